@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * The ABI of /dev/ucopy, shared by the module and its callers. See
+ * docs/ioctl.md. Every structure has the same layout for 32 and 64 bits, and
+ * every reserved field must be zero.
+ */
+#ifndef UCOPY_IOCTL_H
+#define UCOPY_IOCTL_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define UCOPY_ABI 1
+#define UCOPY_DEVICE "ucopy"
+
+#define UCOPY_MAX_SIZE (1U << 20) /* bytes in one call of a path */
+#define UCOPY_MAX_OFFSET 8192U /* offset into either buffer */
+#define UCOPY_MAX_RANGE (UCOPY_MAX_SIZE + UCOPY_MAX_OFFSET)
+#define UCOPY_MAX_CALLS 4096U /* calls in a batch of n */
+#define UCOPY_MAX_ROUNDS 64U /* rounds in one UCOPY_IOC_RUN */
+#define UCOPY_IRQS_OFF_NS 50000U /* longest stretch with interrupts off */
+
+#define UCOPY_SLAB_BYTES 8192U /* the largest object that is not whole pages */
+
+/* Where the kernel buffer lives. */
+enum ucopy_kbuf {
+	UCOPY_KBUF_SLAB, /* an object of a kmalloc cache, UCOPY_SLAB_BYTES long */
+	UCOPY_KBUF_PAGES, /* whole pages: what kmalloc() gives for more than that */
+	UCOPY_NR_KBUFS
+};
+
+/* UCOPY_IOC_INFO: what this module is. All fields are outputs. */
+struct ucopy_info {
+	__u32 abi; /* UCOPY_ABI */
+	__u32 nr_paths;
+	__u32 max_size; /* bytes */
+	__u32 max_offset; /* bytes */
+	__u32 max_calls;
+	__u32 max_rounds;
+	__u32 clock_khz; /* ticks of the sample clock in a millisecond */
+	__u32 irqs_off_ns;
+	__u64 reserved[4];
+};
+
+/* UCOPY_IOC_PATH: one row of the table, and whether this kernel has it. */
+struct ucopy_path_info {
+	__u32 path; /* in: index of the row */
+	__u32 available; /* out: 1 if it can be run */
+	__u32 dir; /* out: enum ucopy_dir */
+	__u32 sizes; /* out: enum ucopy_sizes */
+	char name[48]; /* out: family/variant */
+	char reason[80]; /* out: why it is not available, else empty */
+	__u64 reserved[2];
+};
+
+/* UCOPY_IOC_BIND: check a range of user memory once, for all later calls. */
+struct ucopy_bind {
+	__u64 addr;
+	__u64 len; /* bytes, 1 to UCOPY_MAX_RANGE */
+	__u64 reserved[2];
+};
+
+/* The call to make; part of UCOPY_IOC_RUN and UCOPY_IOC_CALL. */
+struct ucopy_cell {
+	__u32 path;
+	__u32 size; /* bytes; 0 where the size has no meaning */
+	__u32 uoff; /* offset into the bound range */
+	__u32 koff; /* offset into the kernel buffer */
+	__u32 kbuf; /* enum ucopy_kbuf */
+	__u32 reserved;
+};
+
+/* Ticks that the batches of one round took. */
+struct ucopy_sample {
+	__u64 n; /* n calls */
+	__u64 n2; /* 2n calls */
+	__u64 null_n; /* n calls of stage/null */
+	__u64 null_n2; /* 2n calls of stage/null */
+};
+
+/* UCOPY_IOC_RUN: measure one cell. */
+struct ucopy_run {
+	struct ucopy_cell cell;
+	__u32 rounds; /* 1 to UCOPY_MAX_ROUNDS */
+	__u32 calls; /* in: n, or 0 to let the module choose; out: n */
+	__u32 irqs_off; /* out: 1 if interrupts were off in every batch */
+	__u32 flags; /* none defined: 0 */
+	__u64 samples; /* pointer to struct ucopy_sample[rounds] */
+	__s64 ret; /* out: what the last call returned */
+	__u64 reserved[2];
+};
+
+/* UCOPY_IOC_CALL: one call, for its effect and not for its cost. */
+struct ucopy_call {
+	struct ucopy_cell cell;
+	__s64 ret; /* out: what the call returned */
+	__u64 reserved[2];
+};
+
+/* UCOPY_IOC_KBUF: read or write the kernel buffer. */
+struct ucopy_kbuf_io {
+	__u32 kbuf; /* enum ucopy_kbuf */
+	__u32 write; /* 1: addr -> buffer, 0: buffer -> addr */
+	__u32 off;
+	__u32 len;
+	__u64 addr;
+	__u64 reserved[2];
+};
+
+#define UCOPY_IOC_INFO _IOR('y', 0x40, struct ucopy_info)
+#define UCOPY_IOC_PATH _IOWR('y', 0x41, struct ucopy_path_info)
+#define UCOPY_IOC_BIND _IOW('y', 0x42, struct ucopy_bind)
+#define UCOPY_IOC_RUN _IOWR('y', 0x43, struct ucopy_run)
+#define UCOPY_IOC_CALL _IOWR('y', 0x44, struct ucopy_call)
+#define UCOPY_IOC_KBUF _IOW('y', 0x45, struct ucopy_kbuf_io)
+
+#endif

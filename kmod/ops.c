@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The measured functions: one noinline wrapper a path, all with the same
+ * arguments, the same call depth and the same loop around them, so that the
+ * difference between two loops is the difference between two paths.
+ */
+#include <linux/errno.h>
+#include <linux/log2.h>
+#include <linux/nospec.h>
+#include <linux/string.h>
+#include <linux/thread_info.h>
+
+#include "compat.h"
+#include "ops.h"
+
+/*
+ * UCOPY_OP(name, statements): the statements see k, u and n and set ret and
+ * val. UNDEF marks a result as having none without an instruction; it stands
+ * after the call, so that no register is kept for it across the call.
+ */
+#define UCOPY_OP(name, ...)                                                                        \
+	static ucopy_noipa struct ucopy_ret op_##name(void *k, void __user *u, unsigned long n)    \
+	{                                                                                          \
+		unsigned long val;                                                                 \
+		long ret;                                                                          \
+                                                                                                   \
+		__VA_ARGS__;                                                                       \
+		return (struct ucopy_ret){ ret, val };                                             \
+	}                                                                                          \
+	static ucopy_noipa u64 loop_##name(const struct ucopy_args *args, u32 calls,               \
+					   struct ucopy_ret *last)                                 \
+	{                                                                                          \
+		void *k = args->k;                                                                 \
+		void __user *u = args->u;                                                          \
+		unsigned long n = args->n;                                                         \
+		struct ucopy_ret r;                                                                \
+		u64 start, end;                                                                    \
+                                                                                                   \
+		start = ucopy_clock();                                                             \
+		do {                                                                               \
+			r = op_##name(k, u, n);                                                    \
+		} while (--calls);                                                                 \
+		end = ucopy_clock();                                                               \
+		*last = r;                                                                         \
+		return end - start;                                                                \
+	}
+
+#define UCOPY_OP_WIDTHS(name, body)                                                                \
+	UCOPY_OP(name##_1, body(u8))                                                               \
+	UCOPY_OP(name##_2, body(u16))                                                              \
+	UCOPY_OP(name##_4, body(u32))                                                              \
+	UCOPY_OP(name##_8, body(u64))
+
+#define UNDEF(x) asm volatile("" : "=r"(x))
+#define UNDEF_AFTER(x, y) asm volatile("" : "=r"(x) : "r"(y))
+#define VOID(...)                                                                                  \
+	__VA_ARGS__;                                                                               \
+	UNDEF(ret);                                                                                \
+	UNDEF(val)
+#define RET(call)                                                                                  \
+	ret = call;                                                                                \
+	UNDEF_AFTER(val, ret)
+#define NOT_HERE RET(-EOPNOTSUPP)
+
+/* Stages: one component of a path alone. */
+UCOPY_OP(null, VOID())
+UCOPY_OP(check, RET(!access_ok(u, n)))
+
+#ifdef UCOPY_HAVE_MASK
+#define MASK                                                                                       \
+	val = (__force unsigned long)mask_user_address(u);                                         \
+	UNDEF(ret)
+#else
+#define MASK NOT_HERE
+#endif
+UCOPY_OP(mask, MASK)
+
+#ifdef UCOPY_HAVE_BARRIER
+#define BARRIER VOID(barrier_nospec())
+#else
+#define BARRIER NOT_HERE
+#endif
+UCOPY_OP(barrier, BARRIER)
+
+#ifdef UCOPY_HAVE_SMAP
+#define SMAP VOID(stac(); clac())
+#else
+#define SMAP NOT_HERE
+#endif
+UCOPY_OP(smap, SMAP)
+
+UCOPY_OP(objcheck, VOID(check_object_size(k, n, false)))
+UCOPY_OP(body, VOID(memcpy(k, (__force void *)u, n)))
+
+/* Loads: the value travels in a register, as a caller would use it. */
+#define LOAD(fn, type)                                                                             \
+	type x;                                                                                    \
+	ret = fn(x, (type __user *)u);                                                             \
+	val = x
+
+#define LOAD_CHECKED(type) LOAD(get_user, type)
+#define LOAD_UNCHECKED(type) LOAD(__get_user, type)
+#define LOAD_UNSAFE(type)                                                                          \
+	type x;                                                                                    \
+	UNDEF(val);                                                                                \
+	ret = -EFAULT;                                                                             \
+	if (user_access_begin(u, sizeof(type))) {                                                  \
+		unsafe_get_user(x, (type __user *)u, fault);                                       \
+		val = x;                                                                           \
+		ret = 0;                                                                           \
+fault:                                                                                             \
+		user_access_end();                                                                 \
+	}
+
+#ifdef UCOPY_HAVE_MASK
+#define LOAD_MASKED(type)                                                                          \
+	type x;                                                                                    \
+	UNDEF(val);                                                                                \
+	ret = -EFAULT;                                                                             \
+	u = masked_user_access_begin(u);                                                           \
+	unsafe_get_user(x, (type __user *)u, fault);                                               \
+	val = x;                                                                                   \
+	ret = 0;                                                                                   \
+fault:                                                                                             \
+	user_access_end()
+#else
+#define LOAD_MASKED(type) NOT_HERE
+#endif
+
+UCOPY_OP_WIDTHS(get_user_checked, LOAD_CHECKED)
+UCOPY_OP_WIDTHS(get_user_unchecked, LOAD_UNCHECKED)
+UCOPY_OP_WIDTHS(get_user_unsafe, LOAD_UNSAFE)
+UCOPY_OP_WIDTHS(get_user_masked, LOAD_MASKED)
+
+/* Stores: k carries the value itself. */
+#define VALUE(type) ((type)(unsigned long)k)
+#define STORE_CHECKED(type) RET(put_user(VALUE(type), (type __user *)u))
+#define STORE_UNCHECKED(type) RET(__put_user(VALUE(type), (type __user *)u))
+#define STORE_UNSAFE(type)                                                                         \
+	ret = -EFAULT;                                                                             \
+	if (user_access_begin(u, sizeof(type))) {                                                  \
+		unsafe_put_user(VALUE(type), (type __user *)u, fault);                             \
+		ret = 0;                                                                           \
+fault:                                                                                             \
+		user_access_end();                                                                 \
+	}                                                                                          \
+	UNDEF(val)
+
+#ifdef UCOPY_HAVE_MASK
+#define STORE_MASKED(type)                                                                         \
+	ret = -EFAULT;                                                                             \
+	u = masked_user_access_begin(u);                                                           \
+	unsafe_put_user(VALUE(type), (type __user *)u, fault);                                     \
+	ret = 0;                                                                                   \
+fault:                                                                                             \
+	user_access_end();                                                                         \
+	UNDEF(val)
+#else
+#define STORE_MASKED(type) NOT_HERE
+#endif
+
+UCOPY_OP_WIDTHS(put_user_checked, STORE_CHECKED)
+UCOPY_OP_WIDTHS(put_user_unchecked, STORE_UNCHECKED)
+UCOPY_OP_WIDTHS(put_user_unsafe, STORE_UNSAFE)
+UCOPY_OP_WIDTHS(put_user_masked, STORE_MASKED)
+
+UCOPY_OP(copy_from_user_checked, RET(copy_from_user(k, u, n)))
+UCOPY_OP(copy_from_user_unchecked, RET(__copy_from_user(k, u, n)))
+UCOPY_OP(copy_from_user_raw, RET(raw_copy_from_user(k, u, n)))
+UCOPY_OP(copy_from_user_nofault, RET(copy_from_user_nofault(k, u, n)))
+
+UCOPY_OP(copy_to_user_checked, RET(copy_to_user(u, k, n)))
+UCOPY_OP(copy_to_user_unchecked, RET(__copy_to_user(u, k, n)))
+UCOPY_OP(copy_to_user_raw, RET(raw_copy_to_user(u, k, n)))
+UCOPY_OP(copy_to_user_nofault, RET(copy_to_user_nofault(u, k, n)))
+
+UCOPY_OP(strncpy_from_user_checked, RET(strncpy_from_user(k, (const char __user *)u, n)))
+UCOPY_OP(strnlen_user_checked, RET(strnlen_user((const char __user *)u, n)))
+
+UCOPY_OP(clear_user_checked, RET(clear_user(u, n)))
+UCOPY_OP(clear_user_unchecked, RET(__clear_user(u, n)))
+
+/* Why this kernel lacks a row; the row's function is a stub, never called. */
+static const char *const absent[UCOPY_NR_PATHS] = {
+#ifndef UCOPY_HAVE_MASK
+	[UCOPY_PATH_mask] = "this kernel has no masked_user_access_begin()",
+	[UCOPY_PATH_get_user_masked] = "this kernel has no masked_user_access_begin()",
+	[UCOPY_PATH_put_user_masked] = "this kernel has no masked_user_access_begin()",
+#endif
+#ifndef UCOPY_HAVE_BARRIER
+	[UCOPY_PATH_barrier] = "this architecture has no barrier_nospec()",
+#endif
+#ifndef UCOPY_HAVE_SMAP
+	[UCOPY_PATH_smap] = "this architecture has no stac() and clac()",
+#endif
+};
+
+/* clang-format off */
+#define FN(name) { op_##name, loop_##name }
+#define OPS_NONE(id) { FN(id) }
+#define OPS_ANY(id) { FN(id) }
+#define OPS_FIXED(id) { FN(id##_1), FN(id##_2), FN(id##_4), FN(id##_8) }
+/* clang-format on */
+
+static const struct ucopy_row rows[UCOPY_NR_PATHS] = {
+#define ROW(id, family, variant, dir_, sizes_, what)                                               \
+	[UCOPY_PATH_##id] = {                                                                      \
+		.name = family "/" variant,                                                        \
+		.dir = UCOPY_DIR_##dir_,                                                           \
+		.sizes = UCOPY_SIZES_##sizes_,                                                     \
+		.op = OPS_##sizes_(id),                                                            \
+	},
+	UCOPY_PATHS(ROW)
+#undef ROW
+};
+
+const struct ucopy_row *ucopy_row(u32 path)
+{
+	if (path >= UCOPY_NR_PATHS)
+		return NULL;
+	return &rows[array_index_nospec(path, UCOPY_NR_PATHS)];
+}
+
+const char *ucopy_row_absent(const struct ucopy_row *row)
+{
+	return absent[row - rows];
+}
+
+const struct ucopy_op *ucopy_find_op(const struct ucopy_row *row, u32 size)
+{
+	if (ucopy_row_absent(row))
+		return NULL;
+	switch (row->sizes) {
+	case UCOPY_SIZES_NONE:
+		return size ? NULL : &row->op[0];
+	case UCOPY_SIZES_ANY:
+		return size && size <= UCOPY_MAX_SIZE ? &row->op[0] : NULL;
+	case UCOPY_SIZES_FIXED:
+		return size <= 8 && is_power_of_2(size) ? &row->op[ilog2(size)] : NULL;
+	}
+	return NULL;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The measured functions, as ops.c offers them to the device in main.c. */
+#ifndef UCOPY_OPS_H
+#define UCOPY_OPS_H
+
+#include <linux/types.h>
+
+#include "ioctl.h"
+#include "paths.h"
+
+/* A register pair: what a call returned, and the value a load moved. */
+struct ucopy_ret {
+	long ret;
+	unsigned long val;
+};
+
+/*
+ * What a call works on. @k is the kernel buffer, or the value itself for a
+ * store; @u the user address, which access_ok() has passed. For a copy inside
+ * the kernel @u is the second kernel buffer.
+ */
+struct ucopy_args {
+	void *k;
+	void __user *u;
+	unsigned long n;
+};
+
+/**
+ * struct ucopy_op - one measured function
+ * @call: one call
+ * @loop: @calls calls in a row, at least 1; returns the ticks they took and
+ *	stores what the last one returned
+ */
+struct ucopy_op {
+	struct ucopy_ret (*call)(void *k, void __user *u, unsigned long n);
+	u64 (*loop)(const struct ucopy_args *args, u32 calls, struct ucopy_ret *last);
+};
+
+struct ucopy_row {
+	const char *name; /* family/variant */
+	enum ucopy_dir dir;
+	enum ucopy_sizes sizes;
+	struct ucopy_op op[4]; /* by log2(size) for fixed sizes, else [0] */
+};
+
+/* ucopy_row() - the row of a path's index, NULL when there is none */
+const struct ucopy_row *ucopy_row(u32 path);
+
+/* ucopy_row_absent() - why this kernel lacks a row, NULL when it has it */
+const char *ucopy_row_absent(const struct ucopy_row *row);
+
+/**
+ * ucopy_find_op() - the function of a row for a size
+ *
+ * Returns NULL when the row does not take that size or is absent.
+ */
+const struct ucopy_op *ucopy_find_op(const struct ucopy_row *row, u32 size);
+
+#endif

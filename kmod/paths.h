@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The one table of every path and stage ucopy measures. The module, the
+ * in-target driver and the ucopy command all include it, so a name can never
+ * mean two things. Adding a path is one row here and one UCOPY_OP in ops.c.
+ */
+#ifndef UCOPY_PATHS_H
+#define UCOPY_PATHS_H
+
+/* Which sizes a row takes. */
+enum ucopy_sizes {
+	UCOPY_SIZES_NONE, /* the size has no meaning (stage/null, stage/smap) */
+	UCOPY_SIZES_FIXED, /* 1, 2, 4 and 8 bytes, one function each */
+	UCOPY_SIZES_ANY, /* any number of bytes from 1 up */
+};
+
+/* Which buffers a row touches, and so which offsets its cells have. */
+enum ucopy_dir {
+	UCOPY_DIR_NONE, /* no memory at all */
+	UCOPY_DIR_FROM, /* user -> kernel buffer */
+	UCOPY_DIR_TO, /* kernel buffer -> user */
+	UCOPY_DIR_LOAD, /* user -> register */
+	UCOPY_DIR_STORE, /* register -> user */
+	UCOPY_DIR_STR, /* user string -> kernel buffer; size counts the NUL */
+	UCOPY_DIR_STRLEN, /* user string, only measured; size counts the NUL */
+	UCOPY_DIR_CLEAR, /* user memory zeroed */
+	UCOPY_DIR_RANGE, /* a user address is looked at, nothing is moved */
+	UCOPY_DIR_KERNEL, /* a kernel buffer is looked at, nothing is moved */
+	UCOPY_DIR_COPY, /* kernel buffer -> kernel buffer */
+};
+
+/*
+ * X(id, family, variant, dir, sizes, what runs)
+ *
+ * The path's name is family/variant. The order is the ABI's path index: new
+ * rows go at the end.
+ */
+#define UCOPY_PATHS(X)                                                                             \
+	X(null, "stage", "null", NONE, NONE, "an empty function, called")                          \
+	X(check, "stage", "check", RANGE, ANY, "access_ok()")                                      \
+	X(mask, "stage", "mask", RANGE, NONE, "mask_user_address()")                               \
+	X(barrier, "stage", "barrier", NONE, NONE, "barrier_nospec()")                             \
+	X(smap, "stage", "smap", NONE, NONE, "stac() and clac()")                                  \
+	X(objcheck, "stage", "objcheck", KERNEL, ANY, "check_object_size()")                       \
+	X(body, "stage", "body", COPY, ANY, "memcpy(), kernel to kernel")                          \
+	X(get_user_checked, "get_user", "checked", LOAD, FIXED, "get_user()")                      \
+	X(get_user_unchecked, "get_user", "unchecked", LOAD, FIXED, "__get_user()")                \
+	X(get_user_unsafe, "get_user", "unsafe", LOAD, FIXED,                                      \
+	  "user_access_begin(), unsafe_get_user(), user_access_end()")                             \
+	X(get_user_masked, "get_user", "masked", LOAD, FIXED,                                      \
+	  "masked_user_access_begin(), unsafe_get_user(), user_access_end()")                      \
+	X(put_user_checked, "put_user", "checked", STORE, FIXED, "put_user()")                     \
+	X(put_user_unchecked, "put_user", "unchecked", STORE, FIXED, "__put_user()")               \
+	X(put_user_unsafe, "put_user", "unsafe", STORE, FIXED,                                     \
+	  "user_access_begin(), unsafe_put_user(), user_access_end()")                             \
+	X(put_user_masked, "put_user", "masked", STORE, FIXED,                                     \
+	  "masked_user_access_begin(), unsafe_put_user(), user_access_end()")                      \
+	X(copy_from_user_checked, "copy_from_user", "checked", FROM, ANY, "copy_from_user()")      \
+	X(copy_from_user_unchecked, "copy_from_user", "unchecked", FROM, ANY,                      \
+	  "__copy_from_user()")                                                                    \
+	X(copy_from_user_raw, "copy_from_user", "raw", FROM, ANY, "raw_copy_from_user()")          \
+	X(copy_from_user_nofault, "copy_from_user", "nofault", FROM, ANY,                          \
+	  "copy_from_user_nofault()")                                                              \
+	X(copy_to_user_checked, "copy_to_user", "checked", TO, ANY, "copy_to_user()")              \
+	X(copy_to_user_unchecked, "copy_to_user", "unchecked", TO, ANY, "__copy_to_user()")        \
+	X(copy_to_user_raw, "copy_to_user", "raw", TO, ANY, "raw_copy_to_user()")                  \
+	X(copy_to_user_nofault, "copy_to_user", "nofault", TO, ANY, "copy_to_user_nofault()")      \
+	X(strncpy_from_user_checked, "strncpy_from_user", "checked", STR, ANY,                     \
+	  "strncpy_from_user()")                                                                   \
+	X(strnlen_user_checked, "strnlen_user", "checked", STRLEN, ANY, "strnlen_user()")          \
+	X(clear_user_checked, "clear_user", "checked", CLEAR, ANY, "clear_user()")                 \
+	X(clear_user_unchecked, "clear_user", "unchecked", CLEAR, ANY, "__clear_user()")
+
+enum ucopy_path {
+#define UCOPY_ENUM(id, family, variant, dir, sizes, what) UCOPY_PATH_##id,
+	UCOPY_PATHS(UCOPY_ENUM)
+#undef UCOPY_ENUM
+		UCOPY_NR_PATHS
+};
+
+#endif
