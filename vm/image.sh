@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Usage: image.sh PAYLOAD OUT: pack the guest's root file system.
+set -eu
+
+payload=$1
+out=$2
+here=$(dirname "$0")
+busybox=$(command -v busybox) || {
+	echo "image: busybox not found: install busybox-static" >&2
+	exit 2
+}
+
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+mkdir -p "$tmp/bin" "$tmp/dev" "$tmp/proc" "$tmp/sys" "$tmp/run"
+cp "$busybox" "$tmp/bin/busybox"
+ln -s busybox "$tmp/bin/sh"
+install -m 755 "$here/init" "$tmp/init"
+install -m 755 "$payload" "$tmp/bin/payload"
+# The same bytes for the same contents: the saved state's key depends on it.
+find "$tmp" -exec touch -h -d @0 {} +
+(cd "$tmp" && find . | LC_ALL=C sort | "$busybox" cpio -o -H newc --renumber-inodes --ignore-devno \
+	-R 0:0) 2>/dev/null >"$out.tmp"
+mv "$out.tmp" "$out"

@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Usage: module.sh RELEASE [MAKE-ARGUMENT...]
+#
+# Build the module for a kernel in the cache and print the path of the .ko.
+# Nothing is done when it is newer than its sources and no argument is given.
+set -eu
+
+release=$1
+shift
+root=$(cd "$(dirname "$0")/.." && pwd)
+cache=${UCOPY_CACHE:-$root/build/cache}
+headers=$cache/kernels/$release/headers/usr/src/linux-headers-$release
+dir=$root/build/kmod/$release
+ko=$dir/ucopy.ko
+
+if [ $# = 0 ] && [ -f "$ko" ] && [ -z "$(find "$root/kmod" -newer "$ko" -print -quit)" ]; then
+	echo "$ko"
+	exit 0
+fi
+
+if [ ! -f "$headers/Makefile" ]; then
+	echo "module: kernel $release has no headers in $cache: remove it there to fetch it again" >&2
+	exit 2
+fi
+
+# The kernel's build writes beside the sources: give it links to them.
+mkdir -p "$dir"
+ln -sf "$root"/kmod/* "$dir"
+if ! make -s -C "$headers" "M=$dir" "$@" modules >"$dir/build.log" 2>&1; then
+	grep -E 'error|warning|\*\*\*' "$dir/build.log" >&2 || cat "$dir/build.log" >&2
+	echo "module: does not build for $release: see $dir/build.log" >&2
+	exit 2
+fi
+strip --strip-debug "$ko"
+touch "$ko"
+echo "$ko"
