@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The expansion of a plan into cells, and their names. */
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan.h"
+#include "util.h"
+
+enum { USER = 1, KERNEL = 2 };
+
+/* By direction: which side is the source and which the destination. */
+static const struct {
+	int src, dst;
+	bool kbuf, mem;
+} sides[] = {
+	[UCOPY_DIR_NONE] = { 0 },
+	[UCOPY_DIR_FROM] = { USER, KERNEL, true, true },
+	[UCOPY_DIR_TO] = { KERNEL, USER, true, true },
+	[UCOPY_DIR_LOAD] = { USER, 0, false, true },
+	[UCOPY_DIR_STORE] = { 0, USER, false, true },
+	[UCOPY_DIR_STR] = { USER, KERNEL, true, true },
+	[UCOPY_DIR_STRLEN] = { USER, 0, false, true },
+	[UCOPY_DIR_CLEAR] = { 0, USER, false, true },
+	[UCOPY_DIR_RANGE] = { USER, 0, false, false },
+	[UCOPY_DIR_KERNEL] = { 0, KERNEL, true, false },
+	[UCOPY_DIR_COPY] = { USER, KERNEL, true, false },
+};
+
+/* Kernel code gets a slab object from kmalloc() up to this, whole pages above. */
+static enum ucopy_kbuf kbuf_for(const struct ucopy_cell *c)
+{
+	return c->koff + c->size <= UCOPY_SLAB_BYTES ? UCOPY_KBUF_SLAB : UCOPY_KBUF_PAGES;
+}
+
+static unsigned int offset_of(const struct cell *cell, int side)
+{
+	return side == USER ? cell->c.uoff : cell->c.koff;
+}
+
+static void name_cell(struct cell *cell)
+{
+	const struct path_row *row = cell->row;
+	const struct ucopy_cell *c = &cell->c;
+	int src = sides[row->dir].src, dst = sides[row->dir].dst;
+	size_t n;
+
+#define ADD(...) (n += snprintf(cell->name + n, sizeof(cell->name) - n, __VA_ARGS__))
+	n = snprintf(cell->name, sizeof(cell->name), "%s", row->name);
+	if (row->sizes == UCOPY_SIZES_NONE)
+		return;
+	ADD("/size=%u", c->size);
+	if (src)
+		ADD("/src=%u", offset_of(cell, src));
+	if (dst)
+		ADD("/dst=%u", offset_of(cell, dst));
+	if (sides[row->dir].kbuf)
+		ADD("/kbuf=%s", kbuf_names[c->kbuf]);
+	if (sides[row->dir].mem)
+		ADD("/mem=warm");
+#undef ADD
+}
+
+void cell_describe(const struct cell *cell, json_t *o)
+{
+	int src = sides[cell->row->dir].src, dst = sides[cell->row->dir].dst;
+
+	if (cell->row->sizes == UCOPY_SIZES_NONE)
+		return;
+	if (src)
+		json_object_set_new(o, "src", json_integer(offset_of(cell, src)));
+	if (dst)
+		json_object_set_new(o, "dst", json_integer(offset_of(cell, dst)));
+	if (sides[cell->row->dir].kbuf)
+		json_object_set_new(o, "kbuf", json_string(kbuf_names[cell->c.kbuf]));
+	if (sides[cell->row->dir].mem)
+		json_object_set_new(o, "mem", json_string("warm"));
+}
+
+static bool takes(const struct path_row *row, unsigned int size)
+{
+	return row->sizes == UCOPY_SIZES_ANY || (size <= 8 && !(size & (size - 1)));
+}
+
+static void add_cell(struct cells *cells, size_t path, unsigned int size, struct align a)
+{
+	struct cell *cell;
+
+	cells->cell = must(realloc(cells->cell, (cells->nr + 1) * sizeof(*cell)));
+	cell = &cells->cell[cells->nr++];
+	*cell = (struct cell){
+		.row = &path_rows[path],
+		.c = { .path = path, .size = size, .uoff = a.user, .koff = a.kernel },
+	};
+	cell->c.kbuf = kbuf_for(&cell->c);
+	name_cell(cell);
+}
+
+/* Offsets a row does not have are 0, so that each cell comes up once. */
+static struct align reduced(const struct path_row *row, struct align a)
+{
+	int both = sides[row->dir].src | sides[row->dir].dst;
+
+	return (struct align){ both & USER ? a.user : 0, both & KERNEL ? a.kernel : 0 };
+}
+
+static bool seen_before(const struct plan *p, const struct path_row *row, size_t i)
+{
+	struct align a = reduced(row, p->align[i]);
+
+	for (size_t j = 0; j < i; j++) {
+		struct align b = reduced(row, p->align[j]);
+
+		if (a.user == b.user && a.kernel == b.kernel)
+			return true;
+	}
+	return false;
+}
+
+static void expand_row(const struct plan *p, size_t path, struct cells *cells)
+{
+	const struct path_row *row = &path_rows[path];
+
+	if (row->sizes == UCOPY_SIZES_NONE) {
+		add_cell(cells, path, 0, (struct align){ 0 });
+		return;
+	}
+	for (size_t i = 0; i < p->nr_align; i++) {
+		if (seen_before(p, row, i))
+			continue;
+		for (size_t j = 0; j < p->nr_sizes; j++)
+			if (takes(row, p->sizes[j]))
+				add_cell(cells, path, p->sizes[j], reduced(row, p->align[i]));
+	}
+}
+
+const char *plan_expand(const struct plan *p, struct cells *cells)
+{
+	*cells = (struct cells){ 0 };
+	for (size_t path = 0; path < UCOPY_NR_PATHS; path++) {
+		bool wanted = false;
+
+		for (size_t i = 0; i < p->nr_paths; i++)
+			wanted |= !fnmatch(p->paths[i], path_rows[path].name, 0);
+		if (wanted)
+			expand_row(p, path, cells);
+	}
+	return cells->nr ? NULL : "none of these paths takes any of these sizes";
+}
+
+void cells_free(struct cells *cells)
+{
+	free(cells->cell);
+	*cells = (struct cells){ 0 };
+}

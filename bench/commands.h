@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The subcommands: one file each, one row each in main.c. */
+#ifndef UCOPY_COMMANDS_H
+#define UCOPY_COMMANDS_H
+
+/* Each parses its own arguments and returns an exit code. */
+int cmd_run(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+int cmd_guest(int argc, char **argv);
+
+#endif

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ucopy: what a user copy costs in the Linux kernel, and where the cost goes. */
+#include <argp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "commands.h"
+#include "util.h"
+
+struct command {
+	const char *name;
+	int (*fn)(int argc, char **argv);
+	const char *summary;
+};
+
+static int cmd_help(int argc, char **argv);
+
+static const struct command commands[] = {
+	{ "run", cmd_run, "measure a plan in a guest and write a result" },
+	{ "list", cmd_list, "list paths, stages, kernels or plans" },
+	{ "show", cmd_show, "print a result as tables" },
+	{ "guest", cmd_guest, "run a static program in a guest, with the module loaded" },
+	{ "help", cmd_help, "this text, or a command's: ucopy help COMMAND" },
+	{ 0 },
+};
+
+static const struct command *find(const char *name)
+{
+	for (const struct command *c = commands; c->name; c++)
+		if (!strcmp(c->name, name))
+			return c;
+	return NULL;
+}
+
+static void usage(void)
+{
+	printf("Usage: ucopy COMMAND [ARGUMENT...]\n\n"
+	       "What a user copy costs in the Linux kernel, and where the cost goes.\n\n");
+	for (const struct command *c = commands; c->name; c++)
+		printf("  %-8s %s\n", c->name, c->summary);
+	printf("\nExit codes: 0 fine, 1 regression or failed test, 2 usage, environment or\n"
+	       "infrastructure, 77 skipped.\n");
+}
+
+static int dispatch(const struct command *c, int argc, char **argv)
+{
+	static char name[64];
+
+	/* argp takes the name for its messages from here. */
+	snprintf(name, sizeof(name), "ucopy %s", c->name);
+	argv[0] = name;
+	return c->fn(argc, argv);
+}
+
+static int cmd_help(int argc, char **argv)
+{
+	const struct command *c = argc > 1 ? find(argv[1]) : NULL;
+	char *help[] = { NULL, (char *)"--help", NULL };
+
+	if (argc > 1 && !c) {
+		complain("no command '%s': 'ucopy help' names them", argv[1]);
+		return EXIT_TROUBLE;
+	}
+	if (!c || c->fn == cmd_help) {
+		usage();
+		return EXIT_FINE;
+	}
+	return dispatch(c, 2, help);
+}
+
+int main(int argc, char **argv)
+{
+	const struct command *c;
+
+	argp_err_exit_status = EXIT_TROUBLE;
+	if (argc < 2) {
+		complain("no command: 'ucopy help' names them");
+		return EXIT_TROUBLE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+		usage();
+		return EXIT_FINE;
+	}
+	c = find(argv[1]);
+	if (!c) {
+		complain("no command '%s': 'ucopy help' names them", argv[1]);
+		return EXIT_TROUBLE;
+	}
+	catch_signals();
+	return dispatch(c, argc - 1, argv + 1);
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The cost of a cell: (batch of 2n) - (batch of n), divided by n, minus the
+ * same for stage/null. What every batch costs once, the clock and the loop's
+ * entry, cancels in the first difference; the call itself in the second.
+ */
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "measure.h"
+
+enum { N, N2, NULL_N, NULL_N2, BATCHES };
+
+/* Whole numbers stay whole, so that equal results are equal bytes. */
+static json_t *json_value(double v)
+{
+	if (v == rint(v) && fabs(v) < 1e15)
+		return json_integer((json_int_t)v);
+	return json_real(v);
+}
+
+static double cost(const double batch[BATCHES], double n)
+{
+	return (batch[N2] - batch[N] - (batch[NULL_N2] - batch[NULL_N])) / n;
+}
+
+/* Read the rounds into an array. Returns false when they are malformed. */
+static bool read_rounds(const json_t *rounds, double batches[][BATCHES])
+{
+	json_t *round, *ticks;
+	size_t r, b;
+
+	json_array_foreach (rounds, r, round) {
+		if (json_array_size(round) != BATCHES)
+			return false;
+		json_array_foreach (round, b, ticks) {
+			if (!json_is_integer(ticks))
+				return false;
+			batches[r][b] = json_integer_value(ticks);
+		}
+	}
+	return true;
+}
+
+/* The minimum of each batch is the one no interrupt fell into. */
+static double exact_value(double batches[][BATCHES], size_t rounds, double n)
+{
+	double least[BATCHES];
+
+	for (size_t b = 0; b < BATCHES; b++) {
+		least[b] = batches[0][b];
+		for (size_t r = 1; r < rounds; r++)
+			least[b] = fmin(least[b], batches[r][b]);
+	}
+	return cost(least, n);
+}
+
+json_t *measure_cell(const struct cell *cell, const json_t *line, bool exact, double clock_khz)
+{
+	const json_t *rounds = json_object_get(line, "rounds");
+	double n = json_integer_value(json_object_get(line, "n"));
+	double batches[UCOPY_MAX_ROUNDS][BATCHES], sample[UCOPY_MAX_ROUNDS];
+	double work[UCOPY_MAX_ROUNDS];
+	size_t nr = json_array_size(rounds);
+	double scale = exact ? 1 : 1e6 / clock_khz; /* ticks to instructions or ns */
+	json_t *samples, *o;
+	double value, spread;
+
+	if (!nr || nr > UCOPY_MAX_ROUNDS || n < 1 || !read_rounds(rounds, batches))
+		return NULL;
+	samples = json_array();
+	for (size_t r = 0; r < nr; r++) {
+		sample[r] = cost(batches[r], n) * scale;
+		json_array_append_new(samples, json_value(sample[r]));
+	}
+	spread = exact ? 0 : gsl_stats_mad(sample, 1, nr, work);
+	value = exact ? exact_value(batches, nr, n) : gsl_stats_median(sample, 1, nr);
+
+	o = json_pack("{s:s, s:s, s:s, s:i}", "name", cell->name, "path", cell->row->family,
+		      "variant", cell->row->variant, "size", (int)cell->c.size);
+	cell_describe(cell, o);
+	json_object_set_new(o, "unit", json_string(exact ? "insn" : "ns"));
+	json_object_set_new(o, "value", json_value(value));
+	if (!exact)
+		json_object_set_new(o, "spread", json_value(spread));
+	json_object_set_new(o, "n", json_value(n));
+	json_object_set(o, "irqs_off", json_object_get(line, "irqs_off"));
+	json_object_set_new(o, "samples", samples);
+	json_object_set(o, "batches", (json_t *)rounds);
+	return o;
+}

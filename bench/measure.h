@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* From the driver's lines to a result's cells. */
+#ifndef UCOPY_MEASURE_H
+#define UCOPY_MEASURE_H
+
+#include <jansson.h>
+
+#include "plan.h"
+
+/*
+ * A cell of the result from its rounds: [n, 2n, null n, null 2n] in ticks. In
+ * exact mode a tick is an instruction; else clock_khz ticks are a millisecond.
+ * Returns NULL when the line is not what the driver prints.
+ */
+json_t *measure_cell(const struct cell *cell, const json_t *line, bool exact, double clock_khz);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Plans and cells. A plan says what to measure; expanded over the table of
+ * paths it becomes a list of cells. The command and the in-target driver share
+ * this code, so both hold the same list in the same order.
+ */
+#ifndef UCOPY_PLAN_H
+#define UCOPY_PLAN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "../kmod/ioctl.h"
+#include "../kmod/paths.h"
+
+struct path_row {
+	const char *family;
+	const char *variant;
+	const char *name; /* family/variant */
+	const char *what; /* the kernel functions it runs */
+	enum ucopy_dir dir;
+	enum ucopy_sizes sizes;
+};
+extern const struct path_row path_rows[UCOPY_NR_PATHS];
+
+extern const char *const kbuf_names[UCOPY_NR_KBUFS];
+
+struct align {
+	unsigned int user, kernel; /* offsets, bytes */
+};
+
+struct plan {
+	char *name;
+	char **paths; /* globs on a path's name */
+	size_t nr_paths;
+	unsigned int *sizes; /* bytes */
+	size_t nr_sizes;
+	struct align *align;
+	size_t nr_align;
+	unsigned int rounds; /* 0: the mode's own number */
+	bool exact;
+};
+
+struct cell {
+	struct ucopy_cell c;
+	const struct path_row *row;
+	char name[120];
+};
+
+struct cells {
+	struct cell *cell;
+	size_t nr;
+};
+
+/*
+ * Parse one option's text into a plan, replacing what was there: globs split
+ * at commas; sizes as 1,8,64:4096:x2 or 64:512:64; offsets as user:kernel.
+ * Return NULL, or what is wrong with it (static text or to be leaked: the
+ * caller ends with it).
+ */
+const char *plan_set_paths(struct plan *p, const char *text);
+const char *plan_set_sizes(struct plan *p, const char *text);
+const char *plan_set_align(struct plan *p, const char *text);
+
+/* JSON form, as in a plan file and in a result. Errors as above. */
+const char *plan_from_json(struct plan *p, const json_t *json);
+json_t *plan_to_json(const struct plan *p);
+
+/* The built-in plans, as JSON text by name; NULL at the end. */
+struct builtin_plan {
+	const char *name;
+	const char *what;
+	const char *json;
+};
+extern const struct builtin_plan builtin_plans[];
+
+/* Expand a plan. Returns NULL, or why it has no cell. */
+const char *plan_expand(const struct plan *p, struct cells *cells);
+
+/* Add a cell's src, dst, kbuf and mem, those it has, to a JSON object. */
+void cell_describe(const struct cell *cell, json_t *o);
+
+void plan_free(struct plan *p);
+void cells_free(struct cells *cells);
+
+#endif

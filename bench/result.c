@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The result file: written atomically, one cell a line; read and checked. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "result.h"
+#include "util.h"
+
+/* dir/.name.tmp: in the same file system, and swept if we are killed. */
+static char *temporary(const char *path)
+{
+	char *a = strf("%s", path), *b = strf("%s", path);
+	char *tmp = strf("%s/.%s.tmp", dirname(a), basename(b));
+
+	free(a);
+	free(b);
+	return tmp;
+}
+
+void result_sweep(const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+
+	while (d && (e = readdir(d))) {
+		size_t n = strlen(e->d_name);
+
+		if (e->d_name[0] == '.' && n > 5 && !strcmp(e->d_name + n - 4, ".tmp"))
+			unlinkat(dirfd(d), e->d_name, 0);
+	}
+	if (d)
+		closedir(d);
+}
+
+int result_probe(const char *path)
+{
+	char *tmp = temporary(path);
+	int fd = open(tmp, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	int ret = fd < 0 ? -errno : 0;
+
+	if (ret) {
+		complain("%s: cannot be written: %s", path, strerror(-ret));
+	} else {
+		close(fd);
+		unlink(tmp);
+	}
+	free(tmp);
+	return ret;
+}
+
+/* A cell a line, so that a difference between two files can be read. */
+static void write_json(const json_t *json, FILE *f)
+{
+	const char *key, *comma = "";
+	json_t *value, *cell;
+	size_t i;
+
+	fputs("{", f);
+	json_object_foreach ((json_t *)json, key, value) {
+		fprintf(f, "%s\n\"%s\": ", comma, key);
+		comma = ",";
+		if (!strcmp(key, "cells")) {
+			fputs("[", f);
+			json_array_foreach (value, i, cell) {
+				fputs(i ? ",\n" : "\n", f);
+				json_dumpf(cell, f, JSON_COMPACT);
+			}
+			fputs("\n]", f);
+		} else {
+			json_dumpf(value, f, JSON_INDENT(1) | JSON_ENCODE_ANY);
+		}
+	}
+	fputs("\n}\n", f);
+}
+
+int result_save(const json_t *json, const char *path)
+{
+	char *tmp = temporary(path);
+	FILE *f = fopen(tmp, "we");
+	int ret = f ? 0 : -errno;
+
+	if (f) {
+		write_json(json, f);
+		if (fflush(f) || ferror(f) || fsync(fileno(f)))
+			ret = errno ? -errno : -EIO;
+		if (fclose(f) && !ret)
+			ret = -errno;
+		if (!ret && rename(tmp, path))
+			ret = -errno;
+	}
+	if (ret) {
+		unlink(tmp);
+		complain("%s: not written: %s; what was there before is untouched", path,
+			 strerror(-ret));
+	}
+	free(tmp);
+	return ret;
+}
+
+static const char *text(const json_t *o, const char *key)
+{
+	return json_string_value(json_object_get(o, key));
+}
+
+/* Take one cell apart. Returns NULL, or what is wrong with it. */
+static const char *parse_cell(const json_t *o, struct result_cell *c)
+{
+	const json_t *samples = json_object_get(o, "samples");
+	json_t *v;
+	size_t i;
+
+	*c = (struct result_cell){
+		.name = text(o, "name"),
+		.path = text(o, "path"),
+		.variant = text(o, "variant"),
+		.unit = text(o, "unit"),
+		.size = json_integer_value(json_object_get(o, "size")),
+		.src = json_integer_value(json_object_get(o, "src")),
+		.dst = json_integer_value(json_object_get(o, "dst")),
+		.value = json_number_value(json_object_get(o, "value")),
+		.spread = json_number_value(json_object_get(o, "spread")),
+	};
+	if (!c->name || !c->path || !c->variant || !c->unit)
+		return "lacks a name, path, variant or unit";
+	if (!json_is_number(json_object_get(o, "value")) || !isfinite(c->value))
+		return "has no value";
+	if (!json_array_size(samples))
+		return "has no samples";
+	json_array_foreach (samples, i, v)
+		if (!json_is_number(v))
+			return "has a sample that is no number";
+	return NULL;
+}
+
+static const char *parse(struct result *r)
+{
+	const json_t *env = json_object_get(r->json, "environment");
+	const json_t *cells = json_object_get(r->json, "cells");
+	const char *schema = text(r->json, "schema"), *status = text(r->json, "status"), *why;
+	json_t *o;
+	size_t i;
+
+	if (!schema || strncmp(schema, "ucopy.result/", 13))
+		return "is no ucopy result";
+	if (strcmp(schema, RESULT_SCHEMA))
+		return strf("has schema %s; this command reads " RESULT_SCHEMA, schema);
+	r->kernel = text(json_object_get(env, "kernel"), "release");
+	r->target = text(env, "target");
+	r->mode = text(env, "mode");
+	if (!status || !r->kernel || !r->target || !r->mode || !json_is_array(cells))
+		return "lacks its status, environment or cells";
+	r->partial = strcmp(status, "complete") != 0;
+	r->exact = !strcmp(r->mode, "exact");
+	r->emulated = json_is_true(json_object_get(env, "emulated"));
+
+	r->nr = json_array_size(cells);
+	r->cells = must(calloc(r->nr + 1, sizeof(*r->cells)));
+	json_array_foreach (cells, i, o) {
+		why = parse_cell(o, &r->cells[i]);
+		if (why)
+			return strf("cell %zu %s", i, why);
+	}
+	r->unit = r->nr ? r->cells[0].unit : "";
+	r->title = strf("kernel %s, %s, %s mode, %s a call", r->kernel, r->target, r->mode,
+			!strcmp(r->unit, "insn") ? "instructions" : r->unit);
+	return NULL;
+}
+
+int result_load(struct result *r, const char *path)
+{
+	json_error_t error;
+	const char *why;
+
+	*r = (struct result){ .json = json_load_file(path, JSON_REJECT_DUPLICATES, &error) };
+	if (!r->json) {
+		if (error.line > 0)
+			complain("%s: is not valid JSON: line %d: %s", path, error.line,
+				 error.text);
+		else
+			complain("%s: cannot be read: %s", path, strerror(errno));
+		return -EINVAL;
+	}
+	why = parse(r);
+	if (why) {
+		complain("%s: %s", path, why);
+		result_free(r);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+void result_free(struct result *r)
+{
+	free(r->title);
+	free(r->cells);
+	json_decref(r->json);
+	*r = (struct result){ 0 };
+}
+
+const struct result_cell *result_find(const struct result *r, const char *path, const char *variant,
+				      unsigned int size, unsigned int src, unsigned int dst)
+{
+	for (size_t i = 0; i < r->nr; i++) {
+		const struct result_cell *c = &r->cells[i];
+
+		if (c->size == size && c->src == src && c->dst == dst && !strcmp(c->path, path) &&
+		    !strcmp(c->variant, variant))
+			return c;
+	}
+	return NULL;
+}
+
+const char *result_absent(const struct result *r, const char *path_name)
+{
+	return text(json_object_get(r->json, "absent"), path_name);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The result file, schema ucopy.result/1: docs/results.md. */
+#ifndef UCOPY_RESULT_H
+#define UCOPY_RESULT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#define RESULT_SCHEMA "ucopy.result/1"
+
+/* A cell as the readers of a result see it; strings belong to the JSON. */
+struct result_cell {
+	const char *name;
+	const char *path; /* the family: get_user, copy_from_user, stage, ... */
+	const char *variant;
+	const char *unit;
+	unsigned int size; /* bytes, 0 where it has no meaning */
+	unsigned int src, dst; /* offsets, bytes; 0 where there is none */
+	double value; /* in unit, a call */
+	double spread; /* median absolute deviation, 0 in exact mode */
+};
+
+struct result {
+	json_t *json;
+	struct result_cell *cells;
+	size_t nr;
+	const char *kernel, *target, *mode, *unit;
+	bool exact, emulated, partial;
+	char *title; /* "kernel R, vm, exact mode, instructions a call" */
+};
+
+/*
+ * Write a result so that the file is either the old one or the whole new one.
+ * Returns 0, or -errno after having said what failed.
+ */
+int result_save(const json_t *json, const char *path);
+
+/* Can a result be written there? Returns 0, or -errno after a word. */
+int result_probe(const char *path);
+
+/* Remove what killed runs left in a directory of results. */
+void result_sweep(const char *dir);
+
+/* Read and check a result. Returns 0, or -EINVAL or -errno after a word. */
+int result_load(struct result *r, const char *path);
+void result_free(struct result *r);
+
+/* The cell of a path at a size and offsets, or NULL. */
+const struct result_cell *result_find(const struct result *r, const char *path, const char *variant,
+				      unsigned int size, unsigned int src, unsigned int dst);
+
+/* Why a path is absent in this result's kernel, or NULL. */
+const char *result_absent(const struct result *r, const char *path_name);
+
+#endif

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ucopy show: a result as tables, one a family: sizes down, variants across. */
+#include <argp.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "plan.h"
+#include "result.h"
+#include "util.h"
+
+#define MAX_VARIANTS 8
+#define MAX_SIZES 256
+
+struct options {
+	const char *file, *paths;
+	bool cells;
+};
+
+static const struct argp_option option_table[] = {
+	{ "paths", 'P', "GLOB", 0, "only these paths, such as 'get_user/*'", 0 },
+	{ "cells", 'c', NULL, 0, "every cell, one a line, instead of tables", 0 },
+	{ 0 },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case 'P':
+		o->paths = arg;
+		return 0;
+	case 'c':
+		o->cells = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num)
+			return ARGP_ERR_UNKNOWN;
+		o->file = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = { option_table,
+				  parse_option,
+				  "[RESULT]",
+				  "Print a result as tables (default: results/latest.json).\v"
+				  "The tables show the aligned cells; --cells shows all of them.",
+				  NULL,
+				  NULL,
+				  NULL };
+
+static const char *bold = "", *dim = "", *plain = "";
+
+static bool wanted(const struct options *o, const char *family, const char *variant)
+{
+	char *name = strf("%s/%s", family, variant);
+	bool yes = !o->paths || !fnmatch(o->paths, name, 0);
+
+	free(name);
+	return yes;
+}
+
+/* A value with its spread, in at least width columns. */
+static void print_value(const struct result *r, const struct result_cell *c, int width)
+{
+	char text[48];
+
+	if (!c)
+		snprintf(text, sizeof(text), "-");
+	else if (r->exact)
+		snprintf(text, sizeof(text), "%.*f", c->value == (long long)c->value ? 0 : 2,
+			 c->value);
+	else
+		snprintf(text, sizeof(text), "%.1f +-%.1f", c->value, c->spread);
+	printf(" %*s", width, text);
+}
+
+/* A difference between two cells and its share of the second. */
+static void print_extra(const struct result_cell *more, const struct result_cell *less)
+{
+	char share[24] = "";
+
+	if (!more || !less) {
+		printf(" %9s %7s", "-", "");
+		return;
+	}
+	if (less->value > 0)
+		snprintf(share, sizeof(share), "%+.1f%%",
+			 100 * (more->value - less->value) / less->value);
+	printf(" %+9.*f %7s", more->value == (long long)more->value ? 0 : 1,
+	       more->value - less->value, share);
+}
+
+struct table {
+	const char *family;
+	const char *variants[MAX_VARIANTS];
+	size_t nr_variants;
+	unsigned int sizes[MAX_SIZES];
+	size_t nr_sizes;
+	bool checked, unchecked; /* the pair whose difference is shown */
+};
+
+static void add_size(struct table *t, unsigned int size)
+{
+	size_t i = t->nr_sizes;
+
+	for (size_t j = 0; j < t->nr_sizes; j++)
+		if (t->sizes[j] == size)
+			return;
+	if (t->nr_sizes == MAX_SIZES)
+		return;
+	for (t->nr_sizes++; i && t->sizes[i - 1] > size; i--)
+		t->sizes[i] = t->sizes[i - 1];
+	t->sizes[i] = size;
+}
+
+/* The variants of a family, in the table's order, and the sizes of its cells. */
+static void make_table(struct table *t, const struct result *r, const struct options *o,
+		       const char *family)
+{
+	*t = (struct table){ .family = family };
+	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
+		const struct path_row *row = &path_rows[i];
+
+		if (strcmp(row->family, family) || !wanted(o, family, row->variant))
+			continue;
+		for (size_t j = 0; j < r->nr; j++) {
+			const struct result_cell *c = &r->cells[j];
+
+			if (strcmp(c->path, family) || strcmp(c->variant, row->variant) || c->src ||
+			    c->dst)
+				continue;
+			if (!t->nr_variants || t->variants[t->nr_variants - 1] != row->variant)
+				t->variants[t->nr_variants++] = row->variant;
+			add_size(t, c->size);
+		}
+	}
+	for (size_t i = 0; i < t->nr_variants; i++) {
+		t->checked |= !strcmp(t->variants[i], "checked");
+		t->unchecked |= !strcmp(t->variants[i], "unchecked");
+	}
+}
+
+static void print_table(const struct table *t, const struct result *r)
+{
+	int width = r->exact ? 10 : 18;
+	bool extra = t->checked && t->unchecked;
+
+	if (!t->nr_variants)
+		return;
+	printf("\n%s%s%s%s: %s%s\n%8s", bold, t->family, plain, dim, r->title, plain, "bytes");
+	for (size_t i = 0; i < t->nr_variants; i++)
+		printf(" %*s", width, t->variants[i]);
+	puts(extra ? "   checked - unchecked" : "");
+	for (size_t s = 0; s < t->nr_sizes; s++) {
+		const struct result_cell *cell[MAX_VARIANTS];
+
+		if (t->sizes[s])
+			printf("%8u", t->sizes[s]);
+		else
+			printf("%8s", "any");
+		for (size_t i = 0; i < t->nr_variants; i++) {
+			cell[i] = result_find(r, t->family, t->variants[i], t->sizes[s], 0, 0);
+			print_value(r, cell[i], width);
+		}
+		/* The table of paths puts checked and unchecked first. */
+		if (extra)
+			print_extra(cell[0], cell[1]);
+		putchar('\n');
+	}
+}
+
+static void print_absent(const struct result *r, const struct options *o)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
+		const struct path_row *row = &path_rows[i];
+		const char *why = result_absent(r, row->name);
+
+		if (!why || !wanted(o, row->family, row->variant))
+			continue;
+		printf("%s%s: %s\n", any ? "" : "\nNot in this kernel:\n", row->name, why);
+		any = true;
+	}
+}
+
+static void print_head(const struct result *r, const char *file)
+{
+	const json_t *env = json_object_get(r->json, "environment");
+	const json_t *warnings = json_object_get(r->json, "warnings");
+	json_t *w;
+	size_t i;
+
+	printf("%s%s%s\n%s, %s\n", bold, file, plain, r->title,
+	       json_string_value(json_object_get(env, "accelerator")) ?: "accelerator unknown");
+	printf("cpu %s; hardened_usercopy %s\n",
+	       json_string_value(json_object_get(json_object_get(env, "cpu"), "model"))
+		       ?: "unknown",
+	       json_string_value(json_object_get(env, "hardened_usercopy")) ?: "unknown");
+	if (r->exact)
+		printf("Instructions rank code on one machine; they are no time. A rep-string copy"
+		       " counts\none for every iteration.\n");
+	if (r->emulated)
+		printf("%semulated: not a machine's time%s\n", bold, plain);
+	if (r->partial)
+		printf("%spartial: not all cells were measured%s\n", bold, plain);
+	json_array_foreach (warnings, i, w)
+		printf("warning: %s\n", json_string_value(w) ?: "");
+}
+
+static void print_cells(const struct result *r, const struct options *o)
+{
+	for (size_t i = 0; i < r->nr; i++) {
+		const struct result_cell *c = &r->cells[i];
+
+		if (!wanted(o, c->path, c->variant))
+			continue;
+		printf("%-72s", c->name);
+		print_value(r, c, r->exact ? 8 : 16);
+		printf(" %s\n", c->unit);
+	}
+}
+
+static void print_tables(const struct result *r, const struct options *o)
+{
+	const char *family = "";
+	struct table t;
+
+	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
+		if (!strcmp(path_rows[i].family, family))
+			continue;
+		family = path_rows[i].family;
+		make_table(&t, r, o, family);
+		print_table(&t, r);
+	}
+}
+
+int cmd_show(int argc, char **argv)
+{
+	char *latest = root_path("results/latest.json");
+	struct options o = { .file = latest };
+	struct result r;
+	int code = EXIT_TROUBLE;
+
+	if (!argp_parse(&argp, argc, argv, 0, NULL, &o) && !result_load(&r, o.file)) {
+		if (colour_on(STDOUT_FILENO)) {
+			bold = "\033[1m";
+			dim = "\033[2m";
+			plain = "\033[0m";
+		}
+		print_head(&r, o.file);
+		if (o.cells)
+			print_cells(&r, &o);
+		else
+			print_tables(&r, &o);
+		print_absent(&r, &o);
+		result_free(&r);
+		code = EXIT_FINE;
+	}
+	free(latest);
+	return code;
+}

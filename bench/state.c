@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The cache of saved guest states of exact mode: state/KEY holds the state,
+ * state/KEY.sum its checksum. KEY is a hash of all that the state depends on:
+ * QEMU, the kernel, the image and the machine's arguments.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include "state.h"
+#include "util.h"
+
+/* States kept beside the one in use: they are some 70 MB each. */
+#define STATES_KEPT 4
+
+struct sum {
+	char hex[33];
+};
+
+static struct sum sum_hex(XXH128_hash_t h)
+{
+	struct sum s;
+
+	snprintf(s.hex, sizeof(s.hex), "%016llx%016llx", (unsigned long long)h.high64,
+		 (unsigned long long)h.low64);
+	return s;
+}
+
+/* Add a file's contents to a hash. Returns 0 or -errno. */
+static int hash_fd(XXH3_state_t *hash, int fd)
+{
+	struct stat st;
+	void *map;
+
+	if (fstat(fd, &st))
+		return -errno;
+	if (!st.st_size)
+		return 0;
+	map = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (map == MAP_FAILED)
+		return -errno;
+	XXH3_128bits_update(hash, map, st.st_size);
+	munmap(map, st.st_size);
+	return 0;
+}
+
+static int hash_file(XXH3_state_t *hash, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = hash_fd(hash, fd);
+	close(fd);
+	return ret;
+}
+
+static char *find_program(const char *name)
+{
+	char *dirs = strf("%s", getenv("PATH") ?: ""), *rest = dirs, *dir;
+	char *found = NULL;
+
+	while (!found && (dir = strsep(&rest, ":"))) {
+		char *path = strf("%s/%s", *dir ? dir : ".", name);
+
+		if (!access(path, X_OK))
+			found = path;
+		else
+			free(path);
+	}
+	free(dirs);
+	return found;
+}
+
+/* The key of a configuration; says what is missing and returns -errno. */
+static int state_key(const struct vm_config *config, struct sum *key)
+{
+	XXH3_state_t *hash = must(XXH3_createState());
+	char *rel = strf("kernels/%s/vmlinux", config->release);
+	char **args = vm_machine_args(config);
+	char *files[3] = { cache_path(rel), strf("%s", config->image), find_program(args[0]) };
+	int ret = 0;
+
+	XXH3_128bits_reset(hash);
+	for (char **a = args; *a; a++) {
+		XXH3_128bits_update(hash, *a, strlen(*a) + 1);
+		if (a != args)
+			free(*a);
+	}
+	if (!files[2]) {
+		complain("%s: not found: install qemu-system-x86", args[0]);
+		ret = -ENOENT;
+	}
+	for (int i = 0; !ret && i < 3; i++) {
+		ret = hash_file(hash, files[i]);
+		if (ret)
+			complain("%s: %s: run 'make' in the checkout", files[i], strerror(-ret));
+	}
+	*key = sum_hex(XXH3_128bits_digest(hash));
+	for (int i = 0; i < 3; i++)
+		free(files[i]);
+	free(args[0]);
+	free(args);
+	free(rel);
+	XXH3_freeState(hash);
+	return ret;
+}
+
+static int checksum(int fd, struct sum *sum)
+{
+	XXH3_state_t *hash = must(XXH3_createState());
+	int ret;
+
+	XXH3_128bits_reset(hash);
+	ret = hash_fd(hash, fd);
+	*sum = sum_hex(XXH3_128bits_digest(hash));
+	XXH3_freeState(hash);
+	return ret;
+}
+
+/* A state whose checksum is right, or -1. */
+static int open_verified(const char *path, const char *sum_path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	FILE *f = fopen(sum_path, "r");
+	struct sum want = { "" }, have;
+	bool good = f && fd >= 0 && fgets(want.hex, sizeof(want.hex), f) && !checksum(fd, &have) &&
+		    !strcmp(want.hex, have.hex);
+
+	if (f)
+		fclose(f);
+	if (fd >= 0 && !good) {
+		complain("saved state %s is damaged: making a new one", path);
+		close(fd);
+	}
+	return good ? fd : -1;
+}
+
+/* Record the checksum beside the state and give it its name. */
+static int commit(const char *tmp, const char *path, const char *sum_path)
+{
+	int fd = open(tmp, O_RDONLY | O_CLOEXEC);
+	int ret = fd < 0 ? -errno : 0;
+	struct sum sum;
+	FILE *f;
+
+	if (!ret)
+		ret = checksum(fd, &sum);
+	if (fd >= 0)
+		close(fd);
+	if (ret)
+		return ret;
+	f = fopen(sum_path, "w");
+	if (!f)
+		return -errno;
+	fprintf(f, "%s\n", sum.hex);
+	if (fclose(f) || rename(tmp, path))
+		return -errno;
+	return 0;
+}
+
+struct entry {
+	char *path;
+	time_t used;
+};
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	return (x->used < y->used) - (x->used > y->used);
+}
+
+/* Drop what killed runs left behind and the states used longest ago. */
+static void prune(const char *dir)
+{
+	struct entry states[64];
+	size_t nr = 0;
+	struct dirent *e;
+	DIR *d = opendir(dir);
+
+	while (d && (e = readdir(d)) && nr < 64) {
+		char *path = strf("%s/%s", dir, e->d_name);
+		const char *dot = strrchr(e->d_name, '.');
+		struct stat st;
+
+		if (dot && !strcmp(dot, ".tmp"))
+			unlink(path);
+		if (dot || stat(path, &st)) {
+			free(path);
+			continue;
+		}
+		states[nr++] = (struct entry){ path, st.st_mtime };
+	}
+	if (d)
+		closedir(d);
+	qsort(states, nr, sizeof(*states), newest_first);
+	for (size_t i = 0; i < nr; i++) {
+		char *sum = strf("%s.sum", states[i].path);
+
+		if (i >= STATES_KEPT) {
+			unlink(states[i].path);
+			unlink(sum);
+		}
+		free(sum);
+		free(states[i].path);
+	}
+}
+
+/* Boot a guest up to where it waits, and save it there. */
+static int make_state(const struct vm_config *config, const char *key, double *boot_seconds)
+{
+	char *tmp = strf("%s.tmp", key);
+	struct vm vm;
+	int ret = vm_spawn(&vm, config, -1, true);
+
+	if (!ret)
+		ret = vm_wait_ready(&vm);
+	*boot_seconds = vm.boot_seconds;
+	if (!ret) {
+		ret = vm_save(&vm, tmp);
+		if (ret && ret != -EINTR)
+			complain("guest %s: cannot save its state: is the disk full?",
+				 config->release);
+	}
+	vm_end(&vm);
+	free(tmp);
+	return ret;
+}
+
+int state_open(const struct vm_config *config, double *boot_seconds)
+{
+	char *dir = cache_path("state");
+	char *path, *sum_path, *tmp;
+	struct sum key;
+	int ret = state_key(config, &key), fd = -1;
+
+	*boot_seconds = 0;
+	if (ret) {
+		free(dir);
+		return ret;
+	}
+	path = strf("%s/%s", dir, key.hex);
+	sum_path = strf("%s.sum", path);
+	tmp = strf("%s.tmp", path);
+	fd = open_verified(path, sum_path);
+	if (fd >= 0) {
+		futimens(fd, NULL); /* what prune() goes by */
+	} else {
+		prune(dir);
+		ret = make_state(config, key.hex, boot_seconds);
+		if (!ret)
+			ret = commit(tmp, path, sum_path);
+		if (!ret) {
+			fd = open_verified(path, sum_path);
+			if (fd < 0)
+				ret = -EIO;
+		}
+		if (ret) {
+			unlink(tmp);
+			if (ret != -EINTR)
+				complain("%s: no saved state: %s", path, strerror(-ret));
+		}
+	}
+	free(tmp);
+	free(sum_path);
+	free(path);
+	free(dir);
+	return fd >= 0 ? fd : ret;
+}

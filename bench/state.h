@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The cache of saved guest states of exact mode. */
+#ifndef UCOPY_STATE_H
+#define UCOPY_STATE_H
+
+#include "vm.h"
+
+/*
+ * A file descriptor of the saved state for a configuration, opened for
+ * reading; made by booting a guest where there is none, or where it is damaged
+ * or belongs to anything else. Returns -errno after having said what failed.
+ * *boot_seconds is what the boot took, 0 where a state was there.
+ */
+int state_open(const struct vm_config *config, double *boot_seconds);
+
+#endif

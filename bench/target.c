@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Getting the target ready: the lock, the kernel, the module, the emulator. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "target.h"
+#include "util.h"
+
+/* One run at a time: two would share the cores and the module's build. */
+static int take_lock(void)
+{
+	char *path = root_path("build/run.lock");
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	int ret = fd < 0 ? -errno : 0;
+	char pid[16] = "";
+
+	if (!ret && flock(fd, LOCK_EX | LOCK_NB)) {
+		ret = -errno;
+		if (read(fd, pid, sizeof(pid) - 1) < 0)
+			*pid = '\0';
+	}
+	if (ret == -EWOULDBLOCK)
+		complain("another run (process %s) uses this checkout: wait for it to end", pid);
+	else if (ret)
+		complain("%s: %s", path, strerror(-ret));
+	else if (ftruncate(fd, 0) || dprintf(fd, "%d", getpid()) < 0)
+		ret = -errno;
+	free(path);
+	if (ret && fd >= 0)
+		close(fd);
+	return ret ? ret : fd;
+}
+
+/* Run one of vm/'s scripts and keep what it prints; NULL when it failed. */
+static char *script(const char *name, const char *argument)
+{
+	char *path = root_path(name);
+	char *argv[] = { path, (char *)argument, NULL };
+	char *line;
+	int ret = run_line(argv, &line);
+
+	if (ret || !line) {
+		if (ret != EXIT_TROUBLE)
+			complain("%s %s failed", path, argument);
+		free(line);
+		line = NULL;
+	}
+	free(path);
+	return line;
+}
+
+char *target_kernel(const char *kernel)
+{
+	if (!*kernel || kernel[strspn(kernel, "0123456789abcdefghijklmnopqrstuvwxyz.+~-")]) {
+		complain("kernel '%s': no kernel is called that: 'ucopy list kernels'", kernel);
+		return NULL;
+	}
+	return script("vm/kernel.sh", kernel);
+}
+
+static enum accel choose_accel(const struct target *t, bool exact)
+{
+	const char *why;
+
+	if (exact)
+		return ACCEL_EXACT;
+	if (kvm_usable(t->release, t->image, &why))
+		return ACCEL_KVM;
+	complain("warning: no KVM (%s): emulated times are not a machine's times", why);
+	return ACCEL_EMULATED;
+}
+
+int target_prepare(struct target *t, const char *kernel, bool exact)
+{
+	*t = (struct target){ .image = root_path("build/guest/root.cpio"), .lock = -1 };
+	t->lock = take_lock();
+	if (t->lock < 0)
+		return t->lock;
+	t->release = target_kernel(kernel);
+	if (!t->release)
+		return -ENOENT;
+	t->module = script("vm/module.sh", t->release);
+	if (!t->module)
+		return -ENOENT;
+	t->config = (struct vm_config){
+		.accel = choose_accel(t, exact),
+		.release = t->release,
+		.image = t->image,
+		.module = t->module,
+		.boot_limit = VM_BOOT_LIMIT,
+		.silence_limit = VM_SILENCE_LIMIT,
+	};
+	return 0;
+}
+
+void target_release(struct target *t)
+{
+	free(t->release);
+	free(t->image);
+	free(t->module);
+	if (t->lock >= 0)
+		close(t->lock);
+	*t = (struct target){ .lock = -1 };
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Getting the target ready: the lock, the kernel, the module, the emulator. */
+#ifndef UCOPY_TARGET_H
+#define UCOPY_TARGET_H
+
+#include "vm.h"
+
+#define DEFAULT_KERNEL "6.12"
+
+struct target {
+	struct vm_config config; /* its strings belong to the target */
+	char *release, *image, *module;
+	int lock;
+};
+
+/*
+ * Take the checkout's lock and get a kernel ("6.1", "6.12" or a release) with
+ * its module ready: fetched and built where they are not there. The caller
+ * sets the configuration's program and plan. Returns 0, or -errno after having
+ * said what failed; target_release() is due in both cases.
+ */
+int target_prepare(struct target *t, const char *kernel, bool exact);
+void target_release(struct target *t);
+
+/* The kernel's release, fetched into the cache if need be; NULL after a word. */
+char *target_kernel(const char *kernel);
+
+#endif

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What every part of the command shares: errors, paths, time, child processes. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "util.h"
+
+volatile sig_atomic_t interrupted;
+
+static void on_signal(int sig)
+{
+	interrupted = sig;
+}
+
+void catch_signals(void)
+{
+	struct sigaction sa = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGHUP, &sa, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+void complain(const char *fmt, ...)
+{
+	va_list ap;
+
+	fflush(stdout);
+	fputs("ucopy: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+void *must(void *allocated)
+{
+	if (!allocated) {
+		complain("out of memory");
+		exit(EXIT_TROUBLE);
+	}
+	return allocated;
+}
+
+char *strf(const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&s, fmt, ap);
+	va_end(ap);
+	return must(n < 0 ? NULL : s);
+}
+
+/* The binary is build/ucopy: the checkout is two levels up. */
+char *root_path(const char *relative)
+{
+	static char root[4096];
+
+	if (!*root) {
+		ssize_t n = readlink("/proc/self/exe", root, sizeof(root) - 1);
+
+		for (int level = 0; level < 2; level++)
+			while (n > 0 && root[--n] != '/')
+				;
+		root[n > 0 ? n : 0] = '\0';
+	}
+	return strf("%s/%s", root, relative);
+}
+
+char *cache_path(const char *relative)
+{
+	const char *cache = getenv("UCOPY_CACHE");
+	char *base, *path;
+
+	if (cache && *cache)
+		return strf("%s/%s", cache, relative);
+	base = root_path("build/cache");
+	path = strf("%s/%s", base, relative);
+	free(base);
+	return path;
+}
+
+int make_dirs(const char *path)
+{
+	char *copy = strf("%s", path);
+	int ret = 0;
+
+	for (char *p = copy + 1; !ret; p++) {
+		char c = *p;
+
+		if (c != '/' && c)
+			continue;
+		*p = '\0';
+		if (mkdir(copy, 0777) && errno != EEXIST)
+			ret = -errno;
+		*p = c;
+		if (!c)
+			break;
+	}
+	free(copy);
+	return ret;
+}
+
+double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+int run_line(char *const argv[], char **line)
+{
+	size_t size = 0;
+	int fds[2], status;
+	FILE *out;
+	pid_t pid;
+
+	*line = NULL;
+	if (pipe(fds))
+		return -errno;
+	pid = fork();
+	if (pid < 0)
+		return -errno;
+	if (!pid) {
+		signal(SIGPIPE, SIG_DFL);
+		dup2(fds[1], STDOUT_FILENO);
+		close(fds[0]);
+		close(fds[1]);
+		execvp(argv[0], argv);
+		_exit(127);
+	}
+	close(fds[1]);
+	out = must(fdopen(fds[0], "r"));
+	if (getline(line, &size, out) > 0) {
+		(*line)[strcspn(*line, "\n")] = '\0';
+	} else {
+		free(*line);
+		*line = NULL;
+	}
+	while (fgetc(out) != EOF)
+		;
+	fclose(out);
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+bool colour_on(int fd)
+{
+	const char *no = getenv("NO_COLOR");
+
+	return isatty(fd) && !(no && *no);
+}

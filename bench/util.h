@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What every part of the command shares: errors, exit codes, paths, time. */
+#ifndef UCOPY_UTIL_H
+#define UCOPY_UTIL_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Exit codes; docs/results.md. */
+enum {
+	EXIT_FINE = 0,
+	EXIT_REGRESSION = 1,
+	EXIT_TROUBLE = 2, /* usage, environment or infrastructure */
+	EXIT_SKIPPED = 77,
+};
+
+/* Set by SIGINT, SIGTERM and SIGHUP once catch_signals() was called. */
+extern volatile sig_atomic_t interrupted;
+void catch_signals(void);
+
+/* One line on stderr: what failed, on what, what to do about it. */
+void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* asprintf() that cannot fail: out of memory ends the program. */
+char *strf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void *must(void *allocated);
+
+/* A path under the checkout the command was built in. To be freed. */
+char *root_path(const char *relative);
+/* A path under $UCOPY_CACHE, or build/cache. To be freed. */
+char *cache_path(const char *relative);
+/* The directories of a path, like mkdir -p. Returns 0 or -errno. */
+int make_dirs(const char *path);
+
+double now(void); /* seconds, monotonic */
+
+/*
+ * Run a program and keep the first line it prints, without the newline. Its
+ * stderr goes to ours. Returns its exit status, or -errno; *line is NULL or to
+ * be freed.
+ */
+int run_line(char *const argv[], char **line);
+
+/* Colour and progress are for people: terminals, and NO_COLOR unset. */
+bool colour_on(int fd);
+
+#endif
