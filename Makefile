@@ -16,7 +16,7 @@ CFLAGS += $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=
 comma := ,
 LIBS := -ljansson -lxxhash -lgsl -lgslcblas -lm
 
-COMMAND := main run list show guest target kvm vm qmp state env measure result \
+COMMAND := main run list show doctor guest target kvm vm qmp state env measure result \
 	progress plan cells util
 DRIVER := driver plan cells util
 

@@ -63,23 +63,6 @@ static int hash_file(XXH3_state_t *hash, const char *path)
 	return ret;
 }
 
-static char *find_program(const char *name)
-{
-	char *dirs = strf("%s", getenv("PATH") ?: ""), *rest = dirs, *dir;
-	char *found = NULL;
-
-	while (!found && (dir = strsep(&rest, ":"))) {
-		char *path = strf("%s/%s", *dir ? dir : ".", name);
-
-		if (!access(path, X_OK))
-			found = path;
-		else
-			free(path);
-	}
-	free(dirs);
-	return found;
-}
-
 /* The key of a configuration; says what is missing and returns -errno. */
 static int state_key(const struct vm_config *config, struct sum *key)
 {

@@ -158,6 +158,23 @@ int run_line(char *const argv[], char **line)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+char *find_program(const char *name)
+{
+	char *dirs = strf("%s", getenv("PATH") ?: ""), *rest = dirs, *dir;
+	char *found = NULL;
+
+	while (!found && (dir = strsep(&rest, ":"))) {
+		char *path = strf("%s/%s", *dir ? dir : ".", name);
+
+		if (!access(path, X_OK))
+			found = path;
+		else
+			free(path);
+	}
+	free(dirs);
+	return found;
+}
+
 bool colour_on(int fd)
 {
 	const char *no = getenv("NO_COLOR");

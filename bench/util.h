@@ -42,6 +42,9 @@ double now(void); /* seconds, monotonic */
  */
 int run_line(char *const argv[], char **line);
 
+/* The path of a program in $PATH, to be freed; NULL where there is none. */
+char *find_program(const char *name);
+
 /* Colour and progress are for people: terminals, and NO_COLOR unset. */
 bool colour_on(int fd);
 

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ucopy doctor: what this machine can do, and the remedy for each lack. What
+ * is needed is told from what is only good to have.
+ */
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "target.h"
+#include "util.h"
+
+/* Room for two kernels, their headers and a few saved states. */
+#define CACHE_BYTES_WANTED (2ULL << 30)
+
+struct finding {
+	bool ok;
+	char *what; /* what was found, or what is the matter */
+	const char *remedy;
+};
+
+struct check {
+	const char *name;
+	bool needed;
+	struct finding (*fn)(const char *argument);
+	const char *argument;
+	const char *remedy;
+};
+
+static struct finding check_program(const char *name)
+{
+	char *path = find_program(name);
+
+	return (struct finding){ path != NULL, path ?: strf("not found"), NULL };
+}
+
+static struct finding check_qemu(const char *unused)
+{
+	char *version = qemu_version();
+
+	(void)unused;
+	return (struct finding){ version != NULL, version ?: strf("not found"), NULL };
+}
+
+/* The release of a series in the cache, or NULL; nothing is fetched. */
+static char *cached_kernel(const char *series)
+{
+	char *dir = cache_path("kernels");
+	char *command = strf("ls -d '%s'/%s.* 2>&- | sort -V | tail -1", dir, series);
+	char *argv[] = { "sh", "-c", command, NULL };
+	char *line, *release = NULL;
+
+	if (!run_line(argv, &line) && line)
+		release = strf("%s", strrchr(line, '/') + 1);
+	free(line);
+	free(command);
+	free(dir);
+	return release;
+}
+
+static struct finding check_kernel(const char *series)
+{
+	char *release = cached_kernel(series);
+
+	if (release)
+		return (struct finding){ true, release, NULL };
+	return (struct finding){ true, strf("not in the cache yet: fetched when first used"),
+				 NULL };
+}
+
+static struct finding check_kvm(const char *unused)
+{
+	char *release = cached_kernel("6.12") ?: cached_kernel("6.1");
+	char *image = root_path("build/guest/root.cpio");
+	struct finding f = { false, NULL, NULL };
+	const char *why;
+
+	(void)unused;
+	if (access("/dev/kvm", F_OK)) {
+		f.what = strf("there is no /dev/kvm");
+		f.remedy = "switch virtualisation on in the firmware, or use another machine";
+	} else if (!release || access(image, R_OK)) {
+		f.what = strf("not probed: no guest has been run yet");
+		f.remedy = "run 'ucopy run' once";
+	} else if (kvm_usable(release, image, &why)) {
+		f.ok = true;
+		f.what = strf("runs a guest");
+	} else {
+		f.what = strf("%s", why);
+		f.remedy = "allow nested guests on the host, or open /dev/kvm to this user";
+	}
+	free(image);
+	free(release);
+	return f;
+}
+
+/* A counter that opens but stays at 0 is not there either. */
+static struct finding check_pmu(const char *unused)
+{
+	struct perf_event_attr attr = { .type = PERF_TYPE_HARDWARE,
+					.size = sizeof(attr),
+					.config = PERF_COUNT_HW_INSTRUCTIONS,
+					.exclude_kernel = 1 };
+	int fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
+	unsigned long long count = 0;
+
+	(void)unused;
+	if (fd < 0) {
+		bool refused = errno == EACCES || errno == EPERM;
+
+		return (struct finding){ false, strf("no hardware counter: %s", strerror(errno)),
+					 refused ? "lower kernel.perf_event_paranoid" : NULL };
+	}
+	if (read(fd, &count, sizeof(count)) != sizeof(count))
+		count = 0;
+	close(fd);
+	return (struct finding){ count > 0,
+				 count ? strf("counts instructions")
+				       : strf("a counter opens but stays at 0"),
+				 NULL };
+}
+
+static struct finding check_modules(const char *unused)
+{
+	bool ok = !access("/proc/modules", F_OK);
+
+	(void)unused;
+	return (struct finding){ ok,
+				 ok ? strf("this kernel loads modules")
+				    : strf("this kernel loads no modules: guests only"),
+				 NULL };
+}
+
+static struct finding check_mitigations(const char *name)
+{
+	char *path = strf("/sys/devices/system/cpu/vulnerabilities/%s", name);
+	FILE *f = fopen(path, "r");
+	char line[256] = "unknown";
+
+	if (f && !fgets(line, sizeof(line), f))
+		strcpy(line, "unknown");
+	if (f)
+		fclose(f);
+	free(path);
+	line[strcspn(line, "\n")] = '\0';
+	return (struct finding){ f != NULL, strf("%s", line), NULL };
+}
+
+static struct finding check_cache(const char *unused)
+{
+	char *dir = cache_path("");
+	struct finding f = { false, NULL, NULL };
+	struct statvfs st;
+	int ret = make_dirs(dir);
+
+	(void)unused;
+	if (ret || access(dir, W_OK) || statvfs(dir, &st)) {
+		f.what = strf("%s cannot be written: %s", dir, strerror(ret ? -ret : errno));
+		f.remedy = "set UCOPY_CACHE to a directory that can";
+	} else {
+		unsigned long long room = (unsigned long long)st.f_bavail * st.f_frsize;
+
+		f.ok = room >= CACHE_BYTES_WANTED;
+		f.what = strf("%s, %llu MB free", dir, room >> 20);
+		f.remedy = "make room, or set UCOPY_CACHE to where there is some";
+	}
+	free(dir);
+	return f;
+}
+
+static const struct check checks[] = {
+	{ "qemu", true, check_qemu, NULL, "apt-get install qemu-system-x86" },
+	{ "gcc-12", true, check_program, "gcc-12", "apt-get install gcc-12" },
+	{ "make", true, check_program, "make", "apt-get install make" },
+	{ "busybox", true, check_program, "busybox", "apt-get install busybox-static" },
+	{ "xz", true, check_program, "xz", "apt-get install xz-utils" },
+	{ "zstd", true, check_program, "zstd", "apt-get install zstd" },
+	{ "apt-get", false, check_program, "apt-get",
+	  "kernels come from Debian: copy a filled cache here" },
+	{ "gnuplot", false, check_program, "gnuplot", "apt-get install gnuplot-nox" },
+	{ "kernel 6.1", true, check_kernel, "6.1", NULL },
+	{ "kernel 6.12", true, check_kernel, "6.12", NULL },
+	{ "cache", true, check_cache, NULL, NULL },
+	{ "kvm", false, check_kvm, NULL, NULL },
+	{ "pmu", false, check_pmu, NULL, "use a machine, or a guest type, with a PMU" },
+	{ "modules", false, check_modules, NULL, NULL },
+	{ "spectre_v1", false, check_mitigations, "spectre_v1", NULL },
+	{ "spectre_v2", false, check_mitigations, "spectre_v2", NULL },
+};
+
+int cmd_doctor(int argc, char **argv)
+{
+	int missing = 0;
+
+	if (argc > 1 && !strcmp(argv[1], "--help")) {
+		printf("Usage: ucopy doctor\n\nSay what this machine can do, and the remedy for"
+		       " each lack.\n'lack' stops ucopy from working, 'none' only limits it.\n");
+		return EXIT_FINE;
+	}
+	if (argc > 1) {
+		complain("'%s' is not expected: doctor takes no argument", argv[1]);
+		return EXIT_TROUBLE;
+	}
+	for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++) {
+		const struct check *c = &checks[i];
+		struct finding f = c->fn(c->argument);
+		const char *remedy = f.remedy ?: c->remedy;
+
+		printf("%-5s %-12s %s\n",
+		       f.ok	   ? "ok"
+		       : c->needed ? "lack"
+				   : "none",
+		       c->name, f.what);
+		if (!f.ok && remedy)
+			printf("%-18s remedy: %s\n", "", remedy);
+		missing += !f.ok && c->needed;
+		free(f.what);
+	}
+	return missing ? EXIT_TROUBLE : EXIT_FINE;
+}
