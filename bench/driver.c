@@ -121,13 +121,14 @@ static void hello(struct driver *d)
 		complain("module: not ABI %d: rebuild it from this checkout", UCOPY_ABI);
 		exit(EXIT_TROUBLE);
 	}
-	print_line(json_pack("{s:{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:I, s:i, s:o}}", "hello",
+	print_line(json_pack("{s:{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:i, s:o}}", "hello",
 			     "release", u.release, "version", u.version, "arch", u.machine,
 			     "cmdline", read_text("/proc/cmdline", NULL), "cpu_model",
 			     read_text("/proc/cpuinfo", "model name"), "cpu_flags",
 			     read_text("/proc/cpuinfo", "flags"), "mitigations", mitigations(),
-			     "clock_khz", (json_int_t)info.clock_khz, "cells", (int)d->cells.nr,
-			     "absent", absent_paths(d)));
+			     "memory", read_text("/proc/meminfo", "MemTotal"), "clock_khz",
+			     (json_int_t)info.clock_khz, "cells", (int)d->cells.nr, "absent",
+			     absent_paths(d)));
 }
 
 /* What a call must return when it did its work. */

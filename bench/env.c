@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "env.h"
+#include "result.h"
 #include "util.h"
 
 /* The first line a command prints, or JSON null. */
@@ -41,7 +42,7 @@ json_t *env_describe(const struct vm_config *config, const json_t *hello)
 	static const char *const modes[][2] = {
 		[ACCEL_EXACT] = { "exact", "emulated, one tick an instruction" },
 		[ACCEL_KVM] = { "time", "KVM" },
-		[ACCEL_EMULATED] = { "time", "emulated: not a machine's time" },
+		[ACCEL_EMULATED] = { "time", EMULATED_MARK },
 	};
 	const char *cmdline = json_string_value(json_object_get(hello, "cmdline")) ?: "";
 	char *root = root_path("");
@@ -51,20 +52,19 @@ json_t *env_describe(const struct vm_config *config, const json_t *hello)
 	char *qemu = qemu_version();
 	json_t *env;
 
-	env = json_pack("{s:s, s:s, s:s, s:b, s:O, s:{s:O, s:O, s:O}, s:{s:O, s:O}, s:O, s:s, s:s*,"
-			" s:o, s:o, s:O}",
-			"target", "vm", "mode", modes[config->accel][0], "accelerator",
-			modes[config->accel][1], "emulated", config->accel == ACCEL_EMULATED,
-			"arch", json_object_get(hello, "arch"), "kernel", "release",
-			json_object_get(hello, "release"), "version",
-			json_object_get(hello, "version"), "cmdline",
-			json_object_get(hello, "cmdline"), "cpu", "model",
-			json_object_get(hello, "cpu_model"), "flags",
-			json_object_get(hello, "cpu_flags"), "mitigations",
-			json_object_get(hello, "mitigations"), "hardened_usercopy",
-			hardened_usercopy(config->release, cmdline), "qemu", qemu, "compiler",
-			first_line(compiler), "git", first_line(git), "clock_khz",
-			json_object_get(hello, "clock_khz"));
+	env = json_pack(
+		"{s:s, s:s, s:s, s:b, s:O, s:{s:O, s:O, s:O}, s:{s:O, s:O}, s:O, s:s, s:s*,"
+		" s:o, s:o, s:O, s:O}",
+		"target", "vm", "mode", modes[config->accel][0], "accelerator",
+		modes[config->accel][1], "emulated", config->accel == ACCEL_EMULATED, "arch",
+		json_object_get(hello, "arch"), "kernel", "release",
+		json_object_get(hello, "release"), "version", json_object_get(hello, "version"),
+		"cmdline", json_object_get(hello, "cmdline"), "cpu", "model",
+		json_object_get(hello, "cpu_model"), "flags", json_object_get(hello, "cpu_flags"),
+		"mitigations", json_object_get(hello, "mitigations"), "hardened_usercopy",
+		hardened_usercopy(config->release, cmdline), "qemu", qemu, "compiler",
+		first_line(compiler), "git", first_line(git), "clock_khz",
+		json_object_get(hello, "clock_khz"), "memory", json_object_get(hello, "memory"));
 	free(root);
 	free(qemu);
 	return env;

@@ -58,7 +58,7 @@ static const char *check_glob(const char *glob)
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++)
 		if (!fnmatch(glob, path_rows[i].name, 0))
 			return NULL;
-	return strf("no path is called '%s': 'ucopy list paths' names them", glob);
+	return because("no path is called '%s': 'ucopy list paths' names them", glob);
 }
 
 static void append(void **array, size_t *nr, const void *item, size_t size)
@@ -76,7 +76,7 @@ static const char *each_part(const char *text, const char *(*fn)(const char *par
 	const char *why = NULL;
 
 	while (!why && (part = strsep(&rest, ",")))
-		why = *part ? fn(part, arg) : strf("'%s' has an empty part", text);
+		why = *part ? fn(part, arg) : because("'%s' has an empty part", text);
 	free(copy);
 	return why;
 }
@@ -104,8 +104,13 @@ const char *plan_set_paths(struct plan *p, const char *text)
 	struct list l = { 0 };
 	const char *why = each_part(text, add_glob, &l);
 
-	if (!why)
+	if (!why) {
 		set_paths(p, l.items, l.nr);
+	} else {
+		struct plan half = { .paths = l.items, .nr_paths = l.nr };
+
+		set_paths(&half, NULL, 0);
+	}
 	return why;
 }
 
@@ -131,7 +136,7 @@ static const char *add_size(struct list *l, unsigned long size)
 	if (!size)
 		return "size 0: copying nothing measures nothing, sizes start at 1";
 	if (size > UCOPY_MAX_SIZE)
-		return strf("size %lu is beyond the buffer: at most %u", size, UCOPY_MAX_SIZE);
+		return because("size %lu is beyond the buffer: at most %u", size, UCOPY_MAX_SIZE);
 	for (size_t i = 0; i < l->nr; i++)
 		if (((unsigned int *)l->items)[i] == s)
 			return NULL;
@@ -139,25 +144,29 @@ static const char *add_size(struct list *l, unsigned long size)
 	return NULL;
 }
 
+static const char *bad_size(const char *part)
+{
+	return because("'%s' is no size: give N, FROM:TO:xFACTOR or FROM:TO:STEP", part);
+}
+
 /* N, FROM:TO:xFACTOR or FROM:TO:STEP */
 static const char *add_sizes(const char *part, void *arg)
 {
-	const char *bad = strf("'%s' is no size: give N, FROM:TO:xFACTOR or FROM:TO:STEP", part);
 	unsigned long from, to, step;
 	const char *t = part, *why = NULL;
 	bool times;
 
 	if (!number(&t, 1UL << 40, ":", &from))
-		return bad;
+		return bad_size(part);
 	if (!*t)
 		return add_size(arg, from);
 	t++;
 	if (!number(&t, 1UL << 40, ":", &to) || !*t++ || to < from)
-		return bad;
+		return bad_size(part);
 	times = *t == 'x';
 	t += times;
 	if (!number(&t, 1UL << 40, "", &step) || step < (times ? 2 : 1))
-		return bad;
+		return bad_size(part);
 	if (!from || to > UCOPY_MAX_SIZE)
 		return add_size(arg, from ? to : 0);
 	for (; !why && from <= to; from = times ? from * step : from + step)
@@ -170,12 +179,14 @@ const char *plan_set_sizes(struct plan *p, const char *text)
 	struct list l = { 0 };
 	const char *why = each_part(text, add_sizes, &l);
 
-	if (!why) {
-		free(p->sizes);
-		p->sizes = l.items;
-		p->nr_sizes = l.nr;
+	if (why) {
+		free(l.items);
+		return why;
 	}
-	return why;
+	free(p->sizes);
+	p->sizes = l.items;
+	p->nr_sizes = l.nr;
+	return NULL;
 }
 
 static const char *add_align(const char *part, void *arg)
@@ -187,8 +198,8 @@ static const char *add_align(const char *part, void *arg)
 
 	if (!number(&t, UCOPY_MAX_OFFSET, ":", &user) || *t++ != ':' ||
 	    !number(&t, UCOPY_MAX_OFFSET, "", &kernel))
-		return strf("'%s' is no alignment: give USER:KERNEL, offsets from 0 to %u", part,
-			    UCOPY_MAX_OFFSET);
+		return because("'%s' is no alignment: give USER:KERNEL, offsets from 0 to %u", part,
+			       UCOPY_MAX_OFFSET);
 	a = (struct align){ user, kernel };
 	append(&l->items, &l->nr, &a, sizeof(a));
 	return NULL;
@@ -199,12 +210,14 @@ const char *plan_set_align(struct plan *p, const char *text)
 	struct list l = { 0 };
 	const char *why = each_part(text, add_align, &l);
 
-	if (!why) {
-		free(p->align);
-		p->align = l.items;
-		p->nr_align = l.nr;
+	if (why) {
+		free(l.items);
+		return why;
 	}
-	return why;
+	free(p->align);
+	p->align = l.items;
+	p->nr_align = l.nr;
+	return NULL;
 }
 
 /* A JSON array of strings or numbers as the text an option would have. */
@@ -216,7 +229,7 @@ static const char *joined(const json_t *json, const char *key, char **text)
 
 	*text = strf("%s", "");
 	if (!json_is_array(array) || !json_array_size(array))
-		return strf("'%s' must be an array that is not empty", key);
+		return because("'%s' must be an array that is not empty", key);
 	json_array_foreach (array, i, v) {
 		char *more;
 
@@ -225,7 +238,7 @@ static const char *joined(const json_t *json, const char *key, char **text)
 		else if (json_is_integer(v))
 			more = strf("%s%s%lld", *text, i ? "," : "", json_integer_value(v));
 		else
-			return strf("'%s' must hold strings or whole numbers", key);
+			return because("'%s' must hold strings or whole numbers", key);
 		free(*text);
 		*text = more;
 	}
@@ -254,7 +267,7 @@ const char *plan_from_json(struct plan *p, const json_t *json)
 		while (i < sizeof(known) / sizeof(*known) && strcmp(key, known[i]))
 			i++;
 		if (i == sizeof(known) / sizeof(*known))
-			return strf("a plan has no '%s'", key);
+			return because("a plan has no '%s'", key);
 	}
 	for (size_t i = 0; !why && i < sizeof(lists) / sizeof(*lists); i++) {
 		char *text;
@@ -272,7 +285,7 @@ const char *plan_from_json(struct plan *p, const json_t *json)
 	v = json_object_get(json, "rounds");
 	if (v && (!json_is_integer(v) || json_integer_value(v) < 0 ||
 		  json_integer_value(v) > UCOPY_MAX_ROUNDS))
-		return strf("'rounds' must be from 1 to %u", UCOPY_MAX_ROUNDS);
+		return because("'rounds' must be from 1 to %u", UCOPY_MAX_ROUNDS);
 	p->rounds = json_integer_value(v);
 	v = json_object_get(json, "mode");
 	p->exact = !v || !strcmp(json_string_value(v) ?: "", "exact");

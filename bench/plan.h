@@ -55,8 +55,8 @@ struct cells {
 /*
  * Parse one option's text into a plan, replacing what was there: globs split
  * at commas; sizes as 1,8,64:4096:x2 or 64:512:64; offsets as user:kernel.
- * Return NULL, or what is wrong with it (static text or to be leaked: the
- * caller ends with it).
+ * Return NULL, or what is wrong with it: text that is valid until the next
+ * call.
  */
 const char *plan_set_paths(struct plan *p, const char *text);
 const char *plan_set_sizes(struct plan *p, const char *text);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "result.h"
@@ -150,7 +151,7 @@ static const char *parse(struct result *r)
 	if (!schema || strncmp(schema, "ucopy.result/", 13))
 		return "is no ucopy result";
 	if (strcmp(schema, RESULT_SCHEMA))
-		return strf("has schema %s; this command reads " RESULT_SCHEMA, schema);
+		return because("has schema %s; this command reads " RESULT_SCHEMA, schema);
 	r->kernel = text(json_object_get(env, "kernel"), "release");
 	r->target = text(env, "target");
 	r->mode = text(env, "mode");
@@ -165,20 +166,26 @@ static const char *parse(struct result *r)
 	json_array_foreach (cells, i, o) {
 		why = parse_cell(o, &r->cells[i]);
 		if (why)
-			return strf("cell %zu %s", i, why);
+			return because("cell %zu %s", i, why);
 	}
 	r->unit = r->nr ? r->cells[0].unit : "";
-	r->title = strf("kernel %s, %s, %s mode, %s a call", r->kernel, r->target, r->mode,
-			!strcmp(r->unit, "insn") ? "instructions" : r->unit);
+	r->title = strf("kernel %s, %s, %s mode, %s a call%s", r->kernel, r->target, r->mode,
+			!strcmp(r->unit, "insn") ? "instructions" : r->unit,
+			r->emulated ? " (" EMULATED_MARK ")" : "");
 	return NULL;
 }
 
 int result_load(struct result *r, const char *path)
 {
-	json_error_t error;
+	json_error_t error = { 0 };
 	const char *why;
+	struct stat st;
 
-	*r = (struct result){ .json = json_load_file(path, JSON_REJECT_DUPLICATES, &error) };
+	*r = (struct result){ 0 };
+	if (!stat(path, &st) && S_ISDIR(st.st_mode))
+		errno = EISDIR;
+	else
+		r->json = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
 	if (!r->json) {
 		if (error.line > 0)
 			complain("%s: is not valid JSON: line %d: %s", path, error.line,

@@ -6,6 +6,9 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+/* Stands beside every number of time mode where there is no KVM. */
+#define EMULATED_MARK "emulated: not a machine's time"
+
 #define RESULT_SCHEMA "ucopy.result/1"
 
 /* A cell as the readers of a result see it; strings belong to the JSON. */

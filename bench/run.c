@@ -112,7 +112,7 @@ static const char *load_plan(const struct options *o, struct plan *p)
 		b++;
 	json = b->name ? json_loads(b->json, 0, &error) : json_load_file(o->plan, 0, &error);
 	if (!json)
-		return error.line > 0 ? strf("line %d: %s", error.line, error.text)
+		return error.line > 0 ? because("line %d: %s", error.line, error.text)
 				      : "no such file, and no built-in plan ('ucopy list plans')";
 	why = plan_from_json(p, json);
 	json_decref(json);
@@ -191,6 +191,8 @@ static int take_line(struct run *r, const char *line)
 			warn(r, json_sprintf("%s: not measured: %s", c->name, error));
 		else
 			cell = measure_cell(c, json, r->plan.exact, r->clock_khz);
+		if (cell && r->target.config.accel == ACCEL_EMULATED)
+			json_object_set_new(cell, "emulated", json_true());
 		if (!error && !cell)
 			ret = -EPROTO;
 		json_array_append_new(r->result_cells, cell);
@@ -284,13 +286,14 @@ static int finish(struct run *r, const char *out, int ret)
 	bool whole = !ret && !json_array_size(r->warnings);
 
 	if (ret == -EINTR)
-		complain("interrupted after %zu of %zu cells", have, r->cells.nr);
-	if (!have) {
+		complain("interrupted after %zu of %zu cells%s", have, r->cells.nr,
+			 have ? "" : ": no result is written");
+	else if (!ret && !have)
 		complain("no cell was measured: %s is not written", out);
+	if (!have)
 		return EXIT_TROUBLE;
-	}
 	if (r->target.config.accel == ACCEL_EMULATED)
-		json_array_append_new(r->warnings, json_string("emulated: not a machine's time"));
+		json_array_append_new(r->warnings, json_string(EMULATED_MARK));
 	json_object_set_new(r->result, "status", json_string(whole ? "complete" : "partial"));
 	if (result_save(r->result, out))
 		return EXIT_TROUBLE;

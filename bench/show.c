@@ -79,7 +79,8 @@ static void print_value(const struct result *r, const struct result_cell *c, int
 		snprintf(text, sizeof(text), "%.*f", c->value == (long long)c->value ? 0 : 2,
 			 c->value);
 	else
-		snprintf(text, sizeof(text), "%.1f +-%.1f", c->value, c->spread);
+		snprintf(text, sizeof(text), "%s%.1f +-%.1f", r->emulated ? "~" : "", c->value,
+			 c->spread);
 	printf(" %*s", width, text);
 }
 
@@ -210,11 +211,12 @@ static void print_head(const struct result *r, const char *file)
 		printf("Instructions rank code on one machine; they are no time. A rep-string copy"
 		       " counts\none for every iteration.\n");
 	if (r->emulated)
-		printf("%semulated: not a machine's time%s\n", bold, plain);
+		printf("%s~ " EMULATED_MARK "%s\n", bold, plain);
 	if (r->partial)
 		printf("%spartial: not all cells were measured%s\n", bold, plain);
 	json_array_foreach (warnings, i, w)
-		printf("warning: %s\n", json_string_value(w) ?: "");
+		if (strcmp(json_string_value(w) ?: "", EMULATED_MARK))
+			printf("warning: %s\n", json_string_value(w));
 }
 
 static void print_cells(const struct result *r, const struct options *o)

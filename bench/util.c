@@ -62,18 +62,36 @@ char *strf(const char *fmt, ...)
 	return must(n < 0 ? NULL : s);
 }
 
-/* The binary is build/ucopy: the checkout is two levels up. */
+const char *because(const char *fmt, ...)
+{
+	static char text[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	return text;
+}
+
+/* The checkout is the first directory above the binary that holds vm/kernel.sh. */
 char *root_path(const char *relative)
 {
 	static char root[4096];
 
 	if (!*root) {
 		ssize_t n = readlink("/proc/self/exe", root, sizeof(root) - 1);
+		bool found = false;
 
-		for (int level = 0; level < 2; level++)
+		while (!found && n > 0) {
+			char *mark;
+
 			while (n > 0 && root[--n] != '/')
 				;
-		root[n > 0 ? n : 0] = '\0';
+			root[n] = '\0';
+			mark = strf("%s/vm/kernel.sh", root);
+			found = !access(mark, X_OK);
+			free(mark);
+		}
 	}
 	return strf("%s/%s", root, relative);
 }

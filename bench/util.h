@@ -25,6 +25,8 @@ void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* asprintf() that cannot fail: out of memory ends the program. */
 char *strf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void *must(void *allocated);
+/* A reason for a caller to complain with: valid until the next call. */
+const char *because(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* A path under the checkout the command was built in. To be freed. */
 char *root_path(const char *relative);

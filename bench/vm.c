@@ -247,8 +247,9 @@ static void log_line(struct vm *vm, char *line)
 
 	free(vm->log[i]);
 	vm->log[i] = line;
-	for (size_t b = 0; b < sizeof(bad) / sizeof(*bad); b++)
-		vm->log_bad |= strstr(line, bad[b]) != NULL;
+	for (size_t b = 0; !vm->bad && b < sizeof(bad) / sizeof(*bad); b++)
+		if (strstr(line, bad[b]))
+			vm->bad = must(strdup(line));
 }
 
 /* Read the log's port dry; false at its end. */
@@ -286,9 +287,12 @@ static int fail_bad_log(struct vm *vm)
 {
 	double end = now() + TRACE_SECONDS;
 
+	char what[200];
+
 	while (now() < end && drain_console(vm))
 		poll(NULL, 0, 20);
-	return fail(vm, "its kernel reported a bug");
+	snprintf(what, sizeof(what), "its kernel said '%s'", vm->bad);
+	return fail(vm, what);
 }
 
 /* The next line of the data port. Returns 1, -EINTR, or -EIO after a word. */
@@ -303,7 +307,7 @@ static int data_line(struct vm *vm, double limit, const char *phase, char **line
 		bool console_open = drain_console(vm);
 		ssize_t n;
 
-		if (vm->log_bad)
+		if (vm->bad)
 			return fail_bad_log(vm);
 		*line = port_line(&vm->data);
 		if (*line)
@@ -351,7 +355,7 @@ int vm_line(struct vm *vm, char **line, int *status)
 		free(*line);
 		*line = NULL;
 		drain_console(vm);
-		return vm->log_bad ? fail_bad_log(vm) : 0;
+		return vm->bad ? fail_bad_log(vm) : 0;
 	}
 	return ret;
 }
@@ -391,6 +395,7 @@ void vm_end(struct vm *vm)
 	vm->pid = 0;
 	for (int i = 0; i < VM_LOG_LINES; i++)
 		free(vm->log[i]);
+	free(vm->bad);
 	free(vm->console.buf);
 	free(vm->data.buf);
 	if (vm->console.fd >= 0) {

@@ -41,7 +41,7 @@ struct vm {
 	int qmp;
 	char *log[VM_LOG_LINES]; /* the last lines of the kernel's log, a ring */
 	unsigned long log_lines;
-	bool log_bad; /* the log shows BUG, WARNING, Oops or a panic */
+	char *bad; /* the first line of the log with a BUG, WARNING, Oops or panic */
 	bool booted, resumed;
 	double boot_seconds; /* of the boot made for this run, 0 when resumed */
 };
