@@ -19,6 +19,7 @@ static const struct command commands[] = {
 	{ "run", cmd_run, "measure a plan in a guest and write a result" },
 	{ "list", cmd_list, "list paths, stages, kernels or plans" },
 	{ "show", cmd_show, "print a result as tables" },
+	{ "plot", cmd_plot, "draw a result: cost, extra cost and alignment, as SVG and PNG" },
 	{ "doctor", cmd_doctor, "what this machine can do, and the remedy for each lack" },
 	{ "guest", cmd_guest, "run a static program in a guest, with the module loaded" },
 	{ "help", cmd_help, "this text, or a command's: ucopy help COMMAND" },

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The tables that pictures are drawn from: one function a kind of picture. */
+#ifndef UCOPY_PLOT_DATA_H
+#define UCOPY_PLOT_DATA_H
+
+#include <stdio.h>
+
+#include "plan.h"
+#include "result.h"
+
+/* More than any script in plots/ takes beside the head. */
+#define PICTURE_ARGS 3
+
+struct picture {
+	char *name; /* of the files, without their suffix */
+	char *title;
+	char *args[PICTURE_ARGS]; /* ARG5 and on of the script, or NULL */
+};
+
+/*
+ * Write the nth table of a kind, in the form its script in plots/ wants, and
+ * describe the picture. paths chooses among the result's paths. Returns false
+ * where the result has nothing for this picture.
+ */
+typedef bool picture_fn(struct picture *pic, const struct result *r, const struct plan *paths,
+			size_t n, FILE *table);
+
+#define NR_EXTRAS 2
+
+picture_fn write_cost; /* n: a path; draws its family, once */
+picture_fn write_extra; /* n: below NR_EXTRAS, the plainer form to compare with */
+picture_fn write_heat; /* n: a path */
+
+void picture_free(struct picture *pic);
+
+#endif

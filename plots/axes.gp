@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0
+# Axes for sizes from SIZE_LO to SIZE_HI across and costs from LO to HI up; loaded
+# by each script that draws lines, for every panel again.
+
+# Sizes are powers of two more often than not, and go over five decades.
+set logscale x 2
+set xrange [SIZE_LO / 1.25 : SIZE_HI * 1.25]
+set xtics ()
+do for [e = 0:20] {
+	set xtics add (e < 10 ? sprintf("%d", 2**e) : sprintf("%dKi", 2**(e - 10)) 2**e)
+}
+
+# Costs go over decades too. A logarithm has no place for 0 or less; asinh goes
+# through 0, and like a logarithm from 1 up. In a narrow range it misleads.
+span = max(abs(LO), abs(HI))
+narrow = LO > 0 ? HI / LO < 30 : span < 100
+unset logscale y
+unset nonlinear y
+unset ytics
+if (narrow) {
+	set ytics autofreq nomirror
+	set yrange [min(LO * 1.1, 0) : max(HI * 1.1, 1)]
+} else {
+	if (LO > 0) {
+		set logscale y
+		set yrange [LO / 1.4 : HI * 1.4]
+	} else {
+		set nonlinear y via asinh(y) inverse sinh(y)
+		set yrange [LO < 0 ? LO * 1.4 : -0.15 : HI > 0 ? HI * 1.4 : 1]
+	}
+	set ytics nomirror ("0" 0)
+	do for [e = (LO > 0 ? -4 : 0):9] {
+		set ytics add (sprintf("%.12g", 10.**e) 10.**e)
+		if (LO < 0) { set ytics add (sprintf("-%.12g", 10.**e) -10.**e) }
+		do for [k = 2:9] {
+			set ytics add ("" k * 10.**e 1)
+			if (LO < 0) { set ytics add ("" -k * 10.**e 1) }
+		}
+	}
+}

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0
+# What unaligned buffers cost a path: sizes across, offsets down, coloured by the
+# cost's difference from the aligned cell of the same size.
+#
+# table: column and row of the map, difference in the unit, its spread, and the
+#        difference in %
+# ARG5: the sizes   ARG6: the offsets   ARG7: what the offsets are
+
+LIB = ARG0[1:strlen(ARG0) - strlen("heat.gp")]
+load LIB."style.gp"
+
+columns = words(ARG5)
+rows = words(ARG6)
+HEIGHT = 170 + 20 * max(rows, 5)
+
+stats 'table' using 4 nooutput
+spread = STATS_max
+stats 'table' using 5 nooutput
+# One cell far off must not bleach all others.
+LIMIT = 100
+far = max(abs(STATS_min), abs(STATS_max))
+range = far > LIMIT ? LIMIT : far > 0 ? far : 1
+figure(v) = abs(v) >= 999.5 ? sprintf(abs(v) >= 9950 ? "%+.0fk" : "%+.1fk", v / 1000) : \
+	sprintf(abs(v) >= 9.95 || v == floor(v) ? "%+.0f" : "%+.1f", v)
+
+set palette defined (-1 "#56B4E9", 0 "#ffffff", 1 "#E69F00")
+set cbrange [-range : range]
+set cblabel "against aligned, %".(far > LIMIT ? " (ends: 100 and more)" : "") noenhanced offset 1
+set object 1 rectangle from graph 0,0 to graph 1,1 behind fc rgb "#dddddd" fs solid noborder
+unset grid
+set border 0
+set tics scale 0
+set xrange [-0.5 : columns - 0.5]
+set yrange [rows - 0.5 : -0.5]
+step = (columns + 39) / 40
+set xtics ()
+do for [i = 0:columns - 1:step] { set xtics add (word(ARG5, i + 1) i) }
+set ytics ()
+do for [i = 0:rows - 1] { set ytics add (word(ARG6, i + 1) i) }
+if (columns > 12) { set xtics rotate by 45 right }
+set ylabel ARG7 noenhanced
+if (far == 0) {
+	set style textbox opaque noborder
+	set label 4 "the same at every offset" at graph 0.5,0.5 center tc rgb INK \
+		front boxed
+}
+# What needs a word, below the axis.
+note = far > 0 ? "in a cell: the difference, ".ARG4 : ""
+if (far > 0 && spread > 0) { note = note.", where above its spread" }
+if (STATS_records + STATS_invalid < rows * columns) {
+	note = note.(far > 0 ? "; " : "")."grey: not measured, or in another kind of buffer"
+}
+set xlabel "size, bytes".(note eq "" ? "" : "\n".note) noenhanced
+
+do for [format in FORMATS] {
+	eval begin(format)
+	plot 'table' using 1:2:($1 - 0.5):($1 + 0.5):($2 - 0.5):($2 + 0.5):5 \
+			with boxxyerror fs solid 1 border rgb "#eeeeee" fc palette notitle, \
+		'' using 1:2:(abs($3) > $4 ? figure($3) : "") \
+			with labels font font("", columns > 16 ? 7 : 9) notitle
+	unset output
+}

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0
+# What all pictures share: the look, the head and the two formats. A script loads
+# this, sets WIDTH and HEIGHT if it wants others, and draws once for each format:
+#
+#   do for [format in FORMATS] { eval begin(format); ...; unset output }
+#
+# ucopy plot calls the scripts in a directory of their own, with the data in the
+# file "table" (first line: what the columns are) and the arguments
+#   ARG1 title  ARG2 subtitle  ARG3 marks that qualify every number  ARG4 unit
+
+FORMATS = "svg png"
+WIDTH = 900
+HEIGHT = 560
+INK = "#333333"
+
+max(a, b) = a > b ? a : b
+min(a, b) = a < b ? a : b
+
+# Okabe and Ito's colours, which every kind of colour sight tells apart. The
+# second eight differ from the first by dashes.
+array COLOUR[8] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", \
+		   "#E69F00", "#56B4E9", "#000000", "#999999"]
+array SHAPE[8] = [6, 4, 8, 12, 10, 14, 2, 1]
+do for [i = 1:16] {
+	k = (i - 1) % 8 + 1
+	set linetype i lc rgb COLOUR[k] pt SHAPE[k] dt 1 + (i > 8) lw 1.6 ps 1
+}
+
+# svg counts a font in pixels, pngcairo in points: PX is the ratio.
+PX = 1.0
+font(weight, points) = sprintf("sans-serif%s,%.3g", weight, points * PX)
+begin(format) = ((PX = (format eq "svg" ? 1.3 : 1.0)), \
+	sprintf('set terminal %s size %d,%d font "%s" background "#ffffff"; \
+		 set output "picture.%s"; \
+		 set label 1 ARG1 at screen %g, screen %g left noenhanced font "%s"; \
+		 set label 2 ARG2 at screen %g, screen %g left noenhanced font "%s" tc rgb INK; \
+		 set label 3 ARG3 at screen %g, screen %g right noenhanced font "%s" tc rgb "#D55E00"', \
+		format eq "png" ? "pngcairo" : format, WIDTH, HEIGHT, font("", 10), format, \
+		14. / WIDTH, 1 - 20. / HEIGHT, font(":Bold", 12), \
+		14. / WIDTH, 1 - 43. / HEIGHT, font("", 9.5), \
+		1 - 14. / WIDTH, 1 - 20. / HEIGHT, font(":Bold", 10)))
+
+set datafile missing "?"
+set datafile columnheaders
+set border 3 lc rgb INK
+set tics nomirror textcolor rgb INK
+set grid xtics ytics lt 1 lc rgb "#dddddd" lw 0.7
+set tmargin 5.2
