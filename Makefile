@@ -1,61 +1,79 @@
 # SPDX-License-Identifier: GPL-2.0
-# ucopy: `make bench` measures, `make test` tests; both set up what they need.
-# V=1 shows the commands; SAN=1 builds userspace under ASan and UBSan.
+# `make bench` measures and `make test` tests; both set up what they need.
+#
+#   make bench PLAN=full|quick|FILE KERNEL=6.12|6.1|RELEASE
+#   make test SAN=1      userspace under ASan and UBSan
+#   V=1                  shows the commands
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
+PLAN ?= full
+KERNEL ?= 6.12
+KERNELS := 6.1 6.12
+
+comma := ,
 B := build$(if $(SAN),/san)
+G := build/guest
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-8s %s\n' $(1) $@)
 
-CFLAGS ?= -O2 -g
-CFLAGS += -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE
-CFLAGS += $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
-comma := ,
+WARN := -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE
+CFLAGS := -O2 -g $(WARN) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
+GUEST_CFLAGS := -O2 $(WARN) -static
 LIBS := -ljansson -lxxhash -lgsl -lgslcblas -lm
 
-COMMAND := main run list show doctor guest target kvm vm qmp state env measure result \
-	progress plan cells util
+COMMAND := main run list show plot plot_data doctor guest target kvm vm qmp state env measure \
+	result progress plan cells util
 DRIVER := driver plan cells util
 
-all: build/ucopy build/driver build/guest/root.cpio
+all: $(B)/ucopy build/driver $(G)/root.cpio
 
+bench: setup
+	@$(MAKE) --no-print-directory all
+	@bench/bench.sh "$(PLAN)" "$(KERNEL)"
+
+# Packages: a call that finds them all there takes no time and no network.
 setup:
 	@vm/setup.sh
 
-# The command says where it is by its own path, so it is always build/ucopy.
-build/ucopy: $(COMMAND:%=$(B)/obj/%.o)
+$(B)/ucopy: $(COMMAND:%=$(B)/obj/%.o)
 	$(call say,LINK)
 	$(Q)gcc $(CFLAGS) -o $@ $^ $(LIBS)
-
-build/driver: $(DRIVER:%=build/guest/obj/%.o)
-	$(call say,LINK)
-	$(Q)gcc -static -s -o $@ $^ -ljansson
 
 $(B)/obj/%.o: bench/%.c | $(B)/obj
 	$(call say,CC)
 	$(Q)gcc $(CFLAGS) -MMD -c -o $@ $<
 
-build/guest/obj/%.o: bench/%.c | build/guest/obj
-	$(call say,CC)
-	$(Q)gcc -O2 -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE -MMD -c -o $@ $<
+build/driver: $(DRIVER:%=$(G)/obj/%.o)
+	$(call say,LINK)
+	$(Q)gcc -static -s -o $@ $^ -ljansson
 
-build/guest/payload: vm/payload.c | build/guest/obj
+$(G)/obj/%.o: bench/%.c | $(G)/obj
 	$(call say,CC)
-	$(Q)gcc -O2 -std=gnu11 -Wall -Wextra -Werror -static -s -o $@ $<
+	$(Q)gcc -O2 $(WARN) -MMD -c -o $@ $<
 
-build/guest/root.cpio: build/guest/payload vm/init vm/image.sh
+$(G)/payload: vm/payload.c | $(G)/obj
+	$(call say,CC)
+	$(Q)gcc $(GUEST_CFLAGS) -s -o $@ $<
+
+$(G)/root.cpio: $(G)/payload vm/init vm/image.sh
 	$(call say,IMAGE)
 	$(Q)vm/image.sh $< $@
 
-$(B)/obj build/guest/obj:
+$(B)/obj $(G)/obj $(B)/tests:
 	@mkdir -p $@
 
+include tests/tests.mk
+
 clean:
-	rm -rf build/obj build/san build/guest build/kmod build/ucopy build/driver build/tests
+	rm -rf build/obj build/san build/guest build/kmod build/tests build/ucopy build/driver
 
-.PHONY: all setup clean
+# The cache too: kernels, saved states and what is known about KVM.
+distclean:
+	rm -rf build
 
--include $(wildcard $(B)/obj/*.d build/guest/obj/*.d)
+.PHONY: all bench setup clean distclean
+
+-include $(wildcard $(B)/obj/*.d $(G)/obj/*.d $(B)/tests/*.d)

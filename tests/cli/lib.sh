@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# What the command-line tests share: TAP, a scratch directory, one expectation
+# a line. Sourced.
+set -u
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+UCOPY=${UCOPY:-$here/build/ucopy}
+scratch=$(mktemp -d)
+n=0
+
+finish() {
+	rm -rf "$scratch"
+	echo "1..$n"
+}
+trap finish EXIT
+
+# result NAME CONDITION-STATUS [EXPLANATION]
+result() {
+	n=$((n + 1))
+	if [ "$2" = 0 ]; then
+		echo "ok $n - $1"
+	else
+		echo "not ok $n - $1"
+		[ -z "${3:-}" ] || printf "# %s\n" "${3//$'\n'/$'\n'# }"
+	fi
+}
+
+# runs COMMAND...: run it; status, stdout and stderr are kept in $status,
+# $scratch/out and $err.
+runs() {
+	"$@" >"$scratch/out" 2>"$scratch/err"
+	status=$?
+	err=$(cat "$scratch/err")
+}
+
+# fine NAME COMMAND...: exit code 0
+fine() {
+	local name=$1
+	shift
+	runs "$@"
+	result "$name" "$status" "status $status: $err"
+}
+
+# refused NAME PATTERN COMMAND...: exit code 2 and one line on stderr that matches
+refused() {
+	local name=$1 pattern=$2
+	shift 2
+	runs "$@"
+	if [ "$status" = 2 ] && [ "$(echo "$err" | wc -l)" = 1 ] && [[ $err =~ $pattern ]]; then
+		result "$name" 0
+	else
+		result "$name" 1 "status $status, wanted 2 and one line like '$pattern', got: $err"
+	fi
+}
+
+# equal NAME WANTED GOT
+equal() {
+	if [ "$2" = "$3" ]; then
+		result "$1" 0
+	else
+		result "$1" 1 "wanted '$2', got '$3'"
+	fi
+}
+
+# holds NAME COMMAND...: like fine, without a run's output
+holds() {
+	local name=$1
+	shift
+	if "$@" >/dev/null 2>&1; then
+		result "$name" 0
+	else
+		result "$name" 1 "not true: $*"
+	fi
+}
+
+# Guests of this checkout that are alive.
+guests() { pgrep -f "qemu-system-x86_64 .*$here/build/guest/root.cpio" || true; }

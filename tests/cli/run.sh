@@ -1,0 +1,93 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck disable=SC2016 # jq has variables of its own
+# A run end to end, on both kernels: the same cells twice, the right ones, and
+# tables and plots of them.
+. "$(dirname "$0")/lib.sh"
+
+cost() { jq -r --arg name "$2" '.cells[] | select(.name == $name).value' "$1"; }
+
+for kernel in 6.1 6.12; do
+	a=$scratch/a-$kernel.json
+	b=$scratch/b-$kernel.json
+	fine "$kernel: quick" "$UCOPY" run --kernel $kernel --out "$a"
+	fine "$kernel: quick again" "$UCOPY" run --kernel $kernel --out "$b"
+	[[ $err != *booted* ]]
+	result "$kernel: the second run resumed" $?
+	[ -z "$err" ]
+	result "$kernel: no progress in a pipe" $? "$err"
+	equal "$kernel: latest.json points at the newest" "$(realpath "$b")" \
+		"$(realpath "$here/results/latest.json")"
+	equal "$kernel: the same cells, byte for byte" "$(jq -c .cells "$a" | md5sum)" \
+		"$(jq -c .cells "$b" | md5sum)"
+	holds "$kernel: complete" jq -e '.status == "complete" and .schema == "ucopy.result/1"' "$a"
+	holds "$kernel: at least 300 cells" jq -e '.cells | length >= 300' "$a"
+	equal "$kernel: names are unique" 0 "$(jq '(.cells | length) -
+		([.cells[].name] | unique | length)' "$a")"
+	holds "$kernel: every value is a whole number of instructions" jq -e \
+		'all(.cells[]; .unit == "insn" and .value >= 0 and .value == (.value | floor))' "$a"
+	holds "$kernel: every cell keeps its samples" jq -e \
+		'all(.cells[]; (.samples | length) == 3 and (.batches | length) == 3)' "$a"
+	holds "$kernel: every path is measured or absent with a reason" jq -e --arg n \
+		"$("$UCOPY" list paths | tail -n +2 | wc -l)" \
+		'(.absent | with_entries(select(.key | startswith("stage") | not)) | length) +
+		([.cells[] | select(.path != "stage") | .path + "/" + .variant] | unique | length) ==
+		($n | tonumber)' "$a"
+	holds "$kernel: the environment is told" jq -e '.environment |
+		.kernel.release and .kernel.cmdline and .kernel.version and .cpu.model and .cpu.flags
+		and .mitigations.spectre_v1 and .hardened_usercopy and .qemu and .compiler and .target
+		and .mode' "$a"
+	check=$(cost "$a" stage/check/size=64/src=0)
+	holds "$kernel: access_ok is 5 to 12 instructions ($check)" test "$check" -ge 5 -a "$check" -le 12
+	holds "$kernel: the null stage costs nothing" test "$(cost "$a" stage/null)" = 0
+	holds "$kernel: the barrier is one instruction" test "$(cost "$a" stage/barrier)" = 1
+	holds "$kernel: stac and clac are two" test "$(cost "$a" stage/smap)" = 2
+	# checked > unchecked > raw for every size of both copies
+	holds "$kernel: checked costs more than unchecked, unchecked more than raw" jq -e '
+		[.cells[] | select(.path | startswith("copy_"))] | group_by([.path, .size]) |
+		all(.[]; (map({(.variant): .value}) | add) |
+			.checked > .unchecked and .unchecked > .raw)' "$a"
+	fine "$kernel: show" "$UCOPY" show "$a"
+	for family in get_user put_user copy_from_user copy_to_user strncpy_from_user strnlen_user \
+		clear_user stage; do
+		holds "$kernel: the table has $family" grep -q "^$family: kernel $kernel" "$scratch/out"
+	done
+	runs "$UCOPY" show --cells "$a"
+	equal "$kernel: show --cells has every cell" "$(jq '.cells | length' "$a")" \
+		"$(grep -c ' insn$' "$scratch/out")"
+done
+
+a=$scratch/a-6.1.json
+holds "6.1: masked is absent, with the reason" jq -e \
+	'.absent["get_user/masked"] | test("masked_user_access_begin")' "$a"
+fine "6.1: show" "$UCOPY" show "$a"
+holds "6.1: show tells what is absent" grep -q "^get_user/masked: this kernel has no" "$scratch/out"
+holds "6.12: masked is there" jq -e 'any(.cells[]; .variant == "masked")' "$scratch/a-6.12.json"
+
+fine "sizes, paths, offsets" "$UCOPY" run --paths 'copy_from_user/checked' --sizes 1,8,64:256:x2 \
+	--align 0:0,3:5 --out "$scratch/some.json"
+equal "sizes, paths, offsets: the cells" \
+	"$(printf 'copy_from_user/checked/size=%d/src=%d/dst=%d/kbuf=slab/mem=warm\n' 1 0 0 8 0 0 \
+		64 0 0 128 0 0 256 0 0 1 3 5 8 3 5 64 3 5 128 3 5 256 3 5)" \
+	"$(jq -r '.cells[].name' "$scratch/some.json")"
+fine "time mode" "$UCOPY" run --mode time --paths 'get_user/*' --rounds 5 --out "$scratch/t.json"
+holds "time mode: ns, with a spread" jq -e 'all(.cells[];
+	.unit == "ns" and .spread != null and (.samples | length) == 5)' "$scratch/t.json"
+if jq -e .environment.emulated "$scratch/t.json" >/dev/null; then
+	fine "emulated time: show" "$UCOPY" show "$scratch/t.json"
+	equal "emulated time: every number is marked" 16 "$(grep -oE '~[0-9.]+ \+-' "$scratch/out" |
+		wc -l)"
+	holds "emulated time: the mark is explained" grep -q "^~ emulated: not a machine's time" \
+		"$scratch/out"
+	holds "emulated time: every cell says so" jq -e 'all(.cells[]; .emulated)' "$scratch/t.json"
+fi
+
+fine "full plan" "$UCOPY" run --plan full --out "$scratch/full.json"
+holds "full plan: at least 4000 cells" jq -e '.cells | length >= 4000' "$scratch/full.json"
+fine "full plan: plots" "$UCOPY" plot "$scratch/full.json" --out "$scratch/plots"
+for kind in cost extra heat; do
+	holds "full plan: $kind in PNG and SVG" sh -c \
+		"ls '$scratch'/plots/$kind*.png && ls '$scratch'/plots/$kind*.svg"
+done
+equal "no plot is empty" "" "$(find "$scratch/plots" -type f -size -2k)"
+equal "no guest is left" "" "$(guests)"

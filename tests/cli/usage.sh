@@ -1,0 +1,66 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Bad input: one line that says what, on what and what to do, exit code 2, and
+# nothing lost.
+. "$(dirname "$0")/lib.sh"
+cd "$scratch" || exit 2
+
+refused "no command" "no command" "$UCOPY"
+refused "unknown command" "no command 'frobnicate'" "$UCOPY" frobnicate
+fine "help" "$UCOPY" help
+fine "help of a command" "$UCOPY" help run
+refused "help of nothing" "no command 'nothing'" "$UCOPY" help nothing
+
+refused "unknown path" "no path is called 'get_userx/\*'" "$UCOPY" run --paths 'get_userx/*'
+refused "size 0" "size 0" "$UCOPY" run --sizes 0
+refused "size 0 in a range" "size 0" "$UCOPY" run --sizes 0:8:1
+refused "size beyond the buffer" "size 1048577 is beyond" "$UCOPY" run --sizes 1048577
+refused "size that is no number" "'12q' is no size" "$UCOPY" run --sizes 12q
+refused "range backwards" "'64:8:x2' is no size" "$UCOPY" run --sizes 64:8:x2
+refused "range that never ends" "'1:8:x1' is no size" "$UCOPY" run --sizes 1:8:x1
+refused "no path takes the size" "none of these paths" "$UCOPY" run --paths 'get_user/*' --sizes 64
+refused "half an alignment" "'3' is no alignment" "$UCOPY" run --align 3
+refused "offset beyond the buffer" "'9000:0' is no alignment" "$UCOPY" run --align 9000:0
+refused "unknown mode" "mode 'fast'" "$UCOPY" run --mode fast
+refused "no rounds" "--rounds 0" "$UCOPY" run --rounds 0
+refused "too many rounds" "--rounds 65" "$UCOPY" run --rounds 65
+refused "limit that is no number" "--limit soon" "$UCOPY" run --limit soon
+refused "argument that is not expected" "'extra' is not expected" "$UCOPY" run extra
+refused "kernel that is no name" "kernel '../etc'" "$UCOPY" run --kernel ../etc
+refused "list of what" "list what" "$UCOPY" list
+refused "doctor with an argument" "doctor takes no argument" "$UCOPY" doctor now
+
+refused "unknown plan" "plan nosuch" "$UCOPY" run --plan nosuch
+echo '{"paths": ["*"], "sizes": [1], "align": ["0:0"], "colour": 1}' >plan.json
+refused "plan with an unknown key" "has no 'colour'" "$UCOPY" run --plan plan.json
+echo '{"paths": ["*"], "sizes": [], "align": ["0:0"]}' >plan.json
+refused "plan without sizes" "'sizes' must be" "$UCOPY" run --plan plan.json
+echo '{"paths": [' >plan.json
+refused "plan cut short" "line 2" "$UCOPY" run --plan plan.json
+
+for command in show plot; do
+	refused "$command: no such file" "cannot be read" "$UCOPY" "$command" nosuch.json
+	echo '{"a": 1}' >foreign.json
+	refused "$command: foreign JSON" "is no ucopy result" "$UCOPY" "$command" foreign.json
+	echo '{"schema": "ucopy.result/9"}' >newer.json
+	refused "$command: newer schema" "has schema ucopy.result/9" "$UCOPY" "$command" newer.json
+	echo '{"schema": "ucopy.res' >cut.json
+	refused "$command: truncated" "not valid JSON" "$UCOPY" "$command" cut.json
+	refused "$command: a directory" "irectory" "$UCOPY" "$command" .
+done
+
+refused "out in no directory" "cannot be written" "$UCOPY" run --out nosuch/result.json
+refused "program that is not there" "No such file" "$UCOPY" guest nosuch
+
+fine "doctor" "$UCOPY" doctor
+equal "no colour in a pipe" 0 "$(grep -c $'\033' "$scratch/out")"
+for what in paths stages kernels plans; do
+	fine "list $what" "$UCOPY" list $what
+done
+for path in get_user/checked put_user/unchecked copy_from_user/raw copy_to_user/nofault \
+	strncpy_from_user/checked strnlen_user/checked clear_user/unchecked get_user/masked; do
+	holds "list paths names $path" sh -c "'$UCOPY' list paths | grep -q '^$path '"
+done
+for stage in null check mask barrier smap objcheck body; do
+	holds "list stages names $stage" sh -c "'$UCOPY' list stages | grep -q '^stage/$stage '"
+done

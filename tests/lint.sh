@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Warnings are errors: style, scripts, the module's marks, the size of files.
+# Prints TAP.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+
+n=0
+# verdict NAME OUTPUT: passes when a checker printed nothing.
+verdict() {
+	n=$((n + 1))
+	if [ -z "$2" ]; then
+		echo "ok $n - $1"
+	else
+		echo "not ok $n - $1"
+		printf '# %s\n' "${2//$'\n'/$'\n# '}"
+	fi
+}
+
+files() { git ls-files -co --exclude-standard -- "$@"; }
+
+mapfile -t c < <(files '*.c' '*.h')
+verdict "clang-format" "$(clang-format --dry-run -Werror "${c[@]}" 2>&1)"
+
+mapfile -t scripts < <(files '*.sh' vm/init .ci/run)
+verdict "shellcheck" "$(shellcheck -x -P SCRIPTDIR "${scripts[@]}" 2>&1)"
+
+for kernel in 6.1 6.12; do
+	release=$(vm/kernel.sh "$kernel") || release=
+	log=$(vm/module.sh "$release" W=1 C=2 2>&1 >/dev/null)
+	verdict "sparse and W=1, kernel $kernel" \
+		"$log$(grep -E 'warning|error' "build/kmod/$release/build.log")"
+	# A checker that does not run finds nothing: it must have looked at the sources.
+	verdict "sparse ran, kernel $kernel" "$(command -v sparse >/dev/null || echo "no sparse")"
+done
+
+verdict "no file over 600 lines" \
+	"$(files '*.c' '*.h' '*.sh' '*.gp' '*.mk' Makefile vm/init | xargs wc -l |
+		awk '$2 != "total" && $1 > 600')"
+verdict "every source has its licence" "$(files '*.c' '*.h' '*.sh' '*.gp' '*.mk' Makefile |
+	xargs grep -L 'SPDX-License-Identifier')"
+echo "1..$n"

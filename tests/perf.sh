@@ -1,0 +1,80 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Speed and memory beside their goals. Nothing here fails a build: machines are
+# shared and noisy, and a person reads this.
+set -eu
+
+here=$(cd "$(dirname "$0")/.." && pwd)
+UCOPY=${UCOPY:-$here/build/ucopy}
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+missed=0
+# figure NAME VALUE UNIT atmost|atleast GOAL
+figure() {
+	local verdict=ok op='<='
+	[ "$4" = atmost ] || op='>='
+	if ! awk "BEGIN { exit !($2 $op $5) }"; then
+		verdict="MISSED"
+		missed=$((missed + 1))
+	fi
+	printf '%-44s %10s %-5s %-8s %8s  %s\n' "$1" "$2" "$3" "${4/at/at }" "$5" "$verdict"
+}
+
+seconds() { # COMMAND...: the median of five runs after one that warms up
+	hyperfine --style none --warmup 1 --runs 5 --export-json "$scratch/h.json" "$*" >/dev/null
+	jq '.results[0].median * 1000 | round / 1000' "$scratch/h.json"
+}
+
+once() { # COMMAND...: one run, in seconds; its stderr is kept
+	local start=$EPOCHREALTIME
+	"$@" >/dev/null 2>"$scratch/err"
+	awk "BEGIN { printf \"%.2f\", $EPOCHREALTIME - $start }"
+}
+
+peak_mb() { # COMMAND...: the largest resident size of the command itself
+	local peak=0 kb
+	"$@" >/dev/null 2>&1 &
+	while kb=$(awk '$1 == "VmHWM:" { print $2 }' "/proc/$!/status" 2>/dev/null) && [ "$kb" ]; do
+		peak=$kb
+		sleep 0.02
+	done
+	wait $! || true
+	echo $((peak / 1024))
+}
+
+cells() { jq '.cells | length' "$1"; }
+
+printf '%-44s %10s %-5s %-8s %8s\n' "" measured "" goal ""
+for kernel in 6.1 6.12; do
+	quick=$scratch/quick-$kernel.json
+	again=$scratch/again-$kernel.json
+	run=("$UCOPY" run --kernel "$kernel")
+
+	"${run[@]}" --out "$quick" >/dev/null 2>&1
+	figure "$kernel: quick plan, warm" "$(seconds "${run[*]}" --out "$again")" s atmost 5
+	figure "$kernel: quick plan, cells" "$(cells "$quick")" "" atleast 300
+	figure "$kernel: cells of two runs that differ" \
+		"$(diff <(jq -c '.cells[]' "$quick") <(jq -c '.cells[]' "$again") | grep -c '^[<>]')" \
+		"" atmost 0
+
+	# A cache that has the kernels and no saved state.
+	mkdir -p "$scratch/cache-$kernel"
+	ln -s "${UCOPY_CACHE:-$here/build/cache}/kernels" "$scratch/cache-$kernel/kernels"
+	figure "$kernel: quick plan, cold" \
+		"$(UCOPY_CACHE=$scratch/cache-$kernel once "${run[@]}" --out "$again")" s atmost 25
+	figure "$kernel: boot to ready" "$(sed -n 's/^booted in \([0-9.]*\) s/\1/p' "$scratch/err")" \
+		s atmost 12
+	rm -rf "$scratch/cache-$kernel"
+
+	full=$scratch/full-$kernel.json
+	figure "$kernel: full plan" "$(once "${run[@]}" --plan full --out "$full")" s atmost 300
+	figure "$kernel: full plan, cells" "$(cells "$full")" "" atleast 4000
+	figure "$kernel: full plan, result" \
+		"$(awk "BEGIN { printf \"%.1f\", $(stat -c %s "$full") / 1e6 }")" MB atmost 8
+	figure "$kernel: guest memory" "$(jq -r '.environment.memory | split(" ")[0] |
+		tonumber / 1024 | ceil' "$full")" MB atmost 512
+	figure "$kernel: the command's memory" "$(peak_mb "${run[@]}" --plan full --out "$full")" \
+		MB atmost 200
+done
+[ "$missed" = 0 ] || echo "$missed goals missed"

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0
+# The tests. Every part prints TAP and goes through tests/run.sh, which counts.
+
+UNIT := plan measure result
+GUEST := paths abi
+CLI := usage run faults
+
+UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)
+GUEST_BINS := $(GUEST:%=$(G)/test_%)
+UNIT_OBJS := $(patsubst %,$(B)/obj/%.o,plan cells util measure result)
+
+# One test is one word for the runner; spaces inside it are written as colons.
+UNIT_TESTS := $(UNIT_BINS)
+GUEST_TESTS := $(foreach k,$(KERNELS),$(GUEST_BINS:%=$(B)/ucopy:guest:--kernel:$(k):%))
+CLI_TESTS := $(CLI:%=tests/cli/%.sh)
+LINT_TESTS := tests/lint.sh
+
+run_tests = @UCOPY=$(abspath $(B)/ucopy) tests/run.sh
+
+test: setup
+	@$(MAKE) --no-print-directory all test-programs
+	$(run_tests) $(LINT_TESTS) $(UNIT_TESTS) $(GUEST_TESTS) $(CLI_TESTS)
+
+test-unit: $(UNIT_BINS)
+	$(run_tests) $(UNIT_TESTS)
+
+test-guest: all $(GUEST_BINS)
+	$(run_tests) $(GUEST_TESTS)
+
+test-cli: all
+	$(run_tests) $(CLI_TESTS)
+
+lint: all
+	$(run_tests) $(LINT_TESTS)
+
+perf: all
+	@UCOPY=$(abspath $(B)/ucopy) tests/perf.sh
+
+test-programs: $(UNIT_BINS) $(GUEST_BINS)
+
+$(B)/tests/test_%: tests/unit/test_%.c $(UNIT_OBJS) | $(B)/tests
+	$(call say,CC)
+	$(Q)gcc $(CFLAGS) -Ibench -MMD -o $@ $< $(UNIT_OBJS) -lcmocka $(LIBS)
+
+$(G)/test_%: tests/guest/%.c $(wildcard tests/guest/*.h kmod/*.h) | $(G)/obj
+	$(call say,CC)
+	$(Q)gcc $(GUEST_CFLAGS) -s -o $@ $<
+
+.PHONY: test test-unit test-guest test-cli lint perf test-programs
