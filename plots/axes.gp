@@ -4,7 +4,8 @@
 
 # Sizes are powers of two more often than not, and go over five decades.
 set logscale x 2
-set xrange [SIZE_LO / 1.25 : SIZE_HI * 1.25]
+octave(size) = log(size) / log(2)
+set xrange [2**floor(octave(SIZE_LO)) / 1.2 : 2**ceil(octave(SIZE_HI)) * 1.2]
 set xtics ()
 do for [e = 0:20] {
 	set xtics add (e < 10 ? sprintf("%d", 2**e) : sprintf("%dKi", 2**(e - 10)) 2**e)

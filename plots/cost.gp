@@ -31,7 +31,7 @@ SIZE_HI = STATS_max
 
 set xlabel "size, bytes"
 set ylabel ARG4 noenhanced
-set key outside right top vertical Left reverse noenhanced samplen 3 spacing 1.3
+set key outside right top vertical
 
 if (sizes <= 6) {
 	width = 0.84 / n
@@ -49,8 +49,8 @@ if (sizes <= 6) {
 				title columnheader(2 * i), \
 			for [i = 1:n] '' using (x(i)):(low(i)):(0):(2 * spread(i)) \
 				with vectors heads size screen 0.004,90 lt -1 lw 1.2 notitle, \
-			for [i = 1:n] '' using (x(i)):(cost(i) + spread(i)):(figure(cost(i))) \
-				with labels offset 0,0.6 font font("", 9) tc rgb INK notitle, \
+			for [i = 1:n] '' using (x(i)):(max(cost(i) + spread(i), 0)):(figure(cost(i))) \
+				with labels offset 0,0.6 font font(0, 9) tc rgb INK notitle, \
 			'' using ($0):(0):xtic($1 > 0 ? strcol(1) : "any") \
 				with impulses lc rgb INK notitle
 		unset output

@@ -40,9 +40,9 @@ do for [format in FORMATS] {
 	set multiplot
 	do for [j = 0:2:2] {
 		if (j == 0) {
-			set tmargin at screen 1 - 66. / HEIGHT
+			set tmargin at screen top(70)
 			set bmargin at screen 0.54
-			set key outside right top vertical Left reverse noenhanced samplen 2 spacing 1.3
+			set key at screen 0.83, screen top(66) left top
 			unset xlabel
 			set ylabel "extra, ".ARG4 noenhanced
 		} else {

@@ -11,17 +11,23 @@ load LIB."style.gp"
 
 columns = words(ARG5)
 rows = words(ARG6)
-HEIGHT = 170 + 20 * max(rows, 5)
+HEIGHT = 170 + min(20 * max(rows, 5), 1000)
 
+# One cell far off must not bleach all others.
+LIMIT = 100
 stats 'table' using 4 nooutput
 spread = STATS_max
 stats 'table' using 5 nooutput
-# One cell far off must not bleach all others.
-LIMIT = 100
 far = max(abs(STATS_min), abs(STATS_max))
 range = far > LIMIT ? LIMIT : far > 0 ? far : 1
-figure(v) = abs(v) >= 999.5 ? sprintf(abs(v) >= 9950 ? "%+.0fk" : "%+.1fk", v / 1000) : \
+missing = STATS_records < rows * columns
+
+# Figures and borders, where cells have room for them.
+roomy = columns <= 40 && rows <= 50
+edge = roomy ? 0xeeeeee : 0xff000000
+figure(v) = abs(v) >= 999.5 ? sprintf(abs(v) >= 9950 ? "%.0fk" : "%.1fk", v / 1000) : \
 	sprintf(abs(v) >= 9.95 || v == floor(v) ? "%+.0f" : "%+.1f", v)
+figures = roomy && far > 0
 
 set palette defined (-1 "#56B4E9", 0 "#ffffff", 1 "#E69F00")
 set cbrange [-range : range]
@@ -32,31 +38,28 @@ set border 0
 set tics scale 0
 set xrange [-0.5 : columns - 0.5]
 set yrange [rows - 0.5 : -0.5]
-step = (columns + 39) / 40
 set xtics ()
-do for [i = 0:columns - 1:step] { set xtics add (word(ARG5, i + 1) i) }
+do for [i = 0:columns - 1:1 + columns / 41] { set xtics add (word(ARG5, i + 1) i) }
 set ytics ()
-do for [i = 0:rows - 1] { set ytics add (word(ARG6, i + 1) i) }
+do for [i = 0:rows - 1:1 + rows / 51] { set ytics add (word(ARG6, i + 1) i) }
 if (columns > 12) { set xtics rotate by 45 right }
 set ylabel ARG7 noenhanced
 if (far == 0) {
 	set style textbox opaque noborder
-	set label 4 "the same at every offset" at graph 0.5,0.5 center tc rgb INK \
-		front boxed
+	set label 4 "no difference" at graph 0.5,0.5 center tc rgb INK front boxed
 }
 # What needs a word, below the axis.
-note = far > 0 ? "in a cell: the difference, ".ARG4 : ""
-if (far > 0 && spread > 0) { note = note.", where above its spread" }
-if (STATS_records + STATS_invalid < rows * columns) {
-	note = note.(far > 0 ? "; " : "")."grey: not measured, or in another kind of buffer"
-}
+note = (figures ? "in a cell: the difference, ".ARG4 : "") \
+	.(figures && spread > 0 ? ", where above its spread" : "") \
+	.(figures && missing ? "; " : "") \
+	.(missing ? "grey: not measured, or in another kind of buffer" : "")
 set xlabel "size, bytes".(note eq "" ? "" : "\n".note) noenhanced
 
 do for [format in FORMATS] {
 	eval begin(format)
 	plot 'table' using 1:2:($1 - 0.5):($1 + 0.5):($2 - 0.5):($2 + 0.5):5 \
-			with boxxyerror fs solid 1 border rgb "#eeeeee" fc palette notitle, \
-		'' using 1:2:(abs($3) > $4 ? figure($3) : "") \
-			with labels font font("", columns > 16 ? 7 : 9) notitle
+			with boxxyerror fs solid 1 border rgb edge fc palette notitle, \
+		'' using 1:2:(figures && abs($3) > $4 ? figure($3) : "") \
+			with labels font font(0, columns > 16 ? 7 : 9) notitle
 	unset output
 }

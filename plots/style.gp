@@ -23,26 +23,34 @@ array COLOUR[8] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", \
 array SHAPE[8] = [6, 4, 8, 12, 10, 14, 2, 1]
 do for [i = 1:16] {
 	k = (i - 1) % 8 + 1
-	set linetype i lc rgb COLOUR[k] pt SHAPE[k] dt 1 + (i > 8) lw 1.6 ps 1
+	set linetype i lc rgb COLOUR[k] pt SHAPE[k] dt 1 + (i > 8) lw 1.6
 }
 
-# svg counts a font in pixels, pngcairo in points: PX is the ratio.
-PX = 1.0
-font(weight, points) = sprintf("sans-serif%s,%.3g", weight, points * PX)
-begin(format) = ((PX = (format eq "svg" ? 1.3 : 1.0)), \
+# svg counts fonts in pixels, not points, knows no bold, and draws points larger
+# and lines of a key further apart than pngcairo does.
+SVG = 0
+font(bold, points) = sprintf("sans-serif%s,%.3g", bold && !SVG ? ":Bold" : "", \
+	points * (SVG ? 1.3 : 1))
+begin(format) = ((SVG = (format eq "svg")), \
 	sprintf('set terminal %s size %d,%d font "%s" background "#ffffff"; \
 		 set output "picture.%s"; \
+		 set pointsize %g; \
+		 set key spacing %g; \
+		 set tmargin at screen %g; \
 		 set label 1 ARG1 at screen %g, screen %g left noenhanced font "%s"; \
 		 set label 2 ARG2 at screen %g, screen %g left noenhanced font "%s" tc rgb INK; \
 		 set label 3 ARG3 at screen %g, screen %g right noenhanced font "%s" tc rgb "#D55E00"', \
-		format eq "png" ? "pngcairo" : format, WIDTH, HEIGHT, font("", 10), format, \
-		14. / WIDTH, 1 - 20. / HEIGHT, font(":Bold", 12), \
-		14. / WIDTH, 1 - 43. / HEIGHT, font("", 9.5), \
-		1 - 14. / WIDTH, 1 - 20. / HEIGHT, font(":Bold", 10)))
+		SVG ? "svg" : "pngcairo", WIDTH, HEIGHT, font(0, 10), format, \
+		SVG ? 0.65 : 1, SVG ? 1 : 1.3, top(70), \
+		left, top(20), font(1, 12), \
+		left, top(43), font(0, 9.5), \
+		1 - left, top(20), font(1, 10)))
+left = 14. / WIDTH
+top(pixels) = 1 - 1. * pixels / HEIGHT
 
 set datafile missing "?"
 set datafile columnheaders
 set border 3 lc rgb INK
 set tics nomirror textcolor rgb INK
 set grid xtics ytics lt 1 lc rgb "#dddddd" lw 0.7
-set tmargin 5.2
+set key Left reverse noenhanced samplen 3

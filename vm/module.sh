@@ -28,7 +28,7 @@ fi
 mkdir -p "$dir"
 ln -sf "$root"/kmod/* "$dir"
 if ! make -s -C "$headers" "M=$dir" "$@" modules >"$dir/build.log" 2>&1; then
-	grep -E 'error|warning|\*\*\*' "$dir/build.log" >&2 || cat "$dir/build.log" >&2
+	grep -E 'error:|warning:|not found' "$dir/build.log" >&2 || tail -5 "$dir/build.log" >&2
 	echo "module: does not build for $release: see $dir/build.log" >&2
 	exit 2
 fi
