@@ -7,9 +7,8 @@
 #include <argp.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
-#include <limits.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -207,12 +206,10 @@ static int run_gnuplot(const struct plot *p, const char *script, const struct pi
 	posix_spawn_file_actions_destroy(&actions);
 	free(path);
 	free(unit);
-	if (ret == -ENOENT)
-		complain("gnuplot: not found: install gnuplot-nox");
-	else if (ret)
+	if (ret) {
 		complain("gnuplot: cannot be run: %s", strerror(-ret));
-	if (ret)
 		return ret;
+	}
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	if (interrupted)
@@ -245,7 +242,7 @@ static int publish(const struct plot *p, const struct format *format, const char
 	int ret = 0;
 
 	if (!is_whole(from, format->end)) {
-		complain("%s: not written: gnuplot drew but a part; is the disk full?", to);
+		complain("%s: not written: gnuplot got no further; is the disk full?", to);
 		ret = -EIO;
 	} else if (rename(from, to)) {
 		ret = -errno;
@@ -324,10 +321,13 @@ static int plot(const struct options *o)
 {
 	struct plot p = { 0 };
 	const char *why = plan_set_paths(&p.paths, o->paths ?: "*");
+	char *gnuplot = find_program("gnuplot");
 	int code = EXIT_TROUBLE;
 
 	if (why) {
 		complain("%s", why);
+	} else if (!gnuplot) {
+		complain("gnuplot: not found: install gnuplot-nox");
 	} else if (!result_load(&p.result, o->file)) {
 		p.out = o->out ? strf("%s", o->out) : default_out(o->file);
 		p.subtitle = strf("kernel %s, %s, %s mode", p.result.kernel, p.result.target,
@@ -339,6 +339,7 @@ static int plot(const struct options *o)
 		remove_work(&p);
 		result_free(&p.result);
 	}
+	free(gnuplot);
 	free(p.out);
 	free(p.subtitle);
 	free(p.marks);

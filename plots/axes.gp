@@ -29,12 +29,14 @@ if (narrow) {
 		set nonlinear y via asinh(y) inverse sinh(y)
 		set yrange [LO < 0 ? LO * 1.4 : -0.15 : HI > 0 ? HI * 1.4 : 1]
 	}
+	few = LO > 0 && HI / LO < 300
 	set ytics nomirror ("0" 0)
 	do for [e = (LO > 0 ? -4 : 0):9] {
 		set ytics add (sprintf("%.12g", 10.**e) 10.**e)
 		if (LO < 0) { set ytics add (sprintf("-%.12g", 10.**e) -10.**e) }
 		do for [k = 2:9] {
-			set ytics add ("" k * 10.**e 1)
+			minor = !(few && (k == 2 || k == 5))
+			set ytics add (minor ? "" : sprintf("%.12g", k * 10.**e) k * 10.**e minor)
 			if (LO < 0) { set ytics add ("" -k * 10.**e 1) }
 		}
 	}

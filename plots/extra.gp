@@ -34,7 +34,7 @@ do for [i = 1:n] {
 }
 
 set lmargin at screen 0.09
-set rmargin at screen 0.81
+set rmargin at screen 0.785
 do for [format in FORMATS] {
 	eval begin(format)
 	set multiplot
@@ -42,7 +42,7 @@ do for [format in FORMATS] {
 		if (j == 0) {
 			set tmargin at screen top(70)
 			set bmargin at screen 0.54
-			set key at screen 0.83, screen top(66) left top
+			set key at screen 0.80, screen top(66) left top
 			unset xlabel
 			set ylabel "extra, ".ARG4 noenhanced
 		} else {
