@@ -10,6 +10,7 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/nospec.h>
+#include <linux/preempt.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -155,19 +156,27 @@ static const struct ucopy_op *prepare(struct ucopy_file *f, const struct ucopy_c
 	return op;
 }
 
-/* One batch, without faults: memory that went away ends it with an error. */
+/*
+ * One batch, without faults: memory that went away ends it with an error. With
+ * interrupts off preemption is off too, or a tick that came just before would
+ * be seen by the cond_resched() in might_fault().
+ */
 static u64 batch(const struct ucopy_op *op, const struct ucopy_args *args, u32 calls, bool irqs_off,
 		 struct ucopy_ret *last)
 {
-	unsigned long flags = 0;
+	unsigned long flags;
 	u64 ticks;
 
 	pagefault_disable();
-	if (irqs_off)
+	if (irqs_off) {
+		preempt_disable();
 		local_irq_save(flags);
-	ticks = op->loop(args, calls, last);
-	if (irqs_off)
+		ticks = op->loop(args, calls, last);
 		local_irq_restore(flags);
+		preempt_enable();
+	} else {
+		ticks = op->loop(args, calls, last);
+	}
 	pagefault_enable();
 	return ticks;
 }
