@@ -91,6 +91,7 @@ struct plot {
 	char *work; /* one inside it, where they are drawn */
 	char *subtitle, *marks;
 	size_t drawn;
+	size_t flat; /* pictures that would show no difference */
 };
 
 /* The result's own directory and name: of the file, not of a link to it. */
@@ -277,6 +278,7 @@ static int draw(struct plot *p, const struct kind *kind, size_t n)
 		ret = publish(p, &formats[i], pic.name);
 	if (any && !ret)
 		p->drawn++;
+	p->flat += pic.flat;
 	picture_free(&pic);
 	free(text);
 	return ret;
@@ -312,7 +314,9 @@ static int draw_all(struct plot *p, const struct options *o)
 			 o->paths ?: "*");
 		return EXIT_TROUBLE;
 	}
-	if (before == p->drawn)
+	if (p->flat)
+		printf("no heat map for %zu paths: offsets change nothing there\n", p->flat);
+	else if (before == p->drawn)
 		say_no_map(&p->result);
 	return EXIT_FINE;
 }

@@ -301,9 +301,12 @@ static bool comparable(const struct result_cell *a, const struct result_cell *b)
 	return !strcmp(strstr(a->name, "/kbuf=") ?: "", strstr(b->name, "/kbuf=") ?: "");
 }
 
-/* A cell of the map: its place and its difference from the aligned one. */
+/*
+ * A cell of the map: its place and its difference from the aligned one. Counts
+ * the cells that can differ, and in *differ those that do.
+ */
 static bool write_difference(size_t column, size_t row, const struct result_cell *c,
-			     const struct result_cell *base, FILE *table)
+			     const struct result_cell *base, FILE *table, size_t *differ)
 {
 	double extra;
 
@@ -315,6 +318,7 @@ static bool write_difference(size_t column, size_t row, const struct result_cell
 		fprintf(table, " %.10g", 100 * extra / base->value);
 	else
 		fputs(extra ? " ?" : " 0", table);
+	*differ += extra != 0;
 	return c != base;
 }
 
@@ -324,7 +328,7 @@ bool write_heat(struct picture *pic, const struct result *r, const struct plan *
 	const struct result_cell **offsets;
 	struct series_set set = { 0 };
 	const struct series *s = &set.series[0];
-	size_t nr, cells = 0, column = 0;
+	size_t nr, cells = 0, differ = 0, column = 0;
 
 	if (!add_series(&set, r, paths, n, any_cell))
 		return false;
@@ -341,14 +345,15 @@ bool write_heat(struct picture *pic, const struct result *r, const struct plan *
 			bsearch(&c, offsets, nr, sizeof(*offsets), by_offsets);
 
 		column += set.sizes[column] != c->size;
-		cells += write_difference(column, row - offsets, c, at(s, c->size), table);
+		cells += write_difference(column, row - offsets, c, at(s, c->size), table, &differ);
 	}
 	fputc('\n', table);
+	pic->flat = cells && !differ;
 	pic->name = strf("heat-%s-%s", s->row->family, s->row->variant);
 	pic->title = strf("%s: what unaligned buffers cost", s->row->name);
 	free(offsets);
 	free_series(&set);
-	return cells;
+	return differ;
 }
 
 void picture_free(struct picture *pic)

@@ -15,6 +15,7 @@ struct picture {
 	char *name; /* of the files, without their suffix */
 	char *title;
 	char *args[PICTURE_ARGS]; /* ARG5 and on of the script, or NULL */
+	bool flat; /* there are figures, and all are the same: not drawn */
 };
 
 /*

@@ -44,10 +44,6 @@ set ytics ()
 do for [i = 0:rows - 1:1 + rows / 51] { set ytics add (word(ARG6, i + 1) i) }
 if (columns > 12) { set xtics rotate by 45 right }
 set ylabel ARG7 noenhanced
-if (far == 0) {
-	set style textbox opaque noborder
-	set label 4 "no difference" at graph 0.5,0.5 center tc rgb INK front boxed
-}
 # What needs a word, below the axis.
 note = (figures ? "in a cell: the difference, ".ARG4 : "") \
 	.(figures && spread > 0 ? ", where above its spread" : "") \
