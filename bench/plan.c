@@ -289,6 +289,8 @@ const char *plan_from_json(struct plan *p, const json_t *json)
 	p->rounds = json_integer_value(v);
 	v = json_object_get(json, "mode");
 	p->exact = !v || !strcmp(json_string_value(v) ?: "", "exact");
+	if (!p->exact && strcmp(json_string_value(v) ?: "", "time"))
+		return "'mode' must be exact or time";
 	return NULL;
 }
 

@@ -94,7 +94,16 @@ static u32 kernel_bytes(const struct ucopy_row *row, u32 size)
 	}
 }
 
-/* Store a value of 1, 2, 4 or 8 bytes in the kernel buffer, and back. */
+/* What a path's call returned; a stage that returns nothing leaves a register as it was. */
+static long return_value(const struct ucopy_row *row, struct ucopy_ret r)
+{
+	bool none = row->dir == UCOPY_DIR_NONE || row->dir == UCOPY_DIR_KERNEL ||
+		    row->dir == UCOPY_DIR_COPY || row->sizes == UCOPY_SIZES_NONE;
+
+	return none ? 0 : r.ret;
+}
+
+/* The value of 1, 2, 4 or 8 bytes that a store takes from the kernel buffer. */
 static u64 kbuf_value(const void *k, u32 size)
 {
 	u64 v = 0;
@@ -240,12 +249,13 @@ static long ucopy_run(struct ucopy_file *f, struct ucopy_run *run)
 	}
 	run->calls = n;
 	run->irqs_off = irqs_off;
-	run->ret = last.ret;
+	run->ret = return_value(ucopy_row(run->cell.path), last);
 	return 0;
 }
 
 static long ucopy_call(struct ucopy_file *f, struct ucopy_call *call)
 {
+	const struct ucopy_row *row = ucopy_row(call->cell.path);
 	const struct ucopy_op *op;
 	struct ucopy_args args;
 	struct ucopy_ret r;
@@ -257,8 +267,8 @@ static long ucopy_call(struct ucopy_file *f, struct ucopy_call *call)
 		return PTR_ERR(op);
 
 	r = op->call(args.k, args.u, args.n);
-	call->ret = r.ret;
-	if (ucopy_row(call->cell.path)->dir == UCOPY_DIR_LOAD)
+	call->ret = return_value(row, r);
+	if (row->dir == UCOPY_DIR_LOAD)
 		memcpy(args.k, &r.val, args.n);
 	return 0;
 }
