@@ -35,7 +35,7 @@ static bool read_rounds(const json_t *rounds, double batches[][BATCHES])
 		if (json_array_size(round) != BATCHES)
 			return false;
 		json_array_foreach (round, b, ticks) {
-			if (!json_is_integer(ticks))
+			if (!json_is_integer(ticks) || json_integer_value(ticks) < 0)
 				return false;
 			batches[r][b] = json_integer_value(ticks);
 		}
@@ -67,7 +67,8 @@ json_t *measure_cell(const struct cell *cell, const json_t *line, bool exact, do
 	json_t *samples, *o;
 	double value, spread;
 
-	if (!nr || nr > UCOPY_MAX_ROUNDS || n < 1 || !read_rounds(rounds, batches))
+	if (!nr || nr > UCOPY_MAX_ROUNDS || n < 1 || !read_rounds(rounds, batches) ||
+	    !json_is_boolean(json_object_get(line, "irqs_off")))
 		return NULL;
 	samples = json_array();
 	for (size_t r = 0; r < nr; r++) {

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,10 +111,21 @@ static const char *text(const json_t *o, const char *key)
 	return json_string_value(json_object_get(o, key));
 }
 
+/* A whole number from 0 up, or 0 where there is none; *bad when it is anything else. */
+static unsigned int whole(const json_t *o, const char *key, bool *bad)
+{
+	const json_t *v = json_object_get(o, key);
+	json_int_t i = json_integer_value(v);
+
+	*bad |= v && (!json_is_integer(v) || i < 0 || i > UINT_MAX);
+	return i;
+}
+
 /* Take one cell apart. Returns NULL, or what is wrong with it. */
 static const char *parse_cell(const json_t *o, struct result_cell *c)
 {
 	const json_t *samples = json_object_get(o, "samples");
+	bool bad = false;
 	json_t *v;
 	size_t i;
 
@@ -122,14 +134,16 @@ static const char *parse_cell(const json_t *o, struct result_cell *c)
 		.path = text(o, "path"),
 		.variant = text(o, "variant"),
 		.unit = text(o, "unit"),
-		.size = json_integer_value(json_object_get(o, "size")),
-		.src = json_integer_value(json_object_get(o, "src")),
-		.dst = json_integer_value(json_object_get(o, "dst")),
+		.size = whole(o, "size", &bad),
+		.src = whole(o, "src", &bad),
+		.dst = whole(o, "dst", &bad),
 		.value = json_number_value(json_object_get(o, "value")),
 		.spread = json_number_value(json_object_get(o, "spread")),
 	};
 	if (!c->name || !c->path || !c->variant || !c->unit)
 		return "lacks a name, path, variant or unit";
+	if (bad)
+		return "has a size or offset that is no whole number";
 	if (!json_is_number(json_object_get(o, "value")) || !isfinite(c->value))
 		return "has no value";
 	if (!json_array_size(samples))

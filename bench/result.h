@@ -20,7 +20,7 @@ struct result_cell {
 	unsigned int size; /* bytes, 0 where it has no meaning */
 	unsigned int src, dst; /* offsets, bytes; 0 where there is none */
 	double value; /* in unit, a call */
-	double spread; /* median absolute deviation, 0 in exact mode */
+	double spread; /* median absolute deviation x 1.4826, 0 in exact mode */
 };
 
 struct result {

@@ -7,6 +7,7 @@
 #include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/nospec.h>
@@ -34,6 +35,9 @@ static const u32 kbuf_bytes[UCOPY_NR_KBUFS] = {
 	[UCOPY_KBUF_PAGES] = UCOPY_MAX_RANGE,
 };
 
+/* Objects that are not at a head, before the next one is taken as it is. */
+#define MAX_SPARE 16
+
 static bool all_zero(const u64 *reserved, size_t nr)
 {
 	while (nr--)
@@ -42,10 +46,29 @@ static bool all_zero(const u64 *reserved, size_t nr)
 	return true;
 }
 
+/*
+ * Allocate at the head of a slab or of a run of pages. The object-size check
+ * costs an instruction more in a tail page, and exact counts must not depend on
+ * which object of a slab happened to be free.
+ */
+static void *alloc_head(u32 bytes)
+{
+	void *spare[MAX_SPARE];
+	void *buf;
+	int n = 0;
+
+	while ((buf = kzalloc(bytes, GFP_KERNEL | __GFP_NOWARN)) && n < MAX_SPARE &&
+	       virt_to_page(buf) != virt_to_head_page(buf))
+		spare[n++] = buf;
+	while (n)
+		kfree(spare[--n]);
+	return buf;
+}
+
 static void *allocate(void **buf, u32 bytes)
 {
 	if (!*buf)
-		*buf = kzalloc(bytes, GFP_KERNEL | __GFP_NOWARN);
+		*buf = alloc_head(bytes);
 	return *buf;
 }
 
@@ -253,6 +276,12 @@ static long ucopy_run(struct ucopy_file *f, struct ucopy_run *run)
 	return 0;
 }
 
+/* get_user() zeroes its value on a fault; unsafe_get_user() leaves a register as it was. */
+static bool clears_on_fault(u32 path)
+{
+	return path == UCOPY_PATH_get_user_checked || path == UCOPY_PATH_get_user_unchecked;
+}
+
 static long ucopy_call(struct ucopy_file *f, struct ucopy_call *call)
 {
 	const struct ucopy_row *row = ucopy_row(call->cell.path);
@@ -268,8 +297,11 @@ static long ucopy_call(struct ucopy_file *f, struct ucopy_call *call)
 
 	r = op->call(args.k, args.u, args.n);
 	call->ret = return_value(row, r);
-	if (row->dir == UCOPY_DIR_LOAD)
+	if (row->dir == UCOPY_DIR_LOAD) {
+		if (r.ret && !clears_on_fault(call->cell.path))
+			r.val = 0;
 		memcpy(args.k, &r.val, args.n);
+	}
 	return 0;
 }
 
