@@ -2,7 +2,7 @@
 # The tests. Every part prints TAP and goes through tests/run.sh, which counts.
 
 UNIT := plan measure result
-GUEST := paths abi
+GUEST := paths abi device
 CLI := usage run faults
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)

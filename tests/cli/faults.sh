@@ -33,10 +33,19 @@ for signal in KILL INT TERM; do
 	fine "$signal: the next run works" "$UCOPY" run --paths 'stage/*' --out "$scratch/n.json"
 done
 
+# Start a run of minutes, in the background, and wait until its guest is there.
+long_run() {
+	setsid "$UCOPY" run --plan full --rounds 60 --out "$scratch/r.json" >"$scratch/out" 2>&1 &
+	pid=$!
+	for ((i = 0; i < 300; i++)); do
+		[ -z "$(guests)" ] || break
+		sleep 0.1
+	done
+}
+
 # An interrupted run keeps what it measured.
 rm -f "$scratch/r.json"
-setsid "$UCOPY" run --plan full --rounds 60 --out "$scratch/r.json" >"$scratch/out" 2>&1 &
-pid=$!
+long_run
 sleep 3
 kill -INT $pid
 wait $pid
@@ -48,9 +57,7 @@ fine "interrupted: show" "$UCOPY" show "$scratch/r.json"
 holds "interrupted: show says partial" grep -q '^partial' "$scratch/out"
 
 # Two runs at once in one checkout.
-setsid "$UCOPY" run --plan full --rounds 60 --out "$scratch/r.json" >/dev/null 2>&1 &
-pid=$!
-sleep 1
+long_run
 refused "two runs at once" "another run \(process $pid\)" "$UCOPY" run --out "$scratch/n.json"
 kill -INT $pid
 wait $pid

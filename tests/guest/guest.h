@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The device, as the programs that test it in a guest call it: each request
+ * returns 0 or -errno. And the kernel's log, which no test may leave a splat in.
+ */
+#ifndef UCOPY_GUEST_H
+#define UCOPY_GUEST_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "../../kmod/ioctl.h"
+#include "../../kmod/paths.h"
+#include "ktap.h"
+
+#define DEVICE "/dev/" UCOPY_DEVICE
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+#define KERNEL_ADDR 0xffff888000000000ULL /* no user's, on any architecture */
+
+enum { PAGE = 4096 };
+
+/* The rows, as the header has them; the module must have the same. */
+static const struct {
+	const char *name;
+	enum ucopy_dir dir;
+	enum ucopy_sizes sizes;
+} rows[UCOPY_NR_PATHS] = {
+#define ROW(id, family, variant, dir_, sizes_, what)                                               \
+	[UCOPY_PATH_##id] = { family "/" variant, UCOPY_DIR_##dir_, UCOPY_SIZES_##sizes_ },
+	UCOPY_PATHS(ROW)
+#undef ROW
+};
+
+static inline int device_open(void)
+{
+	int fd = open(DEVICE, O_RDWR | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+static inline int request(int fd, unsigned long cmd, void *arg)
+{
+	return ioctl(fd, cmd, arg) ? -errno : 0;
+}
+
+static inline int bind_range(int fd, const void *addr, uint64_t len)
+{
+	struct ucopy_bind bind = { .addr = (uintptr_t)addr, .len = len };
+
+	return request(fd, UCOPY_IOC_BIND, &bind);
+}
+
+/* One call; *ret is what the path returned. */
+static inline int call_cell(int fd, const struct ucopy_cell *cell, long long *ret)
+{
+	struct ucopy_call call = { .cell = *cell };
+	int err = request(fd, UCOPY_IOC_CALL, &call);
+
+	*ret = call.ret;
+	return err;
+}
+
+static inline int kbuf_io(int fd, bool write, unsigned int kind, unsigned int off, unsigned int len,
+			  const void *addr)
+{
+	struct ucopy_kbuf_io io = {
+		.kbuf = kind,
+		.write = write,
+		.off = off,
+		.len = len,
+		.addr = (uintptr_t)addr,
+	};
+
+	return request(fd, UCOPY_IOC_KBUF, &io);
+}
+
+/* Fresh memory, without access when @prot says so; ends the program on failure. */
+static inline void *map_pages(size_t bytes, int prot)
+{
+	void *p = mmap(NULL, bytes, prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		ktap_bail("mmap");
+	return p;
+}
+
+/* The kernel's log from here on. */
+static inline int log_open(void)
+{
+	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd >= 0)
+		lseek(fd, 0, SEEK_END);
+	return fd;
+}
+
+/* The last test of a program: nothing bad was logged since log_open(). */
+static inline void log_check(int fd)
+{
+	static const char *const bad[] = {
+		"BUG:", "WARNING:", "Oops", "general protection", "usercopy", "UBSAN", "Call Trace"
+	};
+	struct ktap_test t = { 0 };
+	char line[2048];
+	ssize_t n;
+
+	if (fd < 0)
+		snprintf(t.skip, sizeof(t.skip), "no /dev/kmsg");
+	while (fd >= 0 && ((n = read(fd, line, sizeof(line) - 1)) > 0 || errno == EPIPE)) {
+		line[n > 0 ? n : 0] = '\0';
+		line[strcspn(line, "\n")] = '\0';
+		for (size_t i = 0; i < COUNT(bad); i++)
+			if (strstr(line, bad[i]))
+				ktap_fail(&t, "expected no splat, got: %.200s", line);
+	}
+	ktap_result(&t, "the kernel's log has no splat");
+}
+
+#endif

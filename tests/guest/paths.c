@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Every path of the table does what its kernel function promises: it returns
+ * the right thing, moves the right bytes and touches no other, also where the
+ * user memory ends, is read-only or not there yet. A model of both sides of a
+ * copy says what memory must hold after each call.
+ */
+#include "memory.h"
+
+static const unsigned int sizes[] = { 1,  2,   3,   4,	 7,    8,    16,   63,	 64,
+				      65, 255, 511, 512, 4095, 4096, 4097, 8192, 65536 };
+static const unsigned int offsets[] = { 0, 1, 7, 8, 63, 4095 };
+static const unsigned int koffs_few[] = { 0, 1, 63 };
+/* Bytes that can be used before the page that cannot. */
+static const unsigned int before[] = { 0, 1, 2, 3, 7, 8, 9, 63, 64, 65, 511, 4095, 4096, 4097 };
+/* Where in that page an access begins. */
+static const unsigned int within[] = { 0, 1, 2040, 4088, 4095 };
+
+/* Bytes that a call may or may not have written on the way to a fault. */
+static void tolerate(unsigned char *want, const unsigned char *got, const unsigned char *alt,
+		     size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (got[i] == (alt ? alt[i] : 0))
+			want[i] = got[i];
+}
+
+/* How a path reports: bytes left to do, or 0 and -EFAULT. */
+static bool reports_status(unsigned int path)
+{
+	return rows[path].dir == UCOPY_DIR_LOAD || rows[path].dir == UCOPY_DIR_STORE ||
+	       path == UCOPY_PATH_copy_from_user_nofault || path == UCOPY_PATH_copy_to_user_nofault;
+}
+
+/* Bytes moved by a call that returned @ret. */
+static unsigned int moved(const struct ucopy_cell *c, long long ret)
+{
+	if (reports_status(c->path))
+		return ret ? 0 : c->size;
+	return c->size - ret;
+}
+
+/* Bring the model to where a call that returned @ret, with @n bytes usable, must leave it. */
+static void predict(const struct ucopy_cell *c, long long ret, unsigned int n)
+{
+	unsigned char *k = model.kernel[c->kbuf] + c->koff, *u = model.user + PAGE + c->uoff;
+	const unsigned char *seen = mem.seen + c->koff;
+	unsigned int done;
+
+	switch (rows[c->path].dir) {
+	case UCOPY_DIR_FROM:
+		done = moved(c, ret);
+		memcpy(k, u, done);
+		if (c->path == UCOPY_PATH_copy_from_user_checked)
+			memset(k + done, 0, c->size - done);
+		if (reports_status(c->path) && ret)
+			tolerate(k, seen, u, n);
+		break;
+	case UCOPY_DIR_TO:
+		memcpy(u, k, moved(c, ret));
+		if (reports_status(c->path) && ret)
+			tolerate(u, mem.user + PAGE + c->uoff, k, n);
+		break;
+	case UCOPY_DIR_LOAD:
+		/* A value that could not be loaded is 0; the unsafe forms promise nothing. */
+		if (!ret)
+			memcpy(k, u, c->size);
+		else if (c->path == UCOPY_PATH_get_user_checked ||
+			 c->path == UCOPY_PATH_get_user_unchecked)
+			memset(k, 0, c->size);
+		else
+			memcpy(k, seen, c->size);
+		break;
+	case UCOPY_DIR_STORE:
+		memcpy(u, k, moved(c, ret));
+		break;
+	case UCOPY_DIR_STR:
+		if (ret < 0) {
+			tolerate(k, seen, u, n);
+			break;
+		}
+		/* With the NUL, where there was one; up to a word of zeros follows it. */
+		done = ret < c->size ? ret + 1 : c->size;
+		memcpy(k, u, done);
+		tolerate(k + done, seen + done, NULL, c->size - done < 7 ? c->size - done : 7);
+		break;
+	case UCOPY_DIR_CLEAR:
+		memset(u, 0, moved(c, ret));
+		break;
+	case UCOPY_DIR_COPY:
+		memset(k, 0, c->size); /* the other kernel buffer holds zeros */
+		break;
+	default:
+		break;
+	}
+}
+
+/* Make a call, or @calls of them, and check it; @n bytes of its user range are usable. */
+static void attempt(struct test *t, const struct ucopy_cell *c, unsigned int n, long long least,
+		    long long most, unsigned int calls)
+{
+	enum ucopy_dir dir = rows[c->path].dir;
+	struct ucopy_sample sample;
+	struct ucopy_run run = {
+		.cell = *c,
+		.rounds = 1,
+		.calls = calls,
+		.samples = (uintptr_t)&sample,
+	};
+	long long ret;
+	int err;
+
+	t->calls++;
+	err = calls ? request(mem.fd, UCOPY_IOC_RUN, &run) : call_cell(mem.fd, c, &ret);
+	if (calls)
+		ret = run.ret;
+	if (err) {
+		fail(t, c, "expected the request to succeed, got %s", strerror(-err));
+		return;
+	}
+	if (ret < least || ret > most) {
+		if (least == most)
+			fail(t, c, "expected to return %lld, got %lld", least, ret);
+		else
+			fail(t, c, "expected to return %lld to %lld, got %lld", least, most, ret);
+		refill_all();
+		return;
+	}
+	read_kernel(t, c);
+	/* A batch keeps the value it loads in a register. */
+	if (!calls || dir != UCOPY_DIR_LOAD)
+		predict(c, ret, n);
+	compare_around(t, c);
+	if (dir == UCOPY_DIR_TO || dir == UCOPY_DIR_STORE || dir == UCOPY_DIR_CLEAR)
+		refill_user(PAGE + c->uoff, c->size);
+	else if (dir != UCOPY_DIR_NONE)
+		refill_kernel(c->kbuf, c->koff, c->size);
+}
+
+static bool takes(unsigned int path, unsigned int size)
+{
+	switch (rows[path].sizes) {
+	case UCOPY_SIZES_FIXED:
+		return size == 1 || size == 2 || size == 4 || size == 8;
+	case UCOPY_SIZES_NONE:
+		return size == 1; /* stands for 0: see cell() */
+	default:
+		return true;
+	}
+}
+
+static bool has_kernel_side(unsigned int path)
+{
+	return 1U << rows[path].dir & ~(1U << UCOPY_DIR_NONE | 1U << UCOPY_DIR_RANGE |
+					1U << UCOPY_DIR_STRLEN | 1U << UCOPY_DIR_CLEAR);
+}
+
+static struct ucopy_cell cell(unsigned int path, unsigned int size, unsigned int uoff,
+			      unsigned int koff, unsigned int kbuf)
+{
+	return (struct ucopy_cell){
+		.path = path,
+		.size = rows[path].sizes == UCOPY_SIZES_NONE ? 0 : size,
+		.uoff = uoff,
+		.koff = koff,
+		.kbuf = kbuf,
+	};
+}
+
+/* One call on ordinary memory; a string ends with the last byte, a stage returns 0. */
+static void whole(struct test *t, const struct ucopy_cell *c, unsigned int calls)
+{
+	enum ucopy_dir dir = rows[c->path].dir;
+	bool string = dir == UCOPY_DIR_STR || dir == UCOPY_DIR_STRLEN;
+	long nul = PAGE + c->uoff + c->size - 1;
+	long long want = 0;
+
+	if (string) {
+		want = dir == UCOPY_DIR_STR ? c->size - 1 : c->size;
+		put_nul(nul);
+	}
+	attempt(t, c, c->size, want, want, calls);
+	if (string)
+		refill_user(nul, 1);
+}
+
+static void moves(struct test *t)
+{
+	size_t koffs = has_kernel_side(t->path) ? COUNT(offsets) : 1;
+
+	for (size_t s = 0; s < COUNT(sizes); s++)
+		for (size_t i = 0; i < COUNT(offsets) * koffs; i++) {
+			struct ucopy_cell c = cell(t->path, sizes[s], offsets[i / koffs],
+						   offsets[i % koffs], t->arg);
+
+			if (takes(t->path, sizes[s]) && c.koff + c.size <= kbuf_bytes[t->arg])
+				whole(t, &c, 0);
+		}
+}
+
+static void batches(struct test *t)
+{
+	for (size_t s = 0; s < COUNT(sizes); s++) {
+		struct ucopy_cell c = cell(t->path, sizes[s], 63, 7, UCOPY_KBUF_PAGES);
+
+		if (takes(t->path, sizes[s]))
+			whole(t, &c, 3);
+	}
+}
+
+/* What a path returns when only the first n bytes of its user range are usable. */
+static void cut_short(struct test *t, const struct ucopy_cell *c, unsigned int n,
+		      unsigned int calls)
+{
+	enum ucopy_dir dir = rows[c->path].dir;
+
+	if (dir == UCOPY_DIR_STRLEN)
+		attempt(t, c, n, 0, 0, calls);
+	else if (dir == UCOPY_DIR_STR || reports_status(c->path))
+		attempt(t, c, n, -EFAULT, -EFAULT, calls);
+	else /* Copies may stop early, but only where nothing can be copied do they copy nothing. */
+		attempt(t, c, n, c->size - n, c->size - (n && dir != UCOPY_DIR_CLEAR), calls);
+}
+
+static void faults(struct test *t)
+{
+	size_t koffs = has_kernel_side(t->path) ? COUNT(koffs_few) : 1;
+
+	make_page(t->arg, PAGE + 2 * PAGE);
+	for (size_t s = 0; s < COUNT(sizes); s++)
+		for (size_t i = 0; i < COUNT(before) * koffs; i++) {
+			unsigned int n = before[i / koffs], koff = koffs_few[i % koffs];
+			bool slab = koff + sizes[s] <= UCOPY_SLAB_BYTES;
+			struct ucopy_cell c = cell(t->path, sizes[s], 2 * PAGE - n, koff,
+						   slab ? UCOPY_KBUF_SLAB : UCOPY_KBUF_PAGES);
+
+			if (takes(t->path, sizes[s]) && sizes[s] > n)
+				cut_short(t, &c, n, 0);
+		}
+	mend_page(t, t->arg, PAGE + 2 * PAGE);
+}
+
+/* The measured loops fault as a single call does. */
+static void batches_fault(struct test *t)
+{
+	make_page(UNMAPPED, PAGE + 2 * PAGE);
+	for (size_t s = 0; s < COUNT(sizes); s++)
+		for (unsigned int n = 0; n < 8 && n < sizes[s]; n += 3) {
+			struct ucopy_cell c =
+				cell(t->path, sizes[s], 2 * PAGE - n, 7, UCOPY_KBUF_PAGES);
+
+			if (takes(t->path, sizes[s]))
+				cut_short(t, &c, n, 3);
+		}
+	mend_page(t, UNMAPPED, PAGE + 2 * PAGE);
+}
+
+/* The first byte cannot be used, but usable memory follows. */
+static void faults_at_once(struct test *t)
+{
+	make_page(t->arg, PAGE + PAGE);
+	for (size_t s = 0; s < COUNT(sizes); s++)
+		for (size_t i = 0; i < COUNT(within); i++) {
+			struct ucopy_cell c =
+				cell(t->path, sizes[s], PAGE + within[i], 1, UCOPY_KBUF_PAGES);
+
+			if (takes(t->path, sizes[s]))
+				cut_short(t, &c, 0, 0);
+		}
+	mend_page(t, t->arg, PAGE + PAGE);
+}
+
+/* A page nobody touched yet comes up as zeros; without faults it does not come up. */
+static void fresh(struct test *t)
+{
+	enum ucopy_dir dir = rows[t->path].dir;
+	bool nofault = reports_status(t->path) && (dir == UCOPY_DIR_FROM || dir == UCOPY_DIR_TO);
+
+	for (size_t s = 0; s < COUNT(sizes); s++)
+		for (size_t i = 0; i < COUNT(before); i++) {
+			unsigned int n = before[i];
+			struct ucopy_cell c =
+				cell(t->path, sizes[s], 2 * PAGE - n, 7, UCOPY_KBUF_PAGES);
+			long long want = 0;
+
+			if (!takes(t->path, sizes[s]) || sizes[s] <= n)
+				continue;
+			if (nofault)
+				want = -EFAULT;
+			else if (dir == UCOPY_DIR_STR || dir == UCOPY_DIR_STRLEN)
+				want = n + (dir == UCOPY_DIR_STRLEN);
+			make_page(FRESH, PAGE + 2 * PAGE);
+			attempt(t, &c, n, want, want, 0);
+		}
+	mend_page(t, FRESH, PAGE + 2 * PAGE);
+}
+
+/* A string whose NUL is the last byte before a page that is not there. */
+static void string_at_end(struct test *t)
+{
+	bool str = rows[t->path].dir == UCOPY_DIR_STR;
+
+	make_page(UNMAPPED, PAGE + 2 * PAGE);
+	put_nul(PAGE + 2 * PAGE - 1);
+	for (size_t s = 0; s < COUNT(sizes); s++)
+		for (size_t i = 1; i < COUNT(before); i++) {
+			unsigned int n = before[i];
+			struct ucopy_cell c =
+				cell(t->path, sizes[s], 2 * PAGE - n, 0, UCOPY_KBUF_PAGES);
+
+			if (sizes[s] >= n)
+				attempt(t, &c, n, str ? n - 1 : n, str ? n - 1 : n, 0);
+		}
+	refill_user(PAGE + 2 * PAGE - 1, 1);
+	mend_page(t, UNMAPPED, PAGE + 2 * PAGE);
+}
+
+/* @behind bytes after the count there is a NUL, or none at all with -1. */
+static void string_too_long(struct test *t)
+{
+	bool str = rows[t->path].dir == UCOPY_DIR_STR;
+
+	for (size_t s = 0; s < COUNT(sizes); s++)
+		for (size_t i = 0; i < COUNT(offsets); i++)
+			for (int behind = -1; behind < 9; behind++) {
+				struct ucopy_cell c =
+					cell(t->path, sizes[s], offsets[i], 1, UCOPY_KBUF_PAGES);
+				size_t nul = PAGE + c.uoff + c.size + behind;
+
+				if (behind >= 0)
+					put_nul(nul);
+				/* strnlen_user() looks at whole words: it may see the NUL. */
+				attempt(t, &c, c.size, str ? c.size : c.size + 1,
+					str ? c.size : c.size + 1 + (behind > 0 ? behind : 0), 0);
+				if (behind >= 0)
+					refill_user(nul, 1);
+			}
+}
+
+/* The NUL comes before the count is used up. */
+static void string_short(struct test *t)
+{
+	bool str = rows[t->path].dir == UCOPY_DIR_STR;
+
+	for (size_t s = 0; s < COUNT(sizes); s++)
+		for (size_t l = 0; l < COUNT(sizes); l++)
+			for (size_t i = 0; i < COUNT(offsets); i++) {
+				struct ucopy_cell c =
+					cell(t->path, sizes[s], offsets[i], 8, UCOPY_KBUF_PAGES);
+				unsigned int length = sizes[l] - 1;
+
+				if (length >= c.size)
+					continue;
+				put_nul(PAGE + c.uoff + length);
+				attempt(t, &c, c.size, str ? length : length + 1,
+					str ? length : length + 1, 0);
+				refill_user(PAGE + c.uoff + length, 1);
+			}
+}
+
+enum {
+	BUFFER = 1 << UCOPY_DIR_FROM | 1 << UCOPY_DIR_TO | 1 << UCOPY_DIR_LOAD |
+		 1 << UCOPY_DIR_STORE | 1 << UCOPY_DIR_STR | 1 << UCOPY_DIR_KERNEL |
+		 1 << UCOPY_DIR_COPY,
+	STRING = 1 << UCOPY_DIR_STR | 1 << UCOPY_DIR_STRLEN,
+	READ = 1 << UCOPY_DIR_FROM | 1 << UCOPY_DIR_LOAD | STRING,
+	WRITE = 1 << UCOPY_DIR_TO | 1 << UCOPY_DIR_STORE | 1 << UCOPY_DIR_CLEAR,
+	ALL = ~0,
+};
+
+/* The row is there: test_row() has seen that. */
+static void nothing(struct test *t)
+{
+	t->calls++;
+}
+
+static const struct aspect {
+	const char *name;
+	int dirs; /* bits of enum ucopy_dir */
+	void (*run)(struct test *t);
+	unsigned int arg;
+} aspects[] = {
+	{ "is there", ALL, nothing, 0 },
+	{ "moves its bytes and no other, slab", BUFFER, moves, UCOPY_KBUF_SLAB },
+	{ "moves its bytes and no other, pages", BUFFER, moves, UCOPY_KBUF_PAGES },
+	{ "moves its bytes and no other", ~BUFFER, moves, UCOPY_KBUF_SLAB },
+	{ "does the same in batches", ALL, batches, 0 },
+	{ "comes upon a fresh page", READ | WRITE, fresh, 0 },
+	{ "runs into an unmapped page", READ | WRITE, faults, UNMAPPED },
+	{ "runs into a page without access", READ | WRITE, faults, NO_ACCESS },
+	{ "runs into a read-only page", WRITE, faults, READ_ONLY },
+	{ "faults the same in batches", READ | WRITE, batches_fault, 0 },
+	{ "starts in an unmapped page", READ | WRITE, faults_at_once, UNMAPPED },
+	{ "starts in a read-only page", WRITE, faults_at_once, READ_ONLY },
+	{ "ends with its NUL before an unmapped page", STRING, string_at_end, 0 },
+	{ "has no NUL within the count", STRING, string_too_long, 0 },
+	{ "has its NUL before the count", STRING, string_short, 0 },
+};
+
+/* May a kernel lack a row? On x86 only those that need the address mask. */
+static bool may_be_absent(unsigned int path)
+{
+	switch (path) {
+	case UCOPY_PATH_mask:
+	case UCOPY_PATH_get_user_masked:
+	case UCOPY_PATH_put_user_masked:
+#ifndef __x86_64__
+	case UCOPY_PATH_barrier:
+	case UCOPY_PATH_smap:
+#endif
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void test_row(unsigned int path, const struct aspect *a)
+{
+	struct ucopy_path_info info = { .path = path };
+	struct test t = { .path = path, .arg = a->arg };
+	int err = request(mem.fd, UCOPY_IOC_PATH, &info);
+	char name[128];
+
+	if (err || strcmp(info.name, rows[path].name)) {
+		ktap_fail(&t.ktap, "expected row %u of the module to be it, got %s", path,
+			  err ? strerror(-err) : info.name);
+	} else if (info.available) {
+		a->run(&t);
+		compare_all(&t);
+		if (!t.calls)
+			ktap_fail(&t.ktap, "expected calls, got none");
+	} else if (may_be_absent(path) && *info.reason) {
+		snprintf(t.ktap.skip, sizeof(t.ktap.skip), "%s", info.reason);
+	} else {
+		ktap_fail(&t.ktap, "expected it to be available, got '%s'", info.reason);
+	}
+	snprintf(name, sizeof(name), "%s %s", rows[path].name, a->name);
+	ktap_result(&t.ktap, name);
+}
+
+int main(void)
+{
+	unsigned int tests = 1; /* the log */
+	int log = log_open();
+
+	for (size_t a = 0; a < COUNT(aspects); a++)
+		for (unsigned int path = 0; path < UCOPY_NR_PATHS; path++)
+			tests += !!(aspects[a].dirs & 1 << rows[path].dir);
+	ktap_plan(tests);
+	memory_setup();
+	for (unsigned int path = 0; path < UCOPY_NR_PATHS; path++)
+		for (size_t a = 0; a < COUNT(aspects); a++)
+			if (aspects[a].dirs & 1 << rows[path].dir)
+				test_row(path, &aspects[a]);
+	log_check(log);
+	return ktap_end();
+}
