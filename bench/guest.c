@@ -16,31 +16,18 @@
 #include "util.h"
 
 struct options {
-	const char *kernel, *program;
-	double limit;
-};
-
-static const struct argp_option option_table[] = {
-	{ "kernel", 'k', "6.1|6.12|RELEASE", 0, "Debian kernel (default: " DEFAULT_KERNEL ")", 0 },
-	{ "limit", 'l', "SECONDS", 0, "longest silence of the guest (default: 60)", 0 },
-	{ 0 },
+	struct target_options target;
+	const char *program;
 };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
-	char *end;
 
 	switch (key) {
-	case 'k':
-		o->kernel = arg;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->target;
 		return 0;
-	case 'l':
-		o->limit = strtod(arg, &end);
-		if (!*end && o->limit > 0)
-			return 0;
-		complain("--limit %s: give a number of seconds", arg);
-		return EINVAL;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
 			return ARGP_ERR_UNKNOWN;
@@ -51,14 +38,15 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static const struct argp_child children[] = { { &target_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = {
-	option_table, parse_option,
-	"PROGRAM",    "Run a static program or a shell script in a guest, with the module loaded.",
-	NULL,	      NULL,
+	NULL,	   parse_option,
+	"PROGRAM", "Run a static program or a shell script in a guest, with the module loaded.",
+	children,  NULL,
 	NULL
 };
 
-static int run(struct target *t, const char *program, double limit)
+static int run(struct target *t, const char *program)
 {
 	int ret, status = EXIT_TROUBLE;
 	struct vm vm;
@@ -66,7 +54,6 @@ static int run(struct target *t, const char *program, double limit)
 
 	t->config.program = program;
 	t->config.plan = program; /* a program gets no plan; the slot is filled */
-	t->config.silence_limit = limit;
 	ret = vm_start(&vm, &t->config);
 	while (!ret) {
 		ret = vm_line(&vm, &line, &status);
@@ -83,7 +70,7 @@ static int run(struct target *t, const char *program, double limit)
 
 int cmd_guest(int argc, char **argv)
 {
-	struct options o = { .kernel = DEFAULT_KERNEL, .limit = VM_SILENCE_LIMIT };
+	struct options o = { .target = TARGET_DEFAULTS };
 	int code = EXIT_TROUBLE;
 	struct target t;
 	char *program;
@@ -96,8 +83,8 @@ int cmd_guest(int argc, char **argv)
 			 o.program ? strerror(errno) : "name one to run in the guest");
 		return EXIT_TROUBLE;
 	}
-	if (!target_prepare(&t, o.kernel, true))
-		code = run(&t, program, o.limit);
+	if (!target_prepare(&t, &o.target, true))
+		code = run(&t, program);
 	target_release(&t);
 	free(program);
 	return code;

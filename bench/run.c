@@ -23,9 +23,9 @@
 #define TIME_ROUNDS 20
 
 struct options {
-	const char *plan, *paths, *sizes, *align, *kernel, *mode, *out;
+	struct target_options target;
+	const char *plan, *paths, *sizes, *align, *mode, *out;
 	unsigned int rounds;
-	double limit;
 };
 
 static const struct argp_option option_table[] = {
@@ -33,11 +33,9 @@ static const struct argp_option option_table[] = {
 	{ "paths", 'P', "GLOB,...", 0, "only these paths, such as 'copy_*/checked'", 0 },
 	{ "sizes", 's', "N,FROM:TO:xF,...", 0, "sizes in bytes, such as 1,8,64:4096:x2", 0 },
 	{ "align", 'a', "USER:KERNEL,...", 0, "offsets of the two buffers, in bytes", 0 },
-	{ "kernel", 'k', "6.1|6.12|RELEASE", 0, "Debian kernel (default: " DEFAULT_KERNEL ")", 0 },
 	{ "mode", 'm', "exact|time", 0, "count instructions (default) or take times", 0 },
 	{ "rounds", 'r', "N", 0, "rounds a cell, 1 to 64 (default: exact 3, time 20)", 0 },
 	{ "out", 'o', "FILE", 0, "the result (default: results/DATE-KERNEL-MODE.json)", 0 },
-	{ "limit", 'l', "SECONDS", 0, "longest silence of the guest (default: 60)", 0 },
 	{ 0 },
 };
 
@@ -47,6 +45,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	char *end;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->target;
+		return 0;
 	case 'p':
 		o->plan = arg;
 		return 0;
@@ -58,9 +59,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'a':
 		o->align = arg;
-		return 0;
-	case 'k':
-		o->kernel = arg;
 		return 0;
 	case 'm':
 		o->mode = arg;
@@ -74,12 +72,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			return 0;
 		complain("--rounds %s: give a number from 1 to %u", arg, UCOPY_MAX_ROUNDS);
 		return EINVAL;
-	case 'l':
-		o->limit = strtod(arg, &end);
-		if (!*end && o->limit > 0)
-			return 0;
-		complain("--limit %s: give a number of seconds", arg);
-		return EINVAL;
 	case ARGP_KEY_ARG:
 		complain("'%s' is not expected: 'ucopy help run' tells the options", arg);
 		return EINVAL;
@@ -88,6 +80,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static const struct argp_child children[] = { { &target_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = {
 	option_table,
 	parse_option,
@@ -95,7 +88,7 @@ static const struct argp argp = {
 	"Measure a plan in a guest and write a result file.\v"
 	"Exact mode counts instructions and is the same in every run. Time mode takes nanoseconds:"
 	" a machine's with KVM, else the emulator's, and then they are marked as such.",
-	NULL,
+	children,
 	NULL,
 	NULL
 };
@@ -205,14 +198,13 @@ static int take_line(struct run *r, const char *line)
 	return ret;
 }
 
-static int collect(struct run *r, const struct options *o)
+static int collect(struct run *r)
 {
 	struct progress progress;
 	struct vm vm;
 	int ret, status = 0;
 	char *line;
 
-	r->target.config.silence_limit = o->limit ? o->limit : VM_SILENCE_LIMIT;
 	ret = vm_start(&vm, &r->target.config);
 	progress_start(&progress, r->cells.nr);
 	while (!ret) {
@@ -308,7 +300,7 @@ static int run(struct run *r, const struct options *o)
 	char *plan = NULL, *out = NULL;
 	int fd = -1, ret, code = EXIT_TROUBLE;
 
-	ret = target_prepare(&r->target, o->kernel, r->plan.exact);
+	ret = target_prepare(&r->target, &o->target, r->plan.exact);
 	if (!ret) {
 		out = o->out ? strf("%s", o->out) : default_out(r, o);
 		make_dirs(results);
@@ -321,7 +313,7 @@ static int run(struct run *r, const struct options *o)
 		r->target.config.program = program;
 		r->target.config.plan = plan;
 		begin_result(r);
-		ret = fd < 0 ? -errno : collect(r, o);
+		ret = fd < 0 ? -errno : collect(r);
 		code = finish(r, out, ret);
 		json_decref(r->result);
 		json_decref(r->warnings);
@@ -339,7 +331,7 @@ static int run(struct run *r, const struct options *o)
 
 int cmd_run(int argc, char **argv)
 {
-	struct options o = { .plan = "quick", .kernel = DEFAULT_KERNEL, .mode = "exact" };
+	struct options o = { .target = TARGET_DEFAULTS, .plan = "quick", .mode = "exact" };
 	struct run r = { 0 };
 	const char *why;
 	int code = EXIT_TROUBLE;

@@ -11,6 +11,34 @@
 #include "target.h"
 #include "util.h"
 
+static const struct argp_option option_table[] = {
+	{ "kernel", 'k', "6.1|6.12|RELEASE", 0, "Debian kernel (default: " DEFAULT_KERNEL ")", 0 },
+	{ "limit", 'l', "SECONDS", 0, "longest silence of the guest (default: 60)", 0 },
+	{ 0 },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct target_options *o = state->input;
+	char *end;
+
+	switch (key) {
+	case 'k':
+		o->kernel = arg;
+		return 0;
+	case 'l':
+		o->limit = strtod(arg, &end);
+		if (!*end && o->limit > 0)
+			return 0;
+		complain("--limit %s: give a number of seconds", arg);
+		return EINVAL;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp target_argp = { option_table, parse_option, NULL, NULL, NULL, NULL, NULL };
+
 /* One run at a time: two would share the cores and the module's build. */
 static int take_lock(void)
 {
@@ -75,13 +103,13 @@ static enum accel choose_accel(const struct target *t, bool exact)
 	return ACCEL_EMULATED;
 }
 
-int target_prepare(struct target *t, const char *kernel, bool exact)
+int target_prepare(struct target *t, const struct target_options *o, bool exact)
 {
 	*t = (struct target){ .image = root_path("build/guest/root.cpio"), .lock = -1 };
 	t->lock = take_lock();
 	if (t->lock < 0)
 		return t->lock;
-	t->release = target_kernel(kernel);
+	t->release = target_kernel(o->kernel);
 	if (!t->release)
 		return -ENOENT;
 	t->module = script("vm/module.sh", t->release);
@@ -93,7 +121,7 @@ int target_prepare(struct target *t, const char *kernel, bool exact)
 		.image = t->image,
 		.module = t->module,
 		.boot_limit = VM_BOOT_LIMIT,
-		.silence_limit = VM_SILENCE_LIMIT,
+		.silence_limit = o->limit,
 	};
 	return 0;
 }

@@ -3,9 +3,22 @@
 #ifndef UCOPY_TARGET_H
 #define UCOPY_TARGET_H
 
+#include <argp.h>
+
 #include "vm.h"
 
 #define DEFAULT_KERNEL "6.12"
+
+/* The options of every command that runs a guest: a child of its argp parser. */
+struct target_options {
+	const char *kernel;
+	double limit; /* seconds of silence */
+};
+extern const struct argp target_argp;
+#define TARGET_DEFAULTS                                                                            \
+	{                                                                                          \
+		.kernel = DEFAULT_KERNEL, .limit = VM_SILENCE_LIMIT                                \
+	}
 
 struct target {
 	struct vm_config config; /* its strings belong to the target */
@@ -14,12 +27,11 @@ struct target {
 };
 
 /*
- * Take the checkout's lock and get a kernel ("6.1", "6.12" or a release) with
- * its module ready: fetched and built where they are not there. The caller
- * sets the configuration's program and plan. Returns 0, or -errno after having
- * said what failed; target_release() is due in both cases.
+ * Take the checkout's lock and get the kernel with its module ready: fetched and built where they
+ * are not there. The caller sets the configuration's program and plan. Returns 0, or -errno after
+ * having said what failed; target_release() is due in both cases.
  */
-int target_prepare(struct target *t, const char *kernel, bool exact);
+int target_prepare(struct target *t, const struct target_options *o, bool exact);
 void target_release(struct target *t);
 
 /* The kernel's release, fetched into the cache if need be; NULL after a word. */
