@@ -24,11 +24,11 @@ CFLAGS := -O2 -g $(WARN) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sa
 GUEST_CFLAGS := -O2 $(WARN) -static
 LIBS := -ljansson -lxxhash -lgsl -lgslcblas -lm
 
-COMMAND := main run list show plot plot_data doctor guest target kvm vm qmp state env measure \
+COMMAND := main run list show plot plot_data trace symbols stages doctor guest target kvm vm qmp state env measure \
 	result progress plan cells util
 DRIVER := driver plan cells util
 
-all: $(B)/ucopy build/driver $(G)/root.cpio
+all: $(B)/ucopy build/driver build/oracle.so $(G)/root.cpio
 
 bench: setup
 	@$(MAKE) --no-print-directory all
@@ -58,6 +58,10 @@ $(G)/payload: vm/payload.c | $(G)/obj
 	$(call say,CC)
 	$(Q)gcc $(GUEST_CFLAGS) -s -o $@ $<
 
+build/oracle.so: vm/oracle.c | $(G)/obj
+	$(call say,PLUGIN)
+	$(Q)gcc -O2 $(WARN) -fPIC -shared -fvisibility=hidden -o $@ $<
+
 $(G)/root.cpio: $(G)/payload vm/init vm/image.sh
 	$(call say,IMAGE)
 	$(Q)vm/image.sh $< $@
@@ -68,7 +72,7 @@ $(B)/obj $(G)/obj $(B)/tests:
 include tests/tests.mk
 
 clean:
-	rm -rf build/obj build/san build/guest build/kmod build/tests build/ucopy build/driver
+	rm -rf build/obj build/san build/guest build/kmod build/tests build/ucopy build/driver build/oracle.so
 
 # The cache too: kernels, saved states and what is known about KVM.
 distclean:

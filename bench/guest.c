@@ -46,26 +46,21 @@ static const struct argp argp = {
 	NULL
 };
 
+static int print_line(const char *line, void *unused)
+{
+	(void)unused;
+	puts(line);
+	fflush(stdout);
+	return 0;
+}
+
 static int run(struct target *t, const char *program)
 {
-	int ret, status = EXIT_TROUBLE;
-	struct vm vm;
-	char *line;
+	int status = EXIT_TROUBLE;
 
 	t->config.program = program;
 	t->config.plan = program; /* a program gets no plan; the slot is filled */
-	ret = vm_start(&vm, &t->config);
-	while (!ret) {
-		ret = vm_line(&vm, &line, &status);
-		if (ret != 1)
-			break;
-		puts(line);
-		fflush(stdout);
-		free(line);
-		ret = 0;
-	}
-	vm_end(&vm);
-	return ret ? EXIT_TROUBLE : status;
+	return vm_run(&t->config, print_line, NULL, &status) ? EXIT_TROUBLE : status;
 }
 
 int cmd_guest(int argc, char **argv)

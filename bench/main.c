@@ -20,6 +20,7 @@ static const struct command commands[] = {
 	{ "list", cmd_list, "list paths, stages, kernels or plans" },
 	{ "show", cmd_show, "print a result as tables" },
 	{ "plot", cmd_plot, "draw a result: cost, extra cost and alignment, as SVG and PNG" },
+	{ "trace", cmd_trace, "list every instruction of one call of a path" },
 	{ "doctor", cmd_doctor, "what this machine can do, and the remedy for each lack" },
 	{ "guest", cmd_guest, "run a static program in a guest, with the module loaded" },
 	{ "help", cmd_help, "this text, or a command's: ucopy help COMMAND" },

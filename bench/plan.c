@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "plan.h"
 #include "util.h"
@@ -308,6 +309,17 @@ json_t *plan_to_json(const struct plan *p)
 	return json_pack("{s:s, s:o, s:o, s:o, s:i, s:s}", "name", p->name, "paths", paths, "sizes",
 			 sizes, "align", align, "rounds", (int)p->rounds, "mode",
 			 p->exact ? "exact" : "time");
+}
+
+int plan_memfd(const struct plan *p)
+{
+	json_t *json = plan_to_json(p);
+	int fd = memfd_create("plan", 0);
+
+	if (fd >= 0 && json_dumpfd(json, fd, JSON_COMPACT))
+		fd = -1;
+	json_decref(json);
+	return fd;
 }
 
 void plan_free(struct plan *p)

@@ -66,6 +66,9 @@ const char *plan_set_align(struct plan *p, const char *text);
 const char *plan_from_json(struct plan *p, const json_t *json);
 json_t *plan_to_json(const struct plan *p);
 
+/* The driver's plan: a file without a name, gone when closed. Returns it or -1. */
+int plan_memfd(const struct plan *p);
+
 /* The built-in plans, as JSON text by name; NULL at the end. */
 struct builtin_plan {
 	const char *name;

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -123,24 +122,13 @@ static const char *load_plan(const struct options *o, struct plan *p)
 	return why;
 }
 
-/* The driver's plan, as a file that has no name and goes away with us. */
-static int plan_file(const struct plan *p)
-{
-	json_t *json = plan_to_json(p);
-	int fd = memfd_create("plan", 0);
-
-	if (fd >= 0 && json_dumpfd(json, fd, JSON_COMPACT))
-		fd = -1;
-	json_decref(json);
-	return fd;
-}
-
 /* One run: the result as it grows. */
 struct run {
 	struct plan plan;
 	struct cells cells;
 	struct target target;
 	json_t *result, *result_cells, *warnings;
+	struct progress progress;
 	double clock_khz;
 	bool done;
 };
@@ -166,8 +154,9 @@ static int take_hello(struct run *r, const json_t *hello)
 }
 
 /* One line of the driver. Returns 0 or -errno after a word. */
-static int take_line(struct run *r, const char *line)
+static int take_line(const char *line, void *arg)
 {
+	struct run *r = arg;
 	json_t *json = json_loads(line, 0, NULL), *v, *cell = NULL;
 	size_t i;
 	int ret = 0;
@@ -195,34 +184,21 @@ static int take_line(struct run *r, const char *line)
 	if (ret == -EPROTO)
 		complain("the driver printed what it never should: %.60s", line);
 	json_decref(json);
+	progress_at(&r->progress, json_array_size(r->result_cells));
 	return ret;
 }
 
 static int collect(struct run *r)
 {
-	struct progress progress;
-	struct vm vm;
 	int ret, status = 0;
-	char *line;
 
-	ret = vm_start(&vm, &r->target.config);
-	progress_start(&progress, r->cells.nr);
-	while (!ret) {
-		ret = vm_line(&vm, &line, &status);
-		if (ret != 1)
-			break;
-		ret = take_line(r, line);
-		free(line);
-		progress_at(&progress, json_array_size(r->result_cells));
-	}
-	progress_end(&progress);
+	progress_start(&r->progress, r->cells.nr);
+	ret = vm_run(&r->target.config, take_line, r, &status);
+	progress_end(&r->progress);
 	if (!ret && (status || !r->done)) {
 		complain("the driver ended with status %d", status);
 		ret = -EIO;
 	}
-	if (vm.boot_seconds > 0)
-		fprintf(stderr, "booted in %.1f s\n", vm.boot_seconds);
-	vm_end(&vm);
 	return ret;
 }
 
@@ -308,7 +284,7 @@ static int run(struct run *r, const struct options *o)
 		ret = result_probe(out);
 	}
 	if (!ret) {
-		fd = plan_file(&r->plan);
+		fd = plan_memfd(&r->plan);
 		plan = strf("/proc/self/fd/%d", fd);
 		r->target.config.program = program;
 		r->target.config.plan = plan;

@@ -134,6 +134,10 @@ static char **guest_args(const struct vm_config *config, int console, int data, 
 	arg_file(&a, "program", config->program, placeholder);
 	arg_file(&a, "plan", config->plan, placeholder);
 	arg_file(&a, "module", config->module, placeholder);
+	if (config->plugin && !placeholder) {
+		arg(&a, strf("-plugin"));
+		arg(&a, strf("%s", config->plugin));
+	}
 	if (incoming_fd >= 0) {
 		arg(&a, strf("-incoming"));
 		arg(&a, strf("fd:%d", incoming_fd));
@@ -404,6 +408,23 @@ void vm_end(struct vm *vm)
 		close(vm->qmp);
 	}
 	*vm = (struct vm){ .console.fd = -1, .data.fd = -1, .qmp = -1 };
+}
+
+int vm_run(const struct vm_config *config, int (*fn)(const char *line, void *arg), void *arg,
+	   int *status)
+{
+	struct vm vm;
+	char *line;
+	int ret = vm_start(&vm, config);
+
+	if (vm.boot_seconds > 0)
+		fprintf(stderr, "booted in %.1f s\n", vm.boot_seconds);
+	while (!ret && (ret = vm_line(&vm, &line, status)) == 1) {
+		ret = fn(line, arg);
+		free(line);
+	}
+	vm_end(&vm);
+	return ret;
 }
 
 char *qemu_version(void)

@@ -21,6 +21,7 @@ struct vm_config {
 	const char *program; /* static binary or shell script the guest runs... */
 	const char *plan; /* ...with this file as its argument... */
 	const char *module; /* ...after loading this module */
+	const char *plugin; /* QEMU's -plugin for this run, or NULL */
 	double boot_limit; /* seconds until the guest is up */
 	double silence_limit; /* seconds without a line while it runs */
 };
@@ -64,7 +65,16 @@ int vm_line(struct vm *vm, char **line, int *status);
 /* End the guest and free everything. */
 void vm_end(struct vm *vm);
 
-/* Seconds a guest may take; $UCOPY_GUEST_LIMIT overrides the silence limit. */
+/*
+ * Start a guest, hand every line the program prints to a function and end it.
+ * The function returns 0, or -errno to end the run. *status is the program's
+ * exit status. Returns 0, -EINTR, the function's error, or -errno after having
+ * said what failed.
+ */
+int vm_run(const struct vm_config *config, int (*fn)(const char *line, void *arg), void *arg,
+	   int *status);
+
+/* Seconds a guest may take. */
 #define VM_BOOT_LIMIT 120.0
 #define VM_SILENCE_LIMIT 60.0
 

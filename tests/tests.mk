@@ -3,7 +3,7 @@
 
 UNIT := plan measure result
 GUEST := paths abi device
-CLI := usage run faults
+CLI := usage run trace faults
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)
 GUEST_BINS := $(GUEST:%=$(G)/test_%)

@@ -75,7 +75,7 @@ holds "time mode: ns, with a spread" jq -e 'all(.cells[];
 	.unit == "ns" and .spread != null and (.samples | length) == 5)' "$scratch/t.json"
 if jq -e .environment.emulated "$scratch/t.json" >/dev/null; then
 	fine "emulated time: show" "$UCOPY" show "$scratch/t.json"
-	equal "emulated time: every number is marked" 16 "$(grep -oE '~[0-9.]+ \+-' "$scratch/out" |
+	equal "emulated time: every number is marked" 16 "$(grep -oE '~-?[0-9.]+ \+-' "$scratch/out" |
 		wc -l)"
 	holds "emulated time: the mark is explained" grep -q "^~ emulated: not a machine's time" \
 		"$scratch/out"
