@@ -336,17 +336,18 @@ static int data_line(struct vm *vm, double limit, const char *phase, char **line
 int vm_wait_ready(struct vm *vm)
 {
 	double start = now();
+	bool ready = false;
 	char *line;
 	int ret;
 
-	do {
+	while (!ready) {
 		ret = data_line(vm, vm->config.boot_limit - (now() - start), "while it booted",
 				&line);
 		if (ret < 0)
 			return ret;
-		vm->booted = !strncmp(line, "ucopy:ready ", 12);
+		ready = !strncmp(line, "ucopy:ready ", 12);
 		free(line);
-	} while (!vm->booted);
+	}
 	vm->boot_seconds = now() - start;
 	return 0;
 }
@@ -378,8 +379,6 @@ int vm_start(struct vm *vm, const struct vm_config *config)
 	ret = vm_spawn(vm, config, state, false);
 	if (state >= 0) {
 		close(state);
-		vm->booted = true;
-		vm->resumed = !boot_seconds;
 	} else if (!ret) {
 		ret = vm_wait_ready(vm);
 	}
