@@ -152,14 +152,18 @@ static void make_table(struct table *t, const struct result *r, const struct opt
 
 static void print_table(const struct table *t, const struct result *r)
 {
-	int width = r->exact ? 10 : 18;
+	int width[MAX_VARIANTS];
 	bool extra = t->checked && t->unchecked;
 
 	if (!t->nr_variants)
 		return;
 	printf("\n%s%s%s%s: %s%s\n%8s", bold, t->family, plain, dim, r->title, plain, "bytes");
-	for (size_t i = 0; i < t->nr_variants; i++)
-		printf(" %*s", width, t->variants[i]);
+	for (size_t i = 0; i < t->nr_variants; i++) {
+		width[i] = r->exact ? 10 : 18;
+		if (width[i] < (int)strlen(t->variants[i]))
+			width[i] = strlen(t->variants[i]);
+		printf(" %*s", width[i], t->variants[i]);
+	}
 	puts(extra ? "   checked - unchecked" : "");
 	for (size_t s = 0; s < t->nr_sizes; s++) {
 		const struct result_cell *cell[MAX_VARIANTS];
@@ -170,7 +174,7 @@ static void print_table(const struct table *t, const struct result *r)
 			printf("%8s", "any");
 		for (size_t i = 0; i < t->nr_variants; i++) {
 			cell[i] = result_find(r, t->family, t->variants[i], t->sizes[s], 0, 0);
-			print_value(r, cell[i], width);
+			print_value(r, cell[i], width[i]);
 		}
 		/* The table of paths puts checked and unchecked first. */
 		if (extra)

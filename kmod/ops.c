@@ -6,6 +6,7 @@
  */
 #include <linux/errno.h>
 #include <linux/log2.h>
+#include <linux/minmax.h>
 #include <linux/nospec.h>
 #include <linux/string.h>
 #include <linux/thread_info.h>
@@ -91,6 +92,44 @@ UCOPY_OP(smap, SMAP)
 
 UCOPY_OP(objcheck, VOID(check_object_size(k, n, false)))
 UCOPY_OP(body, VOID(memcpy(k, (__force void *)u, n)))
+
+/*
+ * The generations of the range check, for an access of 8 bytes, each as a caller
+ * would branch on it: every wrapper returns 0 or -EFAULT, or the masked address.
+ */
+#define USER_LIMIT ((1UL << 47) - PAGE_SIZE)
+static unsigned long user_limit = USER_LIMIT; /* a thread's own, once */
+
+static __always_inline bool beyond(unsigned long address, unsigned long limit)
+{
+	unsigned long end = address + 8;
+
+	return end < address || end > limit;
+}
+
+#define ADDRESS ((__force unsigned long)u)
+#define VERDICT(bad) RET((bad) ? -EFAULT : 0)
+#define MEMORY VERDICT(beyond(ADDRESS, READ_ONCE(user_limit)))
+#define CONSTANT VERDICT(ADDRESS > USER_LIMIT - 8)
+#define SIGN VERDICT((long)ADDRESS < 0)
+#define HELD                                                                                       \
+	val = min(ADDRESS, USER_LIMIT);                                                            \
+	asm volatile("" : "=r"(ret), "+r"(val))
+#ifdef UCOPY_HAVE_BARRIER
+#define THEN_BARRIER(check)                                                                        \
+	check;                                                                                     \
+	barrier_nospec()
+#else
+#define THEN_BARRIER(check) NOT_HERE
+#endif
+UCOPY_OP(generation_memory, MEMORY)
+UCOPY_OP(generation_constant, CONSTANT)
+UCOPY_OP(generation_sign, SIGN)
+UCOPY_OP(generation_mask, HELD)
+UCOPY_OP(generation_memory_barrier, THEN_BARRIER(MEMORY))
+UCOPY_OP(generation_constant_barrier, THEN_BARRIER(CONSTANT))
+UCOPY_OP(generation_sign_barrier, THEN_BARRIER(SIGN))
+UCOPY_OP(generation_mask_barrier, THEN_BARRIER(HELD))
 
 /* Loads: the value travels in a register, as a caller would use it. */
 #define LOAD(fn, type)                                                                             \
@@ -180,15 +219,22 @@ UCOPY_OP(strnlen_user_checked, RET(strnlen_user((const char __user *)u, n)))
 UCOPY_OP(clear_user_checked, RET(clear_user(u, n)))
 UCOPY_OP(clear_user_unchecked, RET(__clear_user(u, n)))
 
+#define NO_MASK "this kernel has no masked_user_access_begin()"
+#define NO_BARRIER "this architecture has no barrier_nospec()"
+
 /* Why this kernel lacks a row; the row's function is a stub, never called. */
 static const char *const absent[UCOPY_NR_PATHS] = {
 #ifndef UCOPY_HAVE_MASK
-	[UCOPY_PATH_mask] = "this kernel has no masked_user_access_begin()",
-	[UCOPY_PATH_get_user_masked] = "this kernel has no masked_user_access_begin()",
-	[UCOPY_PATH_put_user_masked] = "this kernel has no masked_user_access_begin()",
+	[UCOPY_PATH_mask] = NO_MASK,
+	[UCOPY_PATH_get_user_masked] = NO_MASK,
+	[UCOPY_PATH_put_user_masked] = NO_MASK,
 #endif
 #ifndef UCOPY_HAVE_BARRIER
-	[UCOPY_PATH_barrier] = "this architecture has no barrier_nospec()",
+	[UCOPY_PATH_barrier] = NO_BARRIER,
+	[UCOPY_PATH_generation_memory_barrier] = NO_BARRIER,
+	[UCOPY_PATH_generation_constant_barrier] = NO_BARRIER,
+	[UCOPY_PATH_generation_sign_barrier] = NO_BARRIER,
+	[UCOPY_PATH_generation_mask_barrier] = NO_BARRIER,
 #endif
 #ifndef UCOPY_HAVE_SMAP
 	[UCOPY_PATH_smap] = "this architecture has no stac() and clac()",

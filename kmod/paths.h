@@ -69,7 +69,23 @@ enum ucopy_dir {
 	  "strncpy_from_user()")                                                                   \
 	X(strnlen_user_checked, "strnlen_user", "checked", STRLEN, ANY, "strnlen_user()")          \
 	X(clear_user_checked, "clear_user", "checked", CLEAR, ANY, "clear_user()")                 \
-	X(clear_user_unchecked, "clear_user", "unchecked", CLEAR, ANY, "__clear_user()")
+	X(clear_user_unchecked, "clear_user", "unchecked", CLEAR, ANY, "__clear_user()")           \
+	X(generation_memory, "generation", "memory", RANGE, NONE,                                  \
+	  "8 bytes against a limit in memory, as up to 5.9")                                       \
+	X(generation_constant, "generation", "constant", RANGE, NONE,                              \
+	  "8 bytes against a constant limit, as from 5.10")                                        \
+	X(generation_sign, "generation", "sign", RANGE, NONE,                                      \
+	  "the sign bit of the address, as from 6.4")                                              \
+	X(generation_mask, "generation", "mask", RANGE, NONE,                                      \
+	  "the address held below the limit, no branch, as from 6.12")                             \
+	X(generation_memory_barrier, "generation", "memory+barrier", RANGE, NONE,                  \
+	  "memory, then barrier_nospec()")                                                         \
+	X(generation_constant_barrier, "generation", "constant+barrier", RANGE, NONE,              \
+	  "constant, then barrier_nospec()")                                                       \
+	X(generation_sign_barrier, "generation", "sign+barrier", RANGE, NONE,                      \
+	  "sign, then barrier_nospec()")                                                           \
+	X(generation_mask_barrier, "generation", "mask+barrier", RANGE, NONE,                      \
+	  "mask, then barrier_nospec()")
 
 enum ucopy_path {
 #define UCOPY_ENUM(id, family, variant, dir, sizes, what) UCOPY_PATH_##id,

@@ -42,6 +42,13 @@ for kernel in 6.1 6.12; do
 	holds "$kernel: the null stage costs nothing" test "$(cost "$a" stage/null)" = 0
 	holds "$kernel: the barrier is one instruction" test "$(cost "$a" stage/barrier)" = 1
 	holds "$kernel: stac and clac are two" test "$(cost "$a" stage/smap)" = 2
+	holds "$kernel: a limit in memory costs more than a constant one, that more than the sign" \
+		jq -e '[.cells[] | select(.path == "generation") | {(.variant): .value}] | add |
+		.memory > .constant and .constant > .sign' "$a"
+	holds "$kernel: a barrier adds one instruction to every generation of the check" jq -e '
+		[.cells[] | select(.path == "generation") | {(.variant): .value}] | add as $all |
+		all("memory", "constant", "sign", "mask"; . as $v | $all[$v + "+barrier"] ==
+			$all[$v] + 1)' "$a"
 	# checked > unchecked > raw for every size of both copies
 	holds "$kernel: checked costs more than unchecked, unchecked more than raw" jq -e '
 		[.cells[] | select(.path | startswith("copy_"))] | group_by([.path, .size]) |
