@@ -4,6 +4,8 @@
  * and runs the measured functions of ops.c over it. The contract is in
  * docs/ioctl.md.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
@@ -465,7 +467,22 @@ static struct miscdevice ucopy_device = {
 	.mode = 0600,
 	.fops = &ucopy_fops,
 };
-module_misc_device(ucopy_device);
+
+static int __init ucopy_init(void)
+{
+	if (!ucopy_clock_khz()) {
+		pr_err("the sample clock has no known rate\n");
+		return -ENODEV;
+	}
+	return misc_register(&ucopy_device);
+}
+module_init(ucopy_init);
+
+static void __exit ucopy_exit(void)
+{
+	misc_deregister(&ucopy_device);
+}
+module_exit(ucopy_exit);
 
 MODULE_DESCRIPTION("Measures the kernel's paths to user memory");
 MODULE_LICENSE("GPL");
