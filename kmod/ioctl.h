@@ -21,12 +21,28 @@
 #define UCOPY_IRQS_OFF_NS 50000U /* longest stretch with interrupts off */
 
 #define UCOPY_SLAB_BYTES 8192U /* the largest object that is not whole pages */
+/* So few that its frame stays below 1024 bytes, where some kernels warn of a frame. */
+#define UCOPY_STACK_BYTES 512U
 
-/* Where the kernel buffer lives. */
+/*
+ * Where the kernel buffer lives. X(id, name, bytes it has); the order is the
+ * ABI's index: new kinds go at the end.
+ *
+ * slab: an object of a kmalloc cache. pages: what kmalloc() gives for more than
+ * a slab holds. vmalloc: pages mapped by vmalloc(). stack: in a frame of the
+ * module's that is active during the calls; its bytes are kept between them.
+ */
+#define UCOPY_KBUFS(X)                                                                             \
+	X(SLAB, "slab", UCOPY_SLAB_BYTES)                                                          \
+	X(PAGES, "pages", UCOPY_MAX_RANGE)                                                         \
+	X(VMALLOC, "vmalloc", UCOPY_MAX_RANGE)                                                     \
+	X(STACK, "stack", UCOPY_STACK_BYTES)
+
 enum ucopy_kbuf {
-	UCOPY_KBUF_SLAB, /* an object of a kmalloc cache, UCOPY_SLAB_BYTES long */
-	UCOPY_KBUF_PAGES, /* whole pages: what kmalloc() gives for more than that */
-	UCOPY_NR_KBUFS
+#define UCOPY_ENUM(id, name, bytes) UCOPY_KBUF_##id,
+	UCOPY_KBUFS(UCOPY_ENUM)
+#undef UCOPY_ENUM
+		UCOPY_NR_KBUFS
 };
 
 /* UCOPY_IOC_INFO: what this module is. All fields are outputs. */

@@ -17,6 +17,7 @@
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 
 #include "compat.h"
 #include "ops.h"
@@ -27,15 +28,27 @@ struct ucopy_file {
 	struct mm_struct *mm; /* whose memory is bound; NULL before BIND */
 	void __user *addr; /* bound range: access_ok() has passed all of it */
 	u64 len;
-	void *kbuf[UCOPY_NR_KBUFS]; /* allocated when first needed */
+	/*
+	 * Allocated when first needed. That of the kind stack keeps the bytes
+	 * while there is no frame for them.
+	 */
+	void *kbuf[UCOPY_NR_KBUFS];
 	void *second; /* the other end of copies inside the kernel, likewise */
 };
 
 /* Bytes that every kind of kernel buffer has. */
 static const u32 kbuf_bytes[UCOPY_NR_KBUFS] = {
-	[UCOPY_KBUF_SLAB] = UCOPY_SLAB_BYTES,
-	[UCOPY_KBUF_PAGES] = UCOPY_MAX_RANGE,
+#define BYTES(id, name, bytes) [UCOPY_KBUF_##id] = (bytes),
+	UCOPY_KBUFS(BYTES)
+#undef BYTES
 };
+
+/*
+ * Where the buffer in a frame begins. The kernel moves its stack by chance from
+ * call to call, and memcpy() goes by the lowest byte of an address: counts must
+ * not depend on it.
+ */
+#define STACK_ALIGN 256
 
 /* Objects that are not at a head, before the next one is taken as it is. */
 #define MAX_SPARE 16
@@ -67,10 +80,11 @@ static void *alloc_head(u32 bytes)
 	return buf;
 }
 
-static void *allocate(void **buf, u32 bytes)
+/* A buffer that is there from its first use on, @mapped by vmalloc(); freed with kvfree(). */
+static void *allocate(void **buf, u32 bytes, bool mapped)
 {
 	if (!*buf)
-		*buf = alloc_head(bytes);
+		*buf = mapped ? vzalloc(bytes) : alloc_head(bytes);
 	return *buf;
 }
 
@@ -86,7 +100,7 @@ static void *kbuf_at(struct ucopy_file *f, u32 kind, u32 off, u32 len)
 	bytes = kbuf_bytes[kind];
 	if (off > bytes || len > bytes - off)
 		return ERR_PTR(-E2BIG);
-	buf = allocate(&f->kbuf[kind], bytes);
+	buf = allocate(&f->kbuf[kind], bytes, kind == UCOPY_KBUF_VMALLOC);
 	return buf ? buf + off : ERR_PTR(-ENOMEM);
 }
 
@@ -137,35 +151,43 @@ static u64 kbuf_value(const void *k, u32 size)
 	return v;
 }
 
+/* A cell that has passed all checks. */
+struct ucopy_job {
+	const struct ucopy_row *row;
+	const struct ucopy_op *op;
+	struct ucopy_args args;
+	bool on_stack; /* @args.k must point into a frame */
+};
+
 /*
  * Check a cell against the bound range and turn it into a function and its
  * arguments. Nothing that access_ok() has not passed gets past here.
  */
-static const struct ucopy_op *prepare(struct ucopy_file *f, const struct ucopy_cell *c,
-				      struct ucopy_args *args)
+static int prepare(struct ucopy_file *f, const struct ucopy_cell *c, struct ucopy_job *job)
 {
 	const struct ucopy_row *row = ucopy_row(c->path);
-	const struct ucopy_op *op;
+	struct ucopy_args *args = &job->args;
 	u32 ubytes, kbytes;
 	void *k;
 
 	if (!row || c->reserved)
-		return ERR_PTR(-EINVAL);
+		return -EINVAL;
 	if (ucopy_row_absent(row))
-		return ERR_PTR(-EOPNOTSUPP);
-	op = ucopy_find_op(row, c->size);
-	if (!op)
-		return ERR_PTR(-EINVAL);
+		return -EOPNOTSUPP;
+	job->row = row;
+	job->op = ucopy_find_op(row, c->size);
+	if (!job->op)
+		return -EINVAL;
 	if (!f->mm)
-		return ERR_PTR(-ENXIO);
+		return -ENXIO;
 	if (f->mm != current->mm)
-		return ERR_PTR(-EPERM);
+		return -EPERM;
 
 	ubytes = user_bytes(row, c->size);
 	kbytes = kernel_bytes(row, c->size);
 	if (c->uoff > UCOPY_MAX_OFFSET || c->koff > UCOPY_MAX_OFFSET ||
 	    (u64)c->uoff + ubytes > f->len)
-		return ERR_PTR(-E2BIG);
+		return -E2BIG;
 
 	args->u = f->addr + c->uoff;
 	args->n = c->size;
@@ -175,19 +197,21 @@ static const struct ucopy_op *prepare(struct ucopy_file *f, const struct ucopy_c
 		kbytes = c->size;
 	k = kbuf_at(f, c->kbuf, c->koff, kbytes);
 	if (IS_ERR(k))
-		return ERR_CAST(k);
-	if (kbytes) {
+		return PTR_ERR(k);
+	job->on_stack = false;
+	if (row->dir == UCOPY_DIR_STORE) {
+		args->k = (void *)(unsigned long)kbuf_value(k, c->size);
+	} else if (kbytes) {
 		args->k = k;
-		if (row->dir == UCOPY_DIR_STORE)
-			args->k = (void *)(unsigned long)kbuf_value(k, c->size);
+		job->on_stack = c->kbuf == UCOPY_KBUF_STACK;
 	}
 	if (row->dir == UCOPY_DIR_COPY) {
-		k = allocate(&f->second, UCOPY_MAX_RANGE);
+		k = allocate(&f->second, UCOPY_MAX_RANGE, false);
 		if (!k)
-			return ERR_PTR(-ENOMEM);
+			return -ENOMEM;
 		args->u = (void __force __user *)(k + c->uoff);
 	}
-	return op;
+	return 0;
 }
 
 /*
@@ -237,45 +261,75 @@ static u32 choose_calls(const struct ucopy_op *op, const struct ucopy_args *args
 	return max(n, 1U);
 }
 
-static long ucopy_run(struct ucopy_file *f, struct ucopy_run *run)
+typedef long job_fn(const struct ucopy_job *job, void *request);
+
+/* Do a job with the buffer in this frame, which stays active until it is done. */
+static noinline long do_on_stack(void *kept, struct ucopy_job *job, job_fn *fn, void *request)
+{
+	u8 frame[UCOPY_STACK_BYTES + STACK_ALIGN - 1];
+	u8 *stack = PTR_ALIGN(&frame[0], STACK_ALIGN);
+	long ret;
+
+	memcpy(stack, kept, UCOPY_STACK_BYTES);
+	job->args.k = stack + (job->args.k - kept);
+	ret = fn(job, request);
+	memcpy(kept, stack, UCOPY_STACK_BYTES);
+	return ret;
+}
+
+static long do_cell(struct ucopy_file *f, const struct ucopy_cell *cell, job_fn *fn, void *request)
+{
+	struct ucopy_job job;
+	int ret = prepare(f, cell, &job);
+
+	if (ret)
+		return ret;
+	if (job.on_stack)
+		return do_on_stack(f->kbuf[UCOPY_KBUF_STACK], &job, fn, request);
+	return fn(&job, request);
+}
+
+static long measure(const struct ucopy_job *job, void *request)
 {
 	const struct ucopy_op *null = ucopy_find_op(ucopy_row(UCOPY_PATH_null), 0);
+	const struct ucopy_args *args = &job->args;
+	const struct ucopy_op *op = job->op;
+	struct ucopy_run *run = request;
 	struct ucopy_sample __user *out = u64_to_user_ptr(run->samples);
-	const struct ucopy_op *op;
-	struct ucopy_args args;
 	struct ucopy_ret last;
 	bool irqs_off;
 	u32 n, i;
 
-	if (run->flags || !all_zero(run->reserved, ARRAY_SIZE(run->reserved)))
-		return -EINVAL;
-	if (!run->rounds || run->rounds > UCOPY_MAX_ROUNDS || run->calls > UCOPY_MAX_CALLS)
-		return -E2BIG;
-	op = prepare(f, &run->cell, &args);
-	if (IS_ERR(op))
-		return PTR_ERR(op);
-
 	/* Brings the pages in and the caches up; faults are allowed here. */
-	op->call(args.k, args.u, args.n);
-	n = choose_calls(op, &args, run->calls, &irqs_off);
+	op->call(args->k, args->u, args->n);
+	n = choose_calls(op, args, run->calls, &irqs_off);
 
 	for (i = 0; i < run->rounds; i++) {
 		struct ucopy_sample s;
 
 		if (signal_pending(current))
 			return -EINTR;
-		s.null_n = batch(null, &args, n, irqs_off, &last);
-		s.null_n2 = batch(null, &args, 2 * n, irqs_off, &last);
-		s.n = batch(op, &args, n, irqs_off, &last);
-		s.n2 = batch(op, &args, 2 * n, irqs_off, &last);
+		s.null_n = batch(null, args, n, irqs_off, &last);
+		s.null_n2 = batch(null, args, 2 * n, irqs_off, &last);
+		s.n = batch(op, args, n, irqs_off, &last);
+		s.n2 = batch(op, args, 2 * n, irqs_off, &last);
 		if (copy_to_user(&out[i], &s, sizeof(s)))
 			return -EFAULT;
 		cond_resched();
 	}
 	run->calls = n;
 	run->irqs_off = irqs_off;
-	run->ret = return_value(ucopy_row(run->cell.path), last);
+	run->ret = return_value(job->row, last);
 	return 0;
+}
+
+static long ucopy_run(struct ucopy_file *f, struct ucopy_run *run)
+{
+	if (run->flags || !all_zero(run->reserved, ARRAY_SIZE(run->reserved)))
+		return -EINVAL;
+	if (!run->rounds || run->rounds > UCOPY_MAX_ROUNDS || run->calls > UCOPY_MAX_CALLS)
+		return -E2BIG;
+	return do_cell(f, &run->cell, measure, run);
 }
 
 /* get_user() zeroes its value on a fault; unsafe_get_user() leaves a register as it was. */
@@ -284,27 +338,26 @@ static bool clears_on_fault(u32 path)
 	return path == UCOPY_PATH_get_user_checked || path == UCOPY_PATH_get_user_unchecked;
 }
 
-static long ucopy_call(struct ucopy_file *f, struct ucopy_call *call)
+static long call_once(const struct ucopy_job *job, void *request)
 {
-	const struct ucopy_row *row = ucopy_row(call->cell.path);
-	const struct ucopy_op *op;
-	struct ucopy_args args;
-	struct ucopy_ret r;
+	const struct ucopy_args *args = &job->args;
+	struct ucopy_call *call = request;
+	struct ucopy_ret r = job->op->call(args->k, args->u, args->n);
 
-	if (!all_zero(call->reserved, ARRAY_SIZE(call->reserved)))
-		return -EINVAL;
-	op = prepare(f, &call->cell, &args);
-	if (IS_ERR(op))
-		return PTR_ERR(op);
-
-	r = op->call(args.k, args.u, args.n);
-	call->ret = return_value(row, r);
-	if (row->dir == UCOPY_DIR_LOAD) {
+	call->ret = return_value(job->row, r);
+	if (job->row->dir == UCOPY_DIR_LOAD) {
 		if (r.ret && !clears_on_fault(call->cell.path))
 			r.val = 0;
-		memcpy(args.k, &r.val, args.n);
+		memcpy(args->k, &r.val, args->n);
 	}
 	return 0;
+}
+
+static long ucopy_call(struct ucopy_file *f, struct ucopy_call *call)
+{
+	if (!all_zero(call->reserved, ARRAY_SIZE(call->reserved)))
+		return -EINVAL;
+	return do_cell(f, &call->cell, call_once, call);
 }
 
 static long ucopy_bind(struct ucopy_file *f, const struct ucopy_bind *bind)
@@ -448,7 +501,7 @@ static int ucopy_release(struct inode *inode, struct file *file)
 		mmdrop(f->mm);
 	kfree(f->second);
 	for (i = 0; i < UCOPY_NR_KBUFS; i++)
-		kfree(f->kbuf[i]);
+		kvfree(f->kbuf[i]);
 	kfree(f);
 	return 0;
 }

@@ -21,6 +21,8 @@ static struct ucopy_sample samples[UCOPY_MAX_ROUNDS];
 #define STRLEN UCOPY_PATH_strnlen_user_checked
 #define SLAB UCOPY_KBUF_SLAB
 #define PAGES UCOPY_KBUF_PAGES
+#define VMALLOC UCOPY_KBUF_VMALLOC
+#define STACK UCOPY_KBUF_STACK
 
 /* clang-format off */
 #define C(path_, size_, ...) { .path = path_, .size = size_, ##__VA_ARGS__ }
@@ -35,6 +37,11 @@ static const struct {
 	{ "the largest call", C(COPY, UCOPY_MAX_SIZE, .uoff = UCOPY_MAX_OFFSET,
 				.koff = UCOPY_MAX_OFFSET, .kbuf = PAGES), 0, false },
 	{ "all of a slab object", C(COPY, UCOPY_SLAB_BYTES, .kbuf = SLAB), 0, false },
+	{ "the largest call to vmalloc", C(COPY, UCOPY_MAX_SIZE, .uoff = UCOPY_MAX_OFFSET,
+					   .koff = UCOPY_MAX_OFFSET, .kbuf = VMALLOC), 0, false },
+	{ "all of a stack buffer", C(COPY, UCOPY_STACK_BYTES, .kbuf = STACK), 0, false },
+	{ "the last bytes of a stack buffer",
+	  C(GET, 8, .koff = UCOPY_STACK_BYTES - 8, .kbuf = STACK), 0, false },
 	{ "all of the range", C(COPY, SMALL), 0, true },
 	{ "the last bytes of the range", C(GET, 8, .uoff = SMALL - 8), 0, true },
 
@@ -66,6 +73,14 @@ static const struct {
 	{ "a size beyond the range", C(COPY, SMALL + 1), -E2BIG, true },
 	{ "a checked byte beyond the range", C(CHECK, 1, .uoff = SMALL), -E2BIG, true },
 	{ "one byte beyond a slab object", C(COPY, UCOPY_SLAB_BYTES, .koff = 1), -E2BIG, false },
+	{ "one byte beyond a stack buffer",
+	  C(COPY, UCOPY_STACK_BYTES, .koff = 1, .kbuf = STACK), -E2BIG, false },
+	{ "a size beyond a stack buffer",
+	  C(COPY, UCOPY_STACK_BYTES + 1, .kbuf = STACK), -E2BIG, false },
+	{ "a loaded byte beyond a stack buffer",
+	  C(GET, 8, .koff = UCOPY_STACK_BYTES - 7, .kbuf = STACK), -E2BIG, false },
+	{ "an offset beyond a stack buffer",
+	  C(COPY, 1, .koff = UCOPY_STACK_BYTES + 1, .kbuf = STACK), -E2BIG, false },
 };
 
 static void test_cells(void)
@@ -157,6 +172,8 @@ static const struct request requests[] = {
 
 	{ "KBUF: all of a slab object", KBUF(SLAB, 0, 0, UCOPY_SLAB_BYTES), 0 },
 	{ "KBUF: all of the pages", KBUF(PAGES, 1, 0, UCOPY_MAX_RANGE), 0 },
+	{ "KBUF: all of vmalloc", KBUF(VMALLOC, 1, 0, UCOPY_MAX_RANGE), 0 },
+	{ "KBUF: all of a stack buffer", KBUF(STACK, 1, 0, UCOPY_STACK_BYTES), 0 },
 	{ "KBUF: the last byte", KBUF(SLAB, 0, UCOPY_SLAB_BYTES - 1, 1), 0 },
 	{ "KBUF: a reserved field", KBUF(SLAB, 0, 0, 1, .reserved = { 1 }), -EINVAL },
 	{ "KBUF: the other reserved field", KBUF(SLAB, 0, 0, 1, .reserved = { 0, FAR }), -EINVAL },
@@ -168,6 +185,10 @@ static const struct request requests[] = {
 	{ "KBUF: an offset beyond the end", KBUF(SLAB, 1, UCOPY_SLAB_BYTES + 1, 1), -E2BIG },
 	{ "KBUF: one byte too many", KBUF(SLAB, 0, 1, UCOPY_SLAB_BYTES), -E2BIG },
 	{ "KBUF: one byte too many for the pages", KBUF(PAGES, 1, 1, UCOPY_MAX_RANGE), -E2BIG },
+	{ "KBUF: one byte too many for vmalloc",
+	  KBUF(VMALLOC, 1, 1, UCOPY_MAX_RANGE), -E2BIG },
+	{ "KBUF: one byte too many for the stack",
+	  KBUF(STACK, 1, 1, UCOPY_STACK_BYTES), -E2BIG },
 	{ "KBUF: a length that wraps", KBUF(SLAB, 1, 8, UINT_MAX - 3), -E2BIG },
 	{ "KBUF: an offset that wraps", KBUF(SLAB, 0, UINT_MAX - 3, 8), -E2BIG },
 	{ "KBUF: to the kernel", KBUF(SLAB, 0, 0, 8, .addr = KERNEL_ADDR), -EFAULT },

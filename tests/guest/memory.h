@@ -37,8 +37,10 @@ static struct {
 	unsigned char kernel[UCOPY_NR_KBUFS][UCOPY_MAX_RANGE];
 } model;
 
-static const unsigned int kbuf_bytes[] = { UCOPY_SLAB_BYTES, UCOPY_MAX_RANGE };
-static const char *const kbuf_names[] = { "slab", "pages" };
+#define BYTES(id, name, bytes) bytes,
+#define NAME(id, name, bytes) name,
+static const unsigned int kbuf_bytes[] = { UCOPY_KBUFS(BYTES) };
+static const char *const kbuf_names[] = { UCOPY_KBUFS(NAME) };
 
 /* User bytes have the top bit, kernel bytes have not, and none is 0. */
 static void fill(unsigned char *p, size_t len, bool of_user)
@@ -201,7 +203,7 @@ static void compare(struct test *t, const struct ucopy_cell *c, const char *side
 	for (long at = w.from; at < w.to; at += PAGE) {
 		if (got == mem.user && at == mem.hole)
 			continue;
-		if (!memcmp(want + at, got + at, PAGE))
+		if (!memcmp(want + at, got + at, w.to - at < PAGE ? w.to - at : PAGE))
 			continue;
 		while (want[at] == got[at])
 			at++;

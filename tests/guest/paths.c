@@ -201,9 +201,9 @@ static void moves(struct test *t)
 static void batches(struct test *t)
 {
 	for (size_t s = 0; s < COUNT(sizes); s++) {
-		struct ucopy_cell c = cell(t->path, sizes[s], 63, 7, UCOPY_KBUF_PAGES);
+		struct ucopy_cell c = cell(t->path, sizes[s], 63, 7, t->arg);
 
-		if (takes(t->path, sizes[s]))
+		if (takes(t->path, sizes[s]) && c.koff + c.size <= kbuf_bytes[t->arg])
 			whole(t, &c, 3);
 	}
 }
@@ -246,10 +246,9 @@ static void batches_fault(struct test *t)
 	make_page(UNMAPPED, PAGE + 2 * PAGE);
 	for (size_t s = 0; s < COUNT(sizes); s++)
 		for (unsigned int n = 0; n < 8 && n < sizes[s]; n += 3) {
-			struct ucopy_cell c =
-				cell(t->path, sizes[s], 2 * PAGE - n, 7, UCOPY_KBUF_PAGES);
+			struct ucopy_cell c = cell(t->path, sizes[s], 2 * PAGE - n, 7, t->arg);
 
-			if (takes(t->path, sizes[s]))
+			if (takes(t->path, sizes[s]) && c.koff + c.size <= kbuf_bytes[t->arg])
 				cut_short(t, &c, n, 3);
 		}
 	mend_page(t, UNMAPPED, PAGE + 2 * PAGE);
@@ -383,13 +382,19 @@ static const struct aspect {
 	{ "is there", ALL, nothing, 0 },
 	{ "moves its bytes and no other, slab", BUFFER, moves, UCOPY_KBUF_SLAB },
 	{ "moves its bytes and no other, pages", BUFFER, moves, UCOPY_KBUF_PAGES },
+	{ "moves its bytes and no other, vmalloc", BUFFER, moves, UCOPY_KBUF_VMALLOC },
+	{ "moves its bytes and no other, stack", BUFFER, moves, UCOPY_KBUF_STACK },
 	{ "moves its bytes and no other", ~BUFFER, moves, UCOPY_KBUF_SLAB },
-	{ "does the same in batches", ALL, batches, 0 },
+	{ "does the same in batches", ALL, batches, UCOPY_KBUF_PAGES },
+	{ "does the same in batches, vmalloc", BUFFER, batches, UCOPY_KBUF_VMALLOC },
+	{ "does the same in batches, stack", BUFFER, batches, UCOPY_KBUF_STACK },
 	{ "comes upon a fresh page", READ | WRITE, fresh, 0 },
 	{ "runs into an unmapped page", READ | WRITE, faults, UNMAPPED },
 	{ "runs into a page without access", READ | WRITE, faults, NO_ACCESS },
 	{ "runs into a read-only page", WRITE, faults, READ_ONLY },
-	{ "faults the same in batches", READ | WRITE, batches_fault, 0 },
+	{ "faults the same in batches", READ | WRITE, batches_fault, UCOPY_KBUF_PAGES },
+	{ "faults the same in batches, stack", (READ | WRITE) & BUFFER, batches_fault,
+	  UCOPY_KBUF_STACK },
 	{ "starts in an unmapped page", READ | WRITE, faults_at_once, UNMAPPED },
 	{ "starts in a read-only page", WRITE, faults_at_once, READ_ONLY },
 	{ "ends with its NUL before an unmapped page", STRING, string_at_end, 0 },
