@@ -28,10 +28,37 @@ static const struct {
 	[UCOPY_DIR_COPY] = { USER, KERNEL, true, false },
 };
 
+static const unsigned int kbuf_bytes[UCOPY_NR_KBUFS] = {
+#define BYTES(id, name, bytes) [UCOPY_KBUF_##id] = (bytes),
+	UCOPY_KBUFS(BYTES)
+#undef BYTES
+};
+
 /* Kernel code gets a slab object from kmalloc() up to this, whole pages above. */
-static enum ucopy_kbuf kbuf_for(const struct ucopy_cell *c)
+static enum ucopy_kbuf auto_kbuf(unsigned int end)
 {
-	return c->koff + c->size <= UCOPY_SLAB_BYTES ? UCOPY_KBUF_SLAB : UCOPY_KBUF_PAGES;
+	return end <= UCOPY_SLAB_BYTES ? UCOPY_KBUF_SLAB : UCOPY_KBUF_PAGES;
+}
+
+bool kbuf_is_auto(const struct path_row *row, unsigned int size, unsigned int src, unsigned int dst,
+		  const char *kbuf)
+{
+	unsigned int koff = sides[row->dir].src == KERNEL ? src : dst;
+
+	return !*kbuf || !strcmp(kbuf, kbuf_names[auto_kbuf(koff + size)]);
+}
+
+/* The kinds that a plan wants for a row and that have room up to an end: bits. */
+static unsigned int kinds_for(const struct plan *p, const struct path_row *row, unsigned int end)
+{
+	unsigned int kinds = sides[row->dir].kbuf ? p->kbufs : 0;
+
+	if (!kinds || kinds & 1U << KBUF_AUTO)
+		kinds |= 1U << auto_kbuf(end);
+	for (size_t i = 0; i < UCOPY_NR_KBUFS; i++)
+		if (end > kbuf_bytes[i])
+			kinds &= ~(1U << i);
+	return kinds & ~(1U << KBUF_AUTO);
 }
 
 static unsigned int offset_of(const struct cell *cell, int side)
@@ -83,7 +110,8 @@ static bool takes(const struct path_row *row, unsigned int size)
 	return row->sizes == UCOPY_SIZES_ANY || (size <= 8 && !(size & (size - 1)));
 }
 
-static void add_cell(struct cells *cells, size_t path, unsigned int size, struct align a)
+static void add_cell(struct cells *cells, size_t path, unsigned int size, struct align a,
+		     enum ucopy_kbuf kbuf)
 {
 	struct cell *cell;
 
@@ -91,10 +119,20 @@ static void add_cell(struct cells *cells, size_t path, unsigned int size, struct
 	cell = &cells->cell[cells->nr++];
 	*cell = (struct cell){
 		.row = &path_rows[path],
-		.c = { .path = path, .size = size, .uoff = a.user, .koff = a.kernel },
+		.c = { .path = path, .size = size, .uoff = a.user, .koff = a.kernel, .kbuf = kbuf },
 	};
-	cell->c.kbuf = kbuf_for(&cell->c);
 	name_cell(cell);
+}
+
+/* A cell for every kind of kernel buffer. */
+static void add_kinds(const struct plan *p, struct cells *cells, size_t path, unsigned int size,
+		      struct align a)
+{
+	unsigned int kinds = kinds_for(p, &path_rows[path], a.kernel + size);
+
+	for (size_t i = 0; i < UCOPY_NR_KBUFS; i++)
+		if (kinds & 1U << i)
+			add_cell(cells, path, size, a, i);
 }
 
 /* Offsets a row does not have are 0, so that each cell comes up once. */
@@ -123,7 +161,7 @@ static void expand_row(const struct plan *p, size_t path, struct cells *cells)
 	const struct path_row *row = &path_rows[path];
 
 	if (row->sizes == UCOPY_SIZES_NONE) {
-		add_cell(cells, path, 0, (struct align){ 0 });
+		add_cell(cells, path, 0, (struct align){ 0 }, UCOPY_KBUF_SLAB);
 		return;
 	}
 	for (size_t i = 0; i < p->nr_align; i++) {
@@ -131,7 +169,7 @@ static void expand_row(const struct plan *p, size_t path, struct cells *cells)
 			continue;
 		for (size_t j = 0; j < p->nr_sizes; j++)
 			if (takes(row, p->sizes[j]))
-				add_cell(cells, path, p->sizes[j], reduced(row, p->align[i]));
+				add_kinds(p, cells, path, p->sizes[j], reduced(row, p->align[i]));
 	}
 }
 
@@ -146,7 +184,11 @@ const char *plan_expand(const struct plan *p, struct cells *cells)
 		if (wanted)
 			expand_row(p, path, cells);
 	}
-	return cells->nr ? NULL : "none of these paths takes any of these sizes";
+	if (cells->nr)
+		return NULL;
+	if (p->kbufs & ~(1U << KBUF_AUTO))
+		return "none of these paths takes any of these sizes in these kernel buffers";
+	return "none of these paths takes any of these sizes";
 }
 
 void cells_free(struct cells *cells)

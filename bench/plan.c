@@ -25,8 +25,9 @@ const struct path_row path_rows[UCOPY_NR_PATHS] = {
 };
 
 const char *const kbuf_names[UCOPY_NR_KBUFS] = {
-	[UCOPY_KBUF_SLAB] = "slab",
-	[UCOPY_KBUF_PAGES] = "pages",
+#define NAME(id, name, bytes) [UCOPY_KBUF_##id] = (name),
+	UCOPY_KBUFS(NAME)
+#undef NAME
 };
 
 #define SIZES_24                                                                                   \
@@ -221,6 +222,34 @@ const char *plan_set_align(struct plan *p, const char *text)
 	return NULL;
 }
 
+static const char *kbuf_name(size_t kind)
+{
+	return kind == KBUF_AUTO ? "auto" : kbuf_names[kind];
+}
+
+static const char *add_kbuf(const char *part, void *arg)
+{
+	unsigned int *kbufs = arg;
+
+	for (size_t i = 0; i <= KBUF_AUTO; i++) {
+		if (!strcmp(part, kbuf_name(i))) {
+			*kbufs |= 1U << i;
+			return NULL;
+		}
+	}
+	return because("'%s' is no kernel buffer: give some of " KBUF_LIST "auto", part);
+}
+
+const char *plan_set_kbuf(struct plan *p, const char *text)
+{
+	unsigned int kbufs = 0;
+	const char *why = each_part(text, add_kbuf, &kbufs);
+
+	if (!why)
+		p->kbufs = kbufs;
+	return why;
+}
+
 /* A JSON array of strings or numbers as the text an option would have. */
 static const char *joined(const json_t *json, const char *key, char **text)
 {
@@ -251,12 +280,15 @@ const char *plan_from_json(struct plan *p, const json_t *json)
 	static const struct {
 		const char *key;
 		const char *(*set)(struct plan *p, const char *text);
+		bool optional;
 	} lists[] = {
-		{ "paths", plan_set_paths },
-		{ "sizes", plan_set_sizes },
-		{ "align", plan_set_align },
+		{ "paths", plan_set_paths, false },
+		{ "sizes", plan_set_sizes, false },
+		{ "align", plan_set_align, false },
+		{ "kbuf", plan_set_kbuf, true },
 	};
-	static const char *const known[] = { "name", "paths", "sizes", "align", "rounds", "mode" };
+	static const char *const known[] = { "name", "paths",  "sizes", "align",
+					     "kbuf", "rounds", "mode" };
 	const char *key, *why = NULL;
 	json_t *v;
 
@@ -270,9 +302,12 @@ const char *plan_from_json(struct plan *p, const json_t *json)
 		if (i == sizeof(known) / sizeof(*known))
 			return because("a plan has no '%s'", key);
 	}
+	p->kbufs = 0;
 	for (size_t i = 0; !why && i < sizeof(lists) / sizeof(*lists); i++) {
 		char *text;
 
+		if (lists[i].optional && !json_object_get(json, lists[i].key))
+			continue;
 		why = joined(json, lists[i].key, &text);
 		if (!why)
 			why = lists[i].set(p, text);
@@ -298,6 +333,8 @@ const char *plan_from_json(struct plan *p, const json_t *json)
 json_t *plan_to_json(const struct plan *p)
 {
 	json_t *paths = json_array(), *sizes = json_array(), *align = json_array();
+	unsigned int kbufs = p->kbufs ?: 1U << KBUF_AUTO;
+	json_t *kbuf = json_array();
 
 	for (size_t i = 0; i < p->nr_paths; i++)
 		json_array_append_new(paths, json_string(p->paths[i]));
@@ -306,9 +343,12 @@ json_t *plan_to_json(const struct plan *p)
 	for (size_t i = 0; i < p->nr_align; i++)
 		json_array_append_new(align,
 				      json_sprintf("%u:%u", p->align[i].user, p->align[i].kernel));
-	return json_pack("{s:s, s:o, s:o, s:o, s:i, s:s}", "name", p->name, "paths", paths, "sizes",
-			 sizes, "align", align, "rounds", (int)p->rounds, "mode",
-			 p->exact ? "exact" : "time");
+	for (size_t i = 0; i <= KBUF_AUTO; i++)
+		if (kbufs & 1U << i)
+			json_array_append_new(kbuf, json_string(kbuf_name(i)));
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:i, s:s}", "name", p->name, "paths", paths,
+			 "sizes", sizes, "align", align, "kbuf", kbuf, "rounds", (int)p->rounds,
+			 "mode", p->exact ? "exact" : "time");
 }
 
 int plan_memfd(const struct plan *p)

@@ -25,6 +25,13 @@ extern const struct path_row path_rows[UCOPY_NR_PATHS];
 
 extern const char *const kbuf_names[UCOPY_NR_KBUFS];
 
+/* In a plan's kinds of kernel buffer: what kmalloc() gives for the size. */
+#define KBUF_AUTO UCOPY_NR_KBUFS
+
+/* "slab, pages, ... ", to be ended by a word. */
+#define KBUF_LISTED(id, name, bytes) name ", "
+#define KBUF_LIST UCOPY_KBUFS(KBUF_LISTED)
+
 struct align {
 	unsigned int user, kernel; /* offsets, bytes */
 };
@@ -37,6 +44,7 @@ struct plan {
 	size_t nr_sizes;
 	struct align *align;
 	size_t nr_align;
+	unsigned int kbufs; /* bits by enum ucopy_kbuf and KBUF_AUTO; 0: KBUF_AUTO alone */
 	unsigned int rounds; /* 0: the mode's own number */
 	bool exact;
 };
@@ -54,13 +62,15 @@ struct cells {
 
 /*
  * Parse one option's text into a plan, replacing what was there: globs split
- * at commas; sizes as 1,8,64:4096:x2 or 64:512:64; offsets as user:kernel.
+ * at commas; sizes as 1,8,64:4096:x2 or 64:512:64; offsets as user:kernel;
+ * kernel buffers by name, or auto.
  * Return NULL, or what is wrong with it: text that is valid until the next
  * call.
  */
 const char *plan_set_paths(struct plan *p, const char *text);
 const char *plan_set_sizes(struct plan *p, const char *text);
 const char *plan_set_align(struct plan *p, const char *text);
+const char *plan_set_kbuf(struct plan *p, const char *text);
 
 /* JSON form, as in a plan file and in a result. Errors as above. */
 const char *plan_from_json(struct plan *p, const json_t *json);
@@ -82,6 +92,10 @@ const char *plan_expand(const struct plan *p, struct cells *cells);
 
 /* Add a cell's src, dst, kbuf and mem, those it has, to a JSON object. */
 void cell_describe(const struct cell *cell, json_t *o);
+
+/* Is this the kind a plan takes for a cell by itself? True too where there is none: "". */
+bool kbuf_is_auto(const struct path_row *row, unsigned int size, unsigned int src, unsigned int dst,
+		  const char *kbuf);
 
 void plan_free(struct plan *p);
 void cells_free(struct cells *cells);

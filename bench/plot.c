@@ -310,8 +310,8 @@ static int draw_all(struct plot *p, const struct options *o)
 		}
 	}
 	if (!p->drawn) {
-		complain("%s: nothing to draw: it has no aligned cell of '%s'", o->file,
-			 o->paths ?: "*");
+		complain("%s: nothing to draw: it has no aligned cell of '%s' with kbuf auto",
+			 o->file, o->paths ?: "*");
 		return EXIT_TROUBLE;
 	}
 	if (p->flat)

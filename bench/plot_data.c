@@ -79,7 +79,10 @@ static bool wanted(const struct plan *paths, const struct path_row *row)
 	return false;
 }
 
-/* Add those cells of a path that keep() keeps, if it is wanted and has any. */
+/*
+ * Add those cells of a path that keep() keeps, if it is wanted and has any. A
+ * curve is of one kernel buffer a size: the one a plan takes by itself.
+ */
 static bool add_series(struct series_set *set, const struct result *r, const struct plan *paths,
 		       size_t path, bool (*keep)(const struct result_cell *c))
 {
@@ -92,7 +95,7 @@ static bool add_series(struct series_set *set, const struct result *r, const str
 		const struct result_cell *c = &r->cells[i];
 
 		if (!strcmp(c->path, s.row->family) && !strcmp(c->variant, s.row->variant) &&
-		    keep(c))
+		    keep(c) && kbuf_is_auto(s.row, c->size, c->src, c->dst, c->kbuf))
 			s.cell[s.nr++] = c;
 	}
 	if (!s.nr) {

@@ -134,6 +134,7 @@ static const char *parse_cell(const json_t *o, struct result_cell *c)
 		.path = text(o, "path"),
 		.variant = text(o, "variant"),
 		.unit = text(o, "unit"),
+		.kbuf = json_object_get(o, "kbuf") ? text(o, "kbuf") : "",
 		.size = whole(o, "size", &bad),
 		.src = whole(o, "src", &bad),
 		.dst = whole(o, "dst", &bad),
@@ -142,6 +143,8 @@ static const char *parse_cell(const json_t *o, struct result_cell *c)
 	};
 	if (!c->name || !c->path || !c->variant || !c->unit)
 		return "lacks a name, path, variant or unit";
+	if (!c->kbuf)
+		return "has a kernel buffer that is no name";
 	if (bad)
 		return "has a size or offset that is no whole number";
 	if (!json_is_number(json_object_get(o, "value")) || !isfinite(c->value))
@@ -226,13 +229,14 @@ void result_free(struct result *r)
 }
 
 const struct result_cell *result_find(const struct result *r, const char *path, const char *variant,
-				      unsigned int size, unsigned int src, unsigned int dst)
+				      unsigned int size, unsigned int src, unsigned int dst,
+				      const char *kbuf)
 {
 	for (size_t i = 0; i < r->nr; i++) {
 		const struct result_cell *c = &r->cells[i];
 
 		if (c->size == size && c->src == src && c->dst == dst && !strcmp(c->path, path) &&
-		    !strcmp(c->variant, variant))
+		    !strcmp(c->variant, variant) && (!kbuf || !strcmp(c->kbuf, kbuf)))
 			return c;
 	}
 	return NULL;

@@ -17,6 +17,7 @@ struct result_cell {
 	const char *path; /* the family: get_user, copy_from_user, stage, ... */
 	const char *variant;
 	const char *unit;
+	const char *kbuf; /* the kind of kernel buffer, "" where there is none */
 	unsigned int size; /* bytes, 0 where it has no meaning */
 	unsigned int src, dst; /* offsets, bytes; 0 where there is none */
 	double value; /* in unit, a call */
@@ -48,9 +49,10 @@ void result_sweep(const char *dir);
 int result_load(struct result *r, const char *path);
 void result_free(struct result *r);
 
-/* The cell of a path at a size and offsets, or NULL. */
+/* The first cell of a path at a size and offsets, with kbuf NULL of any kind, or NULL. */
 const struct result_cell *result_find(const struct result *r, const char *path, const char *variant,
-				      unsigned int size, unsigned int src, unsigned int dst);
+				      unsigned int size, unsigned int src, unsigned int dst,
+				      const char *kbuf);
 
 /* Why a path is absent in this result's kernel, or NULL. */
 const char *result_absent(const struct result *r, const char *path_name);

@@ -23,7 +23,7 @@
 
 struct options {
 	struct target_options target;
-	const char *plan, *paths, *sizes, *align, *mode, *out;
+	const char *plan, *paths, *sizes, *align, *kbuf, *mode, *out;
 	unsigned int rounds;
 };
 
@@ -32,6 +32,7 @@ static const struct argp_option option_table[] = {
 	{ "paths", 'P', "GLOB,...", 0, "only these paths, such as 'copy_*/checked'", 0 },
 	{ "sizes", 's', "N,FROM:TO:xF,...", 0, "sizes in bytes, such as 1,8,64:4096:x2", 0 },
 	{ "align", 'a', "USER:KERNEL,...", 0, "offsets of the two buffers, in bytes", 0 },
+	{ "kbuf", 'b', "KIND,...", 0, "kernel buffers: " KBUF_LIST "auto (default)", 0 },
 	{ "mode", 'm', "exact|time", 0, "count instructions (default) or take times", 0 },
 	{ "rounds", 'r', "N", 0, "rounds a cell, 1 to 64 (default: exact 3, time 20)", 0 },
 	{ "out", 'o', "FILE", 0, "the result (default: results/DATE-KERNEL-MODE.json)", 0 },
@@ -58,6 +59,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'a':
 		o->align = arg;
+		return 0;
+	case 'b':
+		o->kbuf = arg;
 		return 0;
 	case 'm':
 		o->mode = arg;
@@ -114,6 +118,8 @@ static const char *load_plan(const struct options *o, struct plan *p)
 		why = plan_set_sizes(p, o->sizes);
 	if (!why && o->align)
 		why = plan_set_align(p, o->align);
+	if (!why && o->kbuf)
+		why = plan_set_kbuf(p, o->kbuf);
 	p->exact = !strcmp(o->mode, "exact");
 	if (o->rounds)
 		p->rounds = o->rounds;

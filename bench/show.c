@@ -102,6 +102,7 @@ static void print_extra(const struct result_cell *more, const struct result_cell
 
 struct table {
 	const char *family;
+	const char *kbuf; /* the cells' kind of kernel buffer; NULL: whichever they have */
 	const char *variants[MAX_VARIANTS];
 	size_t nr_variants;
 	unsigned int sizes[MAX_SIZES];
@@ -123,11 +124,18 @@ static void add_size(struct table *t, unsigned int size)
 	t->sizes[i] = size;
 }
 
+/* Is a cell one of a table's row? */
+static bool shown(const struct table *t, const struct path_row *row, const struct result_cell *c)
+{
+	return !strcmp(c->path, t->family) && !strcmp(c->variant, row->variant) && !c->src &&
+	       !c->dst && (!t->kbuf || !strcmp(c->kbuf, t->kbuf));
+}
+
 /* The variants of a family, in the table's order, and the sizes of its cells. */
 static void make_table(struct table *t, const struct result *r, const struct options *o,
-		       const char *family)
+		       const char *family, const char *kbuf)
 {
-	*t = (struct table){ .family = family };
+	*t = (struct table){ .family = family, .kbuf = kbuf };
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
 		const struct path_row *row = &path_rows[i];
 
@@ -136,8 +144,7 @@ static void make_table(struct table *t, const struct result *r, const struct opt
 		for (size_t j = 0; j < r->nr; j++) {
 			const struct result_cell *c = &r->cells[j];
 
-			if (strcmp(c->path, family) || strcmp(c->variant, row->variant) || c->src ||
-			    c->dst)
+			if (!shown(t, row, c))
 				continue;
 			if (!t->nr_variants || t->variants[t->nr_variants - 1] != row->variant)
 				t->variants[t->nr_variants++] = row->variant;
@@ -154,10 +161,12 @@ static void print_table(const struct table *t, const struct result *r)
 {
 	int width[MAX_VARIANTS];
 	bool extra = t->checked && t->unchecked;
+	bool kind = t->kbuf && *t->kbuf;
 
 	if (!t->nr_variants)
 		return;
-	printf("\n%s%s%s%s: %s%s\n%8s", bold, t->family, plain, dim, r->title, plain, "bytes");
+	printf("\n%s%s%s%s%s%s: %s%s\n%8s", bold, t->family, kind ? ", kbuf=" : "",
+	       kind ? t->kbuf : "", plain, dim, r->title, plain, "bytes");
 	for (size_t i = 0; i < t->nr_variants; i++) {
 		width[i] = r->exact ? 10 : 18;
 		if (width[i] < (int)strlen(t->variants[i]))
@@ -173,7 +182,8 @@ static void print_table(const struct table *t, const struct result *r)
 		else
 			printf("%8s", "any");
 		for (size_t i = 0; i < t->nr_variants; i++) {
-			cell[i] = result_find(r, t->family, t->variants[i], t->sizes[s], 0, 0);
+			cell[i] = result_find(r, t->family, t->variants[i], t->sizes[s], 0, 0,
+					      t->kbuf);
 			print_value(r, cell[i], width[i]);
 		}
 		/* The table of paths puts checked and unchecked first. */
@@ -236,6 +246,49 @@ static void print_cells(const struct result *r, const struct options *o)
 	}
 }
 
+/* Has a family a cell of another kind than a plan takes by itself? */
+static bool several_kinds(const struct result *r, const char *family)
+{
+	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
+		const struct path_row *row = &path_rows[i];
+		struct table t = { .family = family };
+
+		if (strcmp(row->family, family))
+			continue;
+		for (size_t j = 0; j < r->nr; j++) {
+			const struct result_cell *c = &r->cells[j];
+
+			if (shown(&t, row, c) && !kbuf_is_auto(row, c->size, 0, 0, c->kbuf))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Does a family's kind of kernel buffer come up for the first time in a cell? */
+static bool new_kind(const struct result *r, const struct result_cell *c, const char *family)
+{
+	if (strcmp(c->path, family))
+		return false;
+	for (const struct result_cell *before = r->cells; before < c; before++)
+		if (!strcmp(before->path, family) && !strcmp(before->kbuf, c->kbuf))
+			return false;
+	return true;
+}
+
+/* Numbers of two kinds never stand in one table: one for each, as they come up. */
+static void print_kinds(const struct result *r, const struct options *o, const char *family)
+{
+	struct table t;
+
+	for (size_t i = 0; i < r->nr; i++) {
+		if (!new_kind(r, &r->cells[i], family))
+			continue;
+		make_table(&t, r, o, family, r->cells[i].kbuf);
+		print_table(&t, r);
+	}
+}
+
 static void print_tables(const struct result *r, const struct options *o)
 {
 	const char *family = "";
@@ -245,7 +298,11 @@ static void print_tables(const struct result *r, const struct options *o)
 		if (!strcmp(path_rows[i].family, family))
 			continue;
 		family = path_rows[i].family;
-		make_table(&t, r, o, family);
+		if (several_kinds(r, family)) {
+			print_kinds(r, o, family);
+			continue;
+		}
+		make_table(&t, r, o, family, NULL);
 		print_table(&t, r);
 	}
 }

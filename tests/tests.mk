@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The tests. Every part prints TAP and goes through tests/run.sh, which counts.
 
-UNIT := plan measure result
+UNIT := plan kbuf measure result
 GUEST := paths abi device
 CLI := usage run trace faults
 

@@ -57,11 +57,41 @@ for kernel in 6.1 6.12; do
 	fine "$kernel: show" "$UCOPY" show "$a"
 	for family in get_user put_user copy_from_user copy_to_user strncpy_from_user strnlen_user \
 		clear_user stage; do
-		holds "$kernel: the table has $family" grep -q "^$family: kernel $kernel" "$scratch/out"
+		equal "$kernel: one table has $family" 1 "$(grep -cE "^$family(:|,) .*kernel $kernel" \
+			"$scratch/out")"
 	done
 	runs "$UCOPY" show --cells "$a"
 	equal "$kernel: show --cells has every cell" "$(jq '.cells | length' "$a")" \
 		"$(grep -c ' insn$' "$scratch/out")"
+
+	a=$scratch/kinds-a-$kernel.json
+	b=$scratch/kinds-b-$kernel.json
+	for out in "$a" "$b"; do
+		fine "$kernel: kinds of kernel buffer" "$UCOPY" run --kernel $kernel --out "$out" \
+			--paths 'stage/*,copy_from_user/*' --sizes 32,64,65,256 --align 0:0,3:5 \
+			--kbuf slab,pages,vmalloc,stack,auto
+	done
+	equal "$kernel: kinds: the same cells, byte for byte" "$(jq -c .cells "$a" | md5sum)" \
+		"$(jq -c .cells "$b" | md5sum)"
+	equal "$kernel: kinds: names are unique" 0 "$(jq '(.cells | length) -
+		([.cells[].name] | unique | length)' "$a")"
+	# The check looks for a frame first, then for a mapped area, a slab last.
+	holds "$kernel: kinds: the check of slab, pages, vmalloc, stack costs less and less" jq -e '
+		[.cells[] | select(.variant == "objcheck")] | group_by([.size, .dst]) |
+		length == 8 and all(.[]; (map({(.kbuf): .value}) | add) |
+			.slab > .pages and .pages > .vmalloc and .vmalloc > .stack)' "$a"
+	holds "$kernel: kinds: what is not checked costs the same in all" jq -e '
+		[.cells[] | select(.variant == "raw" or .variant == "body")] |
+		group_by([.variant, .size, .src, .dst]) | length == 16 and
+		all(.[]; length == 4 and (map(.value) | unique | length) == 1)' "$a"
+	fine "$kernel: kinds: show" "$UCOPY" show "$a"
+	for kind in slab pages vmalloc stack; do
+		value=$(cost "$a" copy_from_user/checked/size=64/src=0/dst=0/kbuf=$kind/mem=warm)
+		equal "$kernel: kinds: a table for $kind" "$value" "$(grep -A4 \
+			"^copy_from_user, kbuf=$kind: kernel $kernel" "$scratch/out" |
+			awk '$1 == 64 { print $2 }')"
+	done
+	holds "$kernel: kinds: a table for stages without" grep -q "^stage: kernel" "$scratch/out"
 done
 
 a=$scratch/a-6.1.json
@@ -77,6 +107,11 @@ equal "sizes, paths, offsets: the cells" \
 	"$(printf 'copy_from_user/checked/size=%d/src=%d/dst=%d/kbuf=slab/mem=warm\n' 1 0 0 8 0 0 \
 		64 0 0 128 0 0 256 0 0 1 3 5 8 3 5 64 3 5 128 3 5 256 3 5)" \
 	"$(jq -r '.cells[].name' "$scratch/some.json")"
+fine "one kind alone" "$UCOPY" run --paths 'copy_*' --sizes 64 --kbuf stack \
+	--out "$scratch/stack.json"
+equal "one kind alone: the cells" 8 "$(jq '[.cells[] | select(.kbuf == "stack")] | length' \
+	"$scratch/stack.json")"
+equal "one kind alone: the plan" stack "$(jq -r '.plan.kbuf | join(",")' "$scratch/stack.json")"
 fine "time mode" "$UCOPY" run --mode time --paths 'get_user/*' --rounds 5 --out "$scratch/t.json"
 holds "time mode: ns, with a spread" jq -e 'all(.cells[];
 	.unit == "ns" and .spread != null and (.samples | length) == 5)' "$scratch/t.json"
@@ -96,5 +131,14 @@ for kind in cost extra heat; do
 	holds "full plan: $kind in PNG and SVG" sh -c \
 		"ls '$scratch'/plots/$kind*.png && ls '$scratch'/plots/$kind*.svg"
 done
+refused "plots: no kind but auto's" "nothing to draw" "$UCOPY" plot "$scratch/stack.json" \
+	--out "$scratch/plots"
+jq '.cells |= map(select(.kbuf == null or .kbuf == "slab"))' "$scratch/kinds-a-6.12.json" \
+	>"$scratch/slab.json"
+for what in kinds-a-6.12 slab; do
+	fine "plots of $what" "$UCOPY" plot "$scratch/$what.json" --out "$scratch/plots-$what"
+done
+holds "plots: other kinds change nothing" diff -r "$scratch/plots-kinds-a-6.12" \
+	"$scratch/plots-slab"
 equal "no plot is empty" "" "$(find "$scratch/plots" -type f -size -2k)"
 equal "no guest is left" "" "$(guests)"

@@ -21,6 +21,10 @@ refused "range that never ends" "'1:8:x1' is no size" "$UCOPY" run --sizes 1:8:x
 refused "no path takes the size" "none of these paths" "$UCOPY" run --paths 'get_user/*' --sizes 64
 refused "half an alignment" "'3' is no alignment" "$UCOPY" run --align 3
 refused "offset beyond the buffer" "'9000:0' is no alignment" "$UCOPY" run --align 9000:0
+refused "unknown kernel buffer" "'heap' is no kernel buffer: .*vmalloc" "$UCOPY" run --kbuf slab,heap
+refused "no kernel buffer" "empty part" "$UCOPY" run --kbuf ''
+refused "no path fits the kernel buffer" "none of these paths" "$UCOPY" run \
+	--paths 'copy_*' --sizes 1024 --kbuf stack
 refused "unknown mode" "mode 'fast'" "$UCOPY" run --mode fast
 refused "no rounds" "--rounds 0" "$UCOPY" run --rounds 0
 refused "too many rounds" "--rounds 65" "$UCOPY" run --rounds 65
@@ -35,6 +39,8 @@ echo '{"paths": ["*"], "sizes": [1], "align": ["0:0"], "colour": 1}' >plan.json
 refused "plan with an unknown key" "has no 'colour'" "$UCOPY" run --plan plan.json
 echo '{"paths": ["*"], "sizes": [], "align": ["0:0"]}' >plan.json
 refused "plan without sizes" "'sizes' must be" "$UCOPY" run --plan plan.json
+echo '{"paths": ["*"], "sizes": [1], "align": ["0:0"], "kbuf": ["heap"]}' >plan.json
+refused "plan with an unknown kernel buffer" "'heap' is no kernel" "$UCOPY" run --plan plan.json
 echo '{"paths": [' >plan.json
 refused "plan cut short" "line 2" "$UCOPY" run --plan plan.json
 

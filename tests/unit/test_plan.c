@@ -203,7 +203,7 @@ static const struct json_case {
 	{ "JSON: the lists alone", "{" LISTS "}", NULL },
 	{ "JSON: every key",
 	  "{'name': 'x', 'rounds': 64, 'mode': 'time', 'paths': ['stage/*', 'get_user/checked'],"
-	  " 'sizes': ['1:8:x2', 7, '9'], 'align': ['0:0', '1:1']}",
+	  " 'sizes': ['1:8:x2', 7, '9'], 'align': ['0:0', '1:1'], 'kbuf': ['stack', 'auto']}",
 	  NULL },
 	{ "JSON: rounds left to the mode", "{" LISTS ", 'rounds': 0}", NULL },
 	{ "JSON: exact mode", "{" LISTS ", 'mode': 'exact'}", NULL },
@@ -233,6 +233,10 @@ static const struct json_case {
 	{ "JSON: a size too big", "{'paths': ['*'], 'sizes': [1048577], 'align': ['0:0']}",
 	  "1048577" },
 	{ "JSON: one offset", "{'paths': ['*'], 'sizes': [8], 'align': [0]}", "no alignment" },
+	{ "JSON: a kernel buffer", "{" LISTS ", 'kbuf': ['vmalloc']}", NULL },
+	{ "JSON: an unknown kernel buffer", "{" LISTS ", 'kbuf': ['heap']}", "'heap'" },
+	{ "JSON: no kernel buffer", "{" LISTS ", 'kbuf': []}", "'kbuf'" },
+	{ "JSON: kernel buffers no array", "{" LISTS ", 'kbuf': 'slab'}", "'kbuf'" },
 	{ "JSON: rounds -1", "{" LISTS ", 'rounds': -1}", "'rounds'" },
 	{ "JSON: rounds 65", "{" LISTS ", 'rounds': 65}", "'rounds'" },
 	{ "JSON: rounds 2^32", "{" LISTS ", 'rounds': 4294967296}", "'rounds'" },
@@ -297,12 +301,14 @@ static void test_json_fields(void **state)
 	assert_int_equal(p.nr_sizes, 6);
 	assert_int_equal(p.sizes[5], 9);
 	assert_int_equal(p.nr_align, 2);
+	assert_int_equal(p.kbufs, 1U << UCOPY_KBUF_STACK | 1U << KBUF_AUTO);
 	json_decref(json);
 
 	json = quoted(json_cases[0].json);
 	assert_null(plan_from_json(&p, json));
 	assert_true(p.exact);
 	assert_int_equal(p.rounds, 0);
+	assert_int_equal(p.kbufs, 0);
 	json_decref(json);
 	plan_free(&p);
 }

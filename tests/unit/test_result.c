@@ -195,7 +195,7 @@ static void test_partial_and_empty(void **state)
 	assert_int_equal(load(&r, path), 0);
 	assert_true(r.partial && r.exact);
 	assert_int_equal(r.nr, 0);
-	assert_null(result_find(&r, "stage", "null", 0, 0, 0));
+	assert_null(result_find(&r, "stage", "null", 0, 0, 0, NULL));
 	result_free(&r);
 	json_decref(json);
 }
@@ -203,18 +203,24 @@ static void test_partial_and_empty(void **state)
 static const struct {
 	const char *path, *variant;
 	unsigned int size, src, dst;
+	const char *kbuf;
 	int cell; /* its index, or -1 */
 } finds[] = {
-	{ "stage", "null", 0, 0, 0, 0 },
-	{ "copy_from_user", "checked", 64, 7, 1, 1 },
-	{ "get_user", "checked", 8, 7, 0, 2 },
-	{ "copy_from_user", "checked", 64, 7, 0, -1 },
-	{ "copy_from_user", "checked", 64, 1, 7, -1 },
-	{ "copy_from_user", "checked", 65, 7, 1, -1 },
-	{ "copy_from_user", "raw", 64, 7, 1, -1 },
-	{ "copy_to_user", "checked", 64, 7, 1, -1 },
-	{ "copy_from_user/checked", "", 64, 7, 1, -1 },
-	{ "", "", 0, 0, 0, -1 },
+	{ "stage", "null", 0, 0, 0, "", 0 },
+	{ "copy_from_user", "checked", 64, 7, 1, "slab", 1 },
+	{ "copy_from_user", "checked", 64, 7, 1, "pages", -1 },
+	{ "copy_from_user", "checked", 64, 7, 1, "", -1 },
+	{ "get_user", "checked", 8, 7, 0, "slab", -1 },
+	{ "stage", "null", 0, 0, 0, NULL, 0 },
+	{ "copy_from_user", "checked", 64, 7, 1, NULL, 1 },
+	{ "get_user", "checked", 8, 7, 0, NULL, 2 },
+	{ "copy_from_user", "checked", 64, 7, 0, NULL, -1 },
+	{ "copy_from_user", "checked", 64, 1, 7, NULL, -1 },
+	{ "copy_from_user", "checked", 65, 7, 1, NULL, -1 },
+	{ "copy_from_user", "raw", 64, 7, 1, NULL, -1 },
+	{ "copy_to_user", "checked", 64, 7, 1, NULL, -1 },
+	{ "copy_from_user/checked", "", 64, 7, 1, NULL, -1 },
+	{ "", "", 0, 0, 0, NULL, -1 },
 };
 
 static void test_find(void **state)
@@ -228,7 +234,7 @@ static void test_find(void **state)
 		const struct result_cell *want = finds[i].cell < 0 ? NULL : &r.cells[finds[i].cell];
 
 		assert_ptr_equal(result_find(&r, finds[i].path, finds[i].variant, finds[i].size,
-					     finds[i].src, finds[i].dst),
+					     finds[i].src, finds[i].dst, finds[i].kbuf),
 				 want);
 	}
 	assert_string_equal(result_absent(&r, "stage/mask"), "it has no mask");
@@ -480,6 +486,7 @@ static const struct change {
 	{ "cells.1.path", NULL },
 	{ "cells.1.variant", "7" },
 	{ "cells.1.unit", NULL },
+	{ "cells.1.kbuf", "7" },
 	{ "cells.1.value", NULL },
 	{ "cells.1.value", "null" },
 	{ "cells.1.value", "true" },
