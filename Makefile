@@ -24,7 +24,7 @@ CFLAGS := -O2 -g $(WARN) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sa
 GUEST_CFLAGS := -O2 $(WARN) -static
 LIBS := -ljansson -lxxhash -lgsl -lgslcblas -lm
 
-COMMAND := main run list show plot plot_data trace oracle symbols stages doctor guest target kvm vm qmp state env measure \
+COMMAND := main run list show plot plot_data trace calls oracle parts limit symbols doctor guest target kvm vm qmp state env measure \
 	result progress plan cells util
 DRIVER := driver plan cells util
 
@@ -44,7 +44,7 @@ $(B)/ucopy: $(COMMAND:%=$(B)/obj/%.o)
 
 $(B)/obj/%.o: bench/%.c | $(B)/obj
 	$(call say,CC)
-	$(Q)gcc $(CFLAGS) -MMD -c -o $@ $<
+	$(Q)gcc $(CFLAGS) -MMD -MP -c -o $@ $<
 
 build/driver: $(DRIVER:%=$(G)/obj/%.o)
 	$(call say,LINK)
@@ -52,7 +52,7 @@ build/driver: $(DRIVER:%=$(G)/obj/%.o)
 
 $(G)/obj/%.o: bench/%.c | $(G)/obj
 	$(call say,CC)
-	$(Q)gcc -O2 $(WARN) -MMD -c -o $@ $<
+	$(Q)gcc -O2 $(WARN) -MMD -MP -c -o $@ $<
 
 $(G)/payload: vm/payload.c | $(G)/obj
 	$(call say,CC)

@@ -25,7 +25,7 @@
 #define BLOCK 32
 
 /* Calls in a batch of n in exact mode; in time mode the module chooses. */
-#define EXACT_CALLS 16
+#define EXACT_CALLS 4
 
 /* How often the rounds of a cell are looked through for disturbed ones. */
 #define MAX_REPEATS 100
@@ -36,7 +36,15 @@ struct driver {
 	struct plan plan;
 	struct cells cells;
 	bool available[UCOPY_NR_PATHS];
+	unsigned long ioctls; /* made so far */
 };
+
+/* Every ioctl is counted: the oracle names what it saw by their numbers. */
+static int call_device(struct driver *d, unsigned long request, void *arg)
+{
+	d->ioctls++;
+	return ioctl(d->fd, request, arg);
+}
 
 static void print_line(json_t *line)
 {
@@ -102,7 +110,7 @@ static json_t *absent_paths(struct driver *d)
 	for (unsigned int i = 0; i < UCOPY_NR_PATHS; i++) {
 		struct ucopy_path_info info = { .path = i };
 
-		if (ioctl(d->fd, UCOPY_IOC_PATH, &info) || strcmp(info.name, path_rows[i].name)) {
+		if (call_device(d, UCOPY_IOC_PATH, &info) || strcmp(info.name, path_rows[i].name)) {
 			complain("module: row %u is not %s: rebuild it from this checkout", i,
 				 path_rows[i].name);
 			exit(EXIT_TROUBLE);
@@ -120,7 +128,7 @@ static void hello(struct driver *d)
 	struct utsname u;
 
 	uname(&u);
-	if (ioctl(d->fd, UCOPY_IOC_INFO, &info) || info.abi != UCOPY_ABI) {
+	if (call_device(d, UCOPY_IOC_INFO, &info) || info.abi != UCOPY_ABI) {
 		complain("module: not ABI %d: rebuild it from this checkout", UCOPY_ABI);
 		exit(EXIT_TROUBLE);
 	}
@@ -163,15 +171,17 @@ static int measure(struct driver *d, const struct cell *cell, struct ucopy_run *
 	/* A string of size bytes, its NUL counted. */
 	if (string)
 		*end = '\0';
-	ret = ioctl(d->fd, UCOPY_IOC_RUN, run) ? -errno : 0;
+	ret = call_device(d, UCOPY_IOC_RUN, run) ? -errno : 0;
 	/* clear_user() leaves zeroes behind: no string may end there early. */
 	memset(d->user + cell->c.uoff, 'u', cell->c.size);
 	return ret;
 }
 
-static void report(const struct cell *cell, size_t i, const struct ucopy_run *run,
-		   const struct ucopy_sample *samples, unsigned int rounds, int ret)
+/* first: the number of the first ioctl that measured it, of none but it since then. */
+static void report(const struct driver *d, size_t i, const struct ucopy_run *run,
+		   const struct ucopy_sample *samples, unsigned long first, int ret)
 {
+	const struct cell *cell = &d->cells.cell[i];
 	json_t *all;
 
 	if (!ret && run->ret != expected(cell)) {
@@ -185,13 +195,14 @@ static void report(const struct cell *cell, size_t i, const struct ucopy_run *ru
 		return;
 	}
 	all = json_array();
-	for (unsigned int r = 0; r < rounds; r++)
+	for (unsigned int r = 0; r < d->plan.rounds; r++)
 		json_array_append_new(all, json_pack("[I, I, I, I]", (json_int_t)samples[r].n,
 						     (json_int_t)samples[r].n2,
 						     (json_int_t)samples[r].null_n,
 						     (json_int_t)samples[r].null_n2));
-	print_line(json_pack("{s:i, s:i, s:b, s:o}", "i", (int)i, "n", (int)run->calls, "irqs_off",
-			     (int)run->irqs_off, "rounds", all));
+	print_line(json_pack("{s:i, s:i, s:b, s:[I, I], s:o}", "i", (int)i, "n", (int)run->calls,
+			     "irqs_off", (int)run->irqs_off, "ioctls", (json_int_t)first,
+			     (json_int_t)d->ioctls, "rounds", all));
 }
 
 static bool same(const struct ucopy_sample *a, const struct ucopy_sample *b)
@@ -247,6 +258,7 @@ static void run_block(struct driver *d, size_t first, size_t nr)
 	struct ucopy_run runs[BLOCK] = { 0 };
 	unsigned int rounds = d->plan.rounds;
 	unsigned int step = d->plan.exact ? rounds : 1;
+	unsigned long ioctls = d->ioctls + 1;
 	int ret[BLOCK] = { 0 };
 
 	for (unsigned int r = 0; r < rounds; r += step)
@@ -262,7 +274,7 @@ static void run_block(struct driver *d, size_t first, size_t nr)
 		if (d->plan.exact && d->available[cell->c.path] && !ret[i])
 			ret[i] = repeat_disturbed(d, cell, &runs[i], samples[i]);
 		if (d->available[cell->c.path])
-			report(cell, first + i, &runs[i], samples[i], rounds, ret[i]);
+			report(d, first + i, &runs[i], samples[i], ioctls, ret[i]);
 	}
 }
 
@@ -283,7 +295,7 @@ static void bind_memory(struct driver *d)
 		memset(d->user, 'u', UCOPY_MAX_RANGE);
 		bind.addr = (unsigned long)d->user;
 	}
-	if (d->user == MAP_FAILED || ioctl(d->fd, UCOPY_IOC_BIND, &bind)) {
+	if (d->user == MAP_FAILED || call_device(d, UCOPY_IOC_BIND, &bind)) {
 		complain("driver: cannot bind %u bytes: %s", UCOPY_MAX_RANGE, strerror(errno));
 		exit(EXIT_TROUBLE);
 	}

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The oracle: has the plugin in vm/oracle.c record what one call of a path
- * executes. The same saved state is resumed twice: once to see where the
- * module's functions are, once to record them there.
+ * executes, and reads what it wrote.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -12,16 +11,20 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "measure.h"
 #include "oracle.h"
+#include "state.h"
 #include "util.h"
 
-static int take_symbol(const char *line, void *arg)
+bool oracle_possible(void)
 {
-	struct oracle *t = arg;
+	char *plugin = root_path("build/oracle.so");
+	char *argv[] = { QEMU, "-plugin", plugin, "-version", NULL };
+	char *line = NULL;
+	bool yes = !run_line(argv, &line);
 
-	symbols_add_line(&t->symbols, line);
-	return 0;
+	free(line);
+	free(plugin);
+	return yes;
 }
 
 static int take_text(const char *line, void *file)
@@ -30,15 +33,16 @@ static int take_text(const char *line, void *file)
 }
 
 /* Have a guest list symbols. Returns 0, or -errno after a word. */
-static int list_symbols(struct oracle *t, const char *script, int (*fn)(const char *, void *),
-			void *arg)
+static int list_symbols(struct target *t, const char *script, FILE *to)
 {
+	struct vm_config config = t->config;
 	char *program = root_path(script);
 	int status = 0, ret;
 
-	t->target.config.program = program;
-	t->target.config.plan = program;
-	ret = vm_run(&t->target.config, fn, arg, &status);
+	config.program = program;
+	config.plan = program;
+	config.plugin = NULL;
+	ret = vm_run(&config, take_text, to, &status);
 	if (!ret && status) {
 		complain("%s: the guest does not list its symbols: status %d", script, status);
 		ret = -EIO;
@@ -47,47 +51,53 @@ static int list_symbols(struct oracle *t, const char *script, int (*fn)(const ch
 	return ret;
 }
 
-/* A kernel's symbols stay where they are without KASLR: listed once, then cached. */
-static int kernel_symbols(struct oracle *t)
+/* Without KASLR symbols stay where they are: listed once, then cached. */
+static int add_symbols(struct oracle *o, struct target *t, const char *script, const char *path)
 {
-	char *rel = strf("kernels/%s/kallsyms", t->target.release), *path = cache_path(rel);
 	char *tmp = strf("%s.tmp", path);
-	int ret = symbols_add_file(&t->symbols, path);
+	int ret = symbols_add_file(&o->symbols, path);
 	FILE *f = NULL;
 
 	if (ret == -ENOENT) {
-		fprintf(stderr, "listing the symbols of %s (once)\n", t->target.release);
 		f = fopen(tmp, "we");
-		ret = f ? list_symbols(t, "vm/symbols/kernel", take_text, f) : -errno;
+		ret = f ? list_symbols(t, script, f) : -errno;
 		if (f && fclose(f) && !ret)
 			ret = -errno;
 		if (!ret && rename(tmp, path))
 			ret = -errno;
 		if (!ret)
-			ret = symbols_add_file(&t->symbols, path);
+			ret = symbols_add_file(&o->symbols, path);
 		else
 			unlink(tmp);
 	}
 	if (ret && ret != -EINTR)
 		complain("%s: no symbols: %s", path, strerror(-ret));
 	free(tmp);
+	return ret;
+}
+
+/* Where the module comes to lie depends on the saved state and on the module. */
+static int find_symbols(struct oracle *o, struct target *t)
+{
+	char *rel = strf("kernels/%s/kallsyms", t->release), *path = cache_path(rel);
+	char *key = state_module_key(&t->config);
+	int ret = key ? add_symbols(o, t, "vm/symbols/kernel", path) : -ENOENT;
+
+	if (!ret) {
+		free(rel);
+		rel = strf("kernels/%s/module-%s.kallsyms", t->release, key);
+		o->module_symbols = cache_path(rel);
+		ret = add_symbols(o, t, "vm/symbols/module", o->module_symbols);
+	}
+	symbols_sort(&o->symbols);
+	free(key);
 	free(path);
 	free(rel);
 	return ret;
 }
 
-static int find_symbols(struct oracle *t)
-{
-	int ret = kernel_symbols(t);
-
-	if (!ret)
-		ret = list_symbols(t, "vm/symbols/module", take_symbol, t);
-	symbols_sort(&t->symbols);
-	return ret;
-}
-
-/* The measured function of a cell, as ops.c calls it. */
-static char *function_of(const struct cell *cell, const char *prefix)
+/* The functions of a row as ops.c names them: op_ID, or op_ID_SIZE for each fixed size. */
+static char *function_name(const char *prefix, size_t path, int log2)
 {
 	static const char *const ids[] = {
 #define ID(id, family, variant, dir, sizes, what) #id,
@@ -95,194 +105,193 @@ static char *function_of(const struct cell *cell, const char *prefix)
 #undef ID
 	};
 
-	if (cell->row->sizes == UCOPY_SIZES_FIXED)
-		return strf("%s_%s_%u", prefix, ids[cell->c.path], cell->c.size);
-	return strf("%s_%s", prefix, ids[cell->c.path]);
+	if (log2 < 0)
+		return strf("%s_%s", prefix, ids[path]);
+	return strf("%s_%s_%d", prefix, ids[path], 1 << log2);
 }
 
-/* The plugin's option to record a cell's function. NULL after a word. */
-static char *watch(const struct oracle *t, const struct record *r)
+/* A line of the plugin's table, and where the function begins; 0 where there is none. */
+static uint64_t watch(const struct oracle *o, FILE *table, size_t path, int log2)
 {
-	char *op = function_of(r->cell, "op"), *loop = function_of(r->cell, "loop");
-	const struct symbol *start = symbols_named(&t->symbols, op);
-	const struct symbol *stop = symbols_named(&t->symbols, loop);
-	char *option = NULL;
+	char *op = function_name("op", path, log2), *loop = function_name("loop", path, log2);
+	const struct symbol *start = symbols_named(&o->symbols, op);
+	const struct symbol *stop = symbols_named(&o->symbols, loop);
 
 	if (start && stop)
-		option = strf(",call=0x%" PRIx64 ":0x%" PRIx64 ":0x%" PRIx64 ":/proc/self/fd/%d",
-			      start->address, stop->address, symbols_end(&t->symbols, stop), r->fd);
-	else
-		complain("the module has no function %s: run 'make'", op);
+		fprintf(table, "call %" PRIx64 " %" PRIx64 " %" PRIx64 "\n", start->address,
+			stop->address, symbols_end(&o->symbols, stop));
 	free(op);
 	free(loop);
-	return option;
+	return start && stop ? start->address : 0;
 }
 
-static int take_line(const char *line, void *arg)
+/* The plugin's table. Returns 0, or -ENOENT after a word. */
+static int write_table(struct oracle *o)
 {
-	struct oracle *t = arg;
-	json_t *json = json_loads(line, 0, NULL), *cell;
-	const json_t *absent = json_object_get(json_object_get(json, "hello"), "absent");
-	size_t i = json_integer_value(json_object_get(json, "i"));
+	static const char *const marks[] = { "ucopy_ioctl", "ucopy_release" };
+	FILE *table = must(fdopen(dup(o->table), "w"));
+	int ret = 0;
 
-	for (size_t c = 0; absent && c < t->cells.nr; c++) {
-		const char *name = t->cells.cell[c].row->name;
+	for (size_t i = 0; !ret && i < sizeof(marks) / sizeof(*marks); i++) {
+		const struct symbol *mark = symbols_named(&o->symbols, marks[i]);
 
-		snprintf(t->records[c].absent, sizeof(t->records[c].absent), "%s",
-			 json_string_value(json_object_get(absent, name)) ?: "");
+		if (mark)
+			fprintf(table, "mark %" PRIx64 "\n", mark->address);
+		else
+			ret = -ENOENT;
 	}
-	if (json_object_get(json, "rounds") && i < t->cells.nr) {
-		cell = measure_cell(&t->cells.cell[i], json, true, 0);
-		if (cell)
-			t->records[i].value = json_number_value(json_object_get(cell, "value"));
-		json_decref(cell);
+	for (size_t path = 0; !ret && path < UCOPY_NR_PATHS; path++) {
+		bool fixed = watch(o, table, path, 0);
+
+		o->ops[path][0] = fixed ? 0 : watch(o, table, path, -1);
+		for (int log2 = 0; fixed && log2 < 4; log2++)
+			o->ops[path][log2] = watch(o, table, path, log2);
+		if (!fixed && !o->ops[path][0])
+			ret = -ENOENT;
 	}
-	json_decref(json);
-	return 0;
+	if (ret)
+		complain("%s: not this module's symbols: run 'make'", o->module_symbols);
+	fclose(table);
+	return ret;
 }
 
-static void read_call(const struct oracle *t, struct record *r)
+int oracle_prepare(struct oracle *o, struct target *t)
 {
-	FILE *f = must(fdopen(r->fd, "r"));
-	struct stage_state state = { 0 };
+	char *plugin = root_path("build/oracle.so");
+	int ret;
+
+	*o = (struct oracle){ .table = memfd_create("table", 0), .out = memfd_create("calls", 0) };
+	ret = o->table < 0 || o->out < 0 ? -errno : find_symbols(o, t);
+	if (!ret)
+		ret = write_table(o);
+	o->plugin =
+		strf("%s,table=/proc/self/fd/%d,out=/proc/self/fd/%d", plugin, o->table, o->out);
+	free(plugin);
+	return ret;
+}
+
+static void add_site(struct oracle *o, const char *line)
+{
+	struct step s = { 0 };
+	size_t id;
+	int text;
+
+	if (sscanf(line, "s %zu %" SCNx64 " %n", &id, &s.address, &text) != 2 ||
+	    id != o->nr_sites + 1)
+		return;
+	s.text = strf("%s", line + text);
+	s.in = symbols_at(&o->symbols, s.address);
+	/* Grow by doubling: there are some thousands. */
+	if (!(o->nr_sites & (o->nr_sites - 1)))
+		o->sites = must(realloc(o->sites, (o->nr_sites ? 2 * o->nr_sites : 1) * sizeof(s)));
+	o->sites[o->nr_sites++] = s;
+}
+
+/* A recorded call; false when the line is none. r->call.step is to be freed. */
+static bool read_call(const struct oracle *o, const char *line, struct recorded *r)
+{
 	struct call *call = &r->call;
+	size_t size = 0;
+	char *at;
+	int n;
+
+	*r = (struct recorded){ 0 };
+	if (sscanf(line, "r %lu %" SCNx64 "%n", &r->ioctl, &r->entry, &n) != 2)
+		return false;
+	for (at = (char *)line + n; *at == ' ';) {
+		size_t id = strtoul(at + 1, &at, 10);
+
+		if (!id || id > o->nr_sites || *at != ':')
+			break;
+		if (call->nr == size) {
+			size = size ? 2 * size : 64;
+			call->step = must(realloc(call->step, size * sizeof(*call->step)));
+		}
+		call->step[call->nr] = o->sites[id - 1];
+		call->step[call->nr++].count = strtoull(at + 1, &at, 10);
+	}
+	parts_classify(call);
+	return true;
+}
+
+long oracle_read(struct oracle *o, void (*fn)(struct recorded *r, void *arg), void *arg)
+{
+	FILE *f = fdopen(o->out, "r");
+	struct recorded r;
 	char *line = NULL;
 	size_t size = 0;
+	long calls = 0;
 
-	r->fd = -1;
+	if (!f)
+		return -errno;
+	o->out = -1;
 	rewind(f);
 	while (getline(&line, &size, f) > 0) {
-		struct step s;
-		int text;
-
 		line[strcspn(line, "\n")] = '\0';
-		if (sscanf(line, "%" SCNx64 " %" SCNu64 " %n", &s.address, &s.count, &text) != 2)
-			continue;
-		s.text = strf("%s", line + text);
-		s.in = symbols_at(&t->symbols, s.address);
-		s.stage = stage_next(&state, s.in ? s.in->name : "", s.text);
-		call->step = must(realloc(call->step, (call->nr + 1) * sizeof(s)));
-		call->step[call->nr++] = s;
-		call->total += s.count;
-		call->by_stage[s.stage] += s.count;
+		if (*line == 's') {
+			add_site(o, line);
+		} else if (read_call(o, line, &r)) {
+			if (r.entry == o->ops[UCOPY_PATH_null][0])
+				o->null = (struct call){ .total = r.call.total };
+			fn(&r, arg);
+			free(r.call.step);
+			calls++;
+		}
 	}
 	free(line);
 	fclose(f);
+	return calls;
 }
 
-/* Everything recorded, or a word and -errno. */
-static int check_records(const struct oracle *t)
+bool oracle_is_of(const struct oracle *o, const struct recorded *r, const struct cell *cell)
 {
-	if (t->cells.nr == 1 && *t->records[0].absent) {
-		complain("%s: not in kernel %s: %s", t->records[0].cell->row->name,
-			 t->target.release, t->records[0].absent);
-		return -ENOENT;
+	unsigned int log2 = 0;
+
+	/* Functions of fixed sizes stand at the index of theirs. */
+	if (o->ops[cell->c.path][1])
+		log2 = __builtin_ctz(cell->c.size);
+	return r->entry == o->ops[cell->c.path][log2];
+}
+
+double oracle_insns(const struct oracle *o, const struct call *call)
+{
+	return (double)call->total - (double)o->null.total;
+}
+
+void oracle_describe(const struct oracle *o, const struct call *call, json_t *cell)
+{
+	json_t *parts = json_object();
+	char *rest_is = parts_rest_is(call);
+
+	for (int p = 0; p < NR_PARTS; p++) {
+		json_int_t insns = call->by_part[p];
+
+		/* An empty wrapper's instructions are not the path's. */
+		if (p == PART_CALL)
+			insns -= o->null.total;
+		if (insns)
+			json_object_set_new(parts, part_names[p], json_integer(insns));
 	}
-	for (size_t i = 0; i < t->nr; i++) {
-		const struct record *r = &t->records[i];
-
-		if (!*r->absent && (!r->call.nr || (i < t->cells.nr && r->value < 0))) {
-			complain("%s: the oracle recorded nothing: does this QEMU take plugins?",
-				 r->cell->name);
-			return -EIO;
-		}
-	}
-	return 0;
+	json_object_set_new(cell, "parts", parts);
+	if (*rest_is)
+		json_object_set_new(cell, "rest_is", json_string(rest_is));
+	json_object_set_new(cell, "iterations", json_integer(call->iterations));
+	json_object_set_new(cell, "code",
+			    json_sprintf("%016llx", (unsigned long long)parts_code(call)));
+	free(rest_is);
 }
 
-/* The plugin with all that it is to record; NULL after a word. */
-static char *plugin_option(const struct oracle *t)
+void oracle_free(struct oracle *o)
 {
-	char *option = root_path("build/oracle.so");
-
-	for (size_t i = 0; option && i < t->nr; i++) {
-		char *one = watch(t, &t->records[i]);
-		char *both = one ? strf("%s%s", option, one) : NULL;
-
-		free(one);
-		free(option);
-		option = both;
-	}
-	return option;
-}
-
-static void begin_records(struct oracle *t)
-{
-	static const struct cell null = { .row = &path_rows[UCOPY_PATH_null],
-					  .c = { .path = UCOPY_PATH_null },
-					  .name = "stage/null" };
-
-	t->records = must(calloc(t->cells.nr + 1, sizeof(*t->records)));
-	for (t->nr = 0; t->nr <= t->cells.nr; t->nr++) {
-		struct record *r = &t->records[t->nr];
-
-		if (t->nr == t->cells.nr && t->null)
-			break;
-		r->cell = t->nr < t->cells.nr ? &t->cells.cell[t->nr] : &null;
-		r->fd = memfd_create("call", 0);
-		r->value = -1;
-		if (r->cell->c.path == UCOPY_PATH_null)
-			t->null = r;
-	}
-}
-
-/* Run the driver under the oracle. Returns 0, or -errno after a word. */
-static int record(struct oracle *t)
-{
-	int plan_fd = plan_memfd(&t->plan), status = 0, ret = -EIO;
-	char *driver = root_path("build/driver"), *plan = strf("/proc/self/fd/%d", plan_fd);
-	char *plugin;
-
-	begin_records(t);
-	plugin = plugin_option(t);
-	t->target.config.program = driver;
-	t->target.config.plan = plan;
-	t->target.config.plugin = plugin;
-	if (plugin)
-		ret = vm_run(&t->target.config, take_line, t, &status);
-	for (size_t i = 0; i < t->nr; i++)
-		read_call(t, &t->records[i]);
-	if (!ret)
-		ret = check_records(t);
-	free(plugin);
-	free(plan);
-	free(driver);
-	close(plan_fd);
-	return ret;
-}
-
-int oracle_run(struct oracle *t, const struct target_options *options)
-{
-	int ret;
-
-	t->target.lock = -1;
-	ret = target_prepare(&t->target, options, true);
-	if (!ret)
-		ret = find_symbols(t);
-	if (!ret)
-		ret = record(t);
-	return ret;
-}
-
-double oracle_insns(const struct oracle *t, const struct record *r)
-{
-	return (double)r->call.total - (double)t->null->call.total;
-}
-
-static void free_call(struct call *call)
-{
-	for (size_t i = 0; i < call->nr; i++)
-		free(call->step[i].text);
-	free(call->step);
-}
-
-void oracle_free(struct oracle *t)
-{
-	for (size_t i = 0; i < t->nr; i++)
-		free_call(&t->records[i].call);
-	free(t->records);
-	symbols_free(&t->symbols);
-	target_release(&t->target);
-	cells_free(&t->cells);
-	plan_free(&t->plan);
+	for (size_t i = 0; i < o->nr_sites; i++)
+		free((char *)o->sites[i].text);
+	free(o->sites);
+	symbols_free(&o->symbols);
+	free(o->module_symbols);
+	free(o->plugin);
+	if (o->table >= 0)
+		close(o->table);
+	if (o->out >= 0)
+		close(o->out);
+	*o = (struct oracle){ .table = -1, .out = -1 };
 }

@@ -3,57 +3,65 @@
 #ifndef UCOPY_ORACLE_H
 #define UCOPY_ORACLE_H
 
-#include <stdint.h>
+#include <jansson.h>
+#include <stdbool.h>
 
+#include "parts.h"
 #include "plan.h"
-#include "stages.h"
-#include "symbols.h"
 #include "target.h"
 
-/* One instruction of a recorded call. */
-struct step {
-	uint64_t address, count;
-	char *text;
-	const struct symbol *in;
-	enum stage stage;
+struct oracle {
+	struct symbols symbols;
+	int table, out; /* what the plugin reads and writes, -1 when closed */
+	char *plugin; /* QEMU's -plugin */
+	char *module_symbols; /* the file that holds them */
+	uint64_t ops[UCOPY_NR_PATHS]
+		    [4]; /* entries of the measured functions, by log2 of a fixed size */
+	struct step *sites; /* every instruction recorded, by the plugin's number less 1 */
+	size_t nr_sites;
+	struct call null; /* an empty wrapper's: only its total */
 };
 
-struct call {
-	struct step *step;
-	size_t nr;
-	uint64_t total;
-	uint64_t by_stage[NR_STAGES];
-};
+/* Does this QEMU take plugins? Without them there is no oracle. */
+bool oracle_possible(void);
 
-/* What the oracle and the batches say of one cell. */
-struct record {
-	const struct cell *cell;
-	int fd; /* where the oracle writes, -1 when it has been read */
-	double value; /* of the batches; negative when there is none */
-	char absent[128]; /* why the kernel lacks the path, or empty */
+/*
+ * Get ready to record what a run of the driver executes: o->plugin is for the
+ * target's configuration. Lists the symbols of the kernel and of the module where
+ * they are not in the cache. Returns 0, or -errno after having said what failed;
+ * oracle_free() is due in both cases.
+ */
+int oracle_prepare(struct oracle *o, struct target *t);
+
+/*
+ * A recorded call: of the function at entry, in the ioctl of that number from 1.
+ * Its steps are freed after it was handed on, unless taken away; their texts last
+ * until oracle_free().
+ */
+struct recorded {
+	unsigned long ioctl;
+	uint64_t entry;
 	struct call call;
 };
 
-/* A run of the oracle over the cells of a plan with one size and one alignment. */
-struct oracle {
-	struct plan plan;
-	struct cells cells;
-	struct target target;
-	struct symbols symbols;
-	struct record *records; /* a cell each; one more where stage/null is no cell */
-	size_t nr;
-	const struct record *null; /* of the empty wrapper */
-};
+/*
+ * Hand every recorded call to a function, after the guest ended. The shortest
+ * call of each ioctl is recorded. Returns how many there were, or -errno.
+ */
+long oracle_read(struct oracle *o, void (*fn)(struct recorded *r, void *arg), void *arg);
+
+/* Is a recorded call one of the function that a cell measures? */
+bool oracle_is_of(const struct oracle *o, const struct recorded *r, const struct cell *cell);
+
+/* Instructions of a call less an empty one's. */
+double oracle_insns(const struct oracle *o, const struct call *call);
 
 /*
- * Record one call of every cell; the caller has set plan and cells. Returns 0, or
- * -errno after having said what failed; oracle_free() is due in both cases.
+ * Add to a cell of a result what the oracle saw: parts, rest_is, iterations and
+ * code, as in docs/results.md.
  */
-int oracle_run(struct oracle *t, const struct target_options *options);
+void oracle_describe(const struct oracle *o, const struct call *call, json_t *cell);
 
-/* Instructions of a cell: its call less an empty one. */
-double oracle_insns(const struct oracle *t, const struct record *r);
-
-void oracle_free(struct oracle *t);
+void oracle_free(struct oracle *o);
 
 #endif

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "calls.h"
 #include "commands.h"
 #include "env.h"
 #include "measure.h"
@@ -137,6 +138,9 @@ struct run {
 	struct progress progress;
 	double clock_khz;
 	bool done;
+	bool watched; /* by the oracle */
+	struct oracle oracle;
+	struct calls calls;
 };
 
 static void warn(struct run *r, json_t *text)
@@ -179,6 +183,8 @@ static int take_line(const char *line, void *arg)
 			warn(r, json_sprintf("%s: not measured: %s", c->name, error));
 		else
 			cell = measure_cell(c, json, r->plan.exact, r->clock_khz);
+		if (cell && r->watched)
+			calls_add(&r->calls, c, json, cell);
 		if (cell && r->target.config.accel == ACCEL_EMULATED)
 			json_object_set_new(cell, "emulated", json_true());
 		if (!error && !cell)
@@ -194,13 +200,43 @@ static int take_line(const char *line, void *arg)
 	return ret;
 }
 
+/* What the oracle saw goes into the cell; what the batches counted stays its value. */
+static void describe(struct measured *m, struct call *call, void *arg)
+{
+	struct run *r = arg;
+
+	oracle_describe(&r->oracle, call, m->result);
+}
+
+/* In exact mode every cell is looked at as it is measured. Returns 0, or -errno after a word. */
+static int watch(struct run *r)
+{
+	int ret;
+
+	if (!r->plan.exact)
+		return 0;
+	if (!oracle_possible()) {
+		complain("this QEMU takes no plugins: the result has no parts, 'ucopy attribute'"
+			 " will estimate them from the stages");
+		return 0;
+	}
+	ret = oracle_prepare(&r->oracle, &r->target);
+	r->watched = !ret;
+	return ret;
+}
+
 static int collect(struct run *r)
 {
-	int ret, status = 0;
+	int ret = watch(r), status = 0;
 
+	if (ret)
+		return ret;
+	r->target.config.plugin = r->oracle.plugin;
 	progress_start(&r->progress, r->cells.nr);
 	ret = vm_run(&r->target.config, take_line, r, &status);
 	progress_end(&r->progress);
+	if (r->watched)
+		calls_read(&r->calls, &r->oracle);
 	if (!ret && (status || !r->done)) {
 		complain("the driver ended with status %d", status);
 		ret = -EIO;
@@ -307,6 +343,8 @@ static int run(struct run *r, const struct options *o)
 	free(out);
 	free(results);
 	free(program);
+	calls_free(&r->calls);
+	oracle_free(&r->oracle);
 	target_release(&r->target);
 	return code;
 }
@@ -314,10 +352,11 @@ static int run(struct run *r, const struct options *o)
 int cmd_run(int argc, char **argv)
 {
 	struct options o = { .target = TARGET_DEFAULTS, .plan = "quick", .mode = "exact" };
-	struct run r = { 0 };
+	struct run r = { .oracle = { .table = -1, .out = -1 }, .calls = { .found = describe } };
 	const char *why;
 	int code = EXIT_TROUBLE;
 
+	r.calls.arg = &r;
 	if (argp_parse(&argp, argc, argv, 0, NULL, &o))
 		return EXIT_TROUBLE;
 	if (strcmp(o.mode, "exact") && strcmp(o.mode, "time")) {

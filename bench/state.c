@@ -97,6 +97,25 @@ static int state_key(const struct vm_config *config, struct sum *key)
 	return ret;
 }
 
+char *state_module_key(const struct vm_config *config)
+{
+	XXH3_state_t *hash = must(XXH3_createState());
+	struct sum key;
+	int ret = state_key(config, &key);
+
+	XXH3_128bits_reset(hash);
+	if (!ret) {
+		XXH3_128bits_update(hash, key.hex, sizeof(key.hex));
+		ret = hash_file(hash, config->module);
+		if (ret)
+			complain("%s: %s: run 'make' in the checkout", config->module,
+				 strerror(-ret));
+	}
+	key = sum_hex(XXH3_128bits_digest(hash));
+	XXH3_freeState(hash);
+	return ret ? NULL : strf("%s", key.hex);
+}
+
 static int checksum(int fd, struct sum *sum)
 {
 	XXH3_state_t *hash = must(XXH3_createState());

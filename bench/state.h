@@ -13,4 +13,10 @@
  */
 int state_open(const struct vm_config *config, double *boot_seconds);
 
+/*
+ * A key that changes with all that decides where a module comes to lie: the
+ * saved state and the module. To be freed; NULL after a word.
+ */
+char *state_module_key(const struct vm_config *config);
+
 #endif

@@ -78,7 +78,8 @@ const struct symbol *symbols_at(const struct symbols *s, uint64_t address)
 
 const struct symbol *symbols_named(const struct symbols *s, const char *name)
 {
-	for (size_t i = 0; i < s->nr; i++)
+	/* Modules, whose symbols are asked for, are above the kernel. */
+	for (size_t i = s->nr; i--;)
 		if (!strcmp(s->sorted[i].name, name))
 			return &s->sorted[i];
 	return NULL;

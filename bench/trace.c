@@ -4,13 +4,16 @@
  * table, and whether the batches counted the same.
  */
 #include <argp.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "calls.h"
 #include "commands.h"
-#include "oracle.h"
+#include "measure.h"
 #include "util.h"
 
 struct options {
@@ -19,7 +22,7 @@ struct options {
 };
 
 static const struct argp_option option_table[] = {
-	{ "size", 's', "N", 0, "size in bytes (default: 8)", 0 },
+	{ "size", 's', "N", 0, "size in bytes, or several (default: 8)", 0 },
 	{ "align", 'a', "USER:KERNEL", 0, "offsets of the two buffers, in bytes", 0 },
 	{ 0 },
 };
@@ -55,25 +58,35 @@ static const struct argp argp = {
 	"PATH",
 	"List every instruction of one call of a path, as it runs.\v"
 	"The code is shown after the kernel patched its alternatives. 'call' is the measured"
-	" wrapper, 'path' the function's own code, its address check included. Several paths give"
-	" a table instead of a listing. Exit code 1: the batches counted something else.",
+	" wrapper, 'rest' the function's own code. Several cells give a table instead of a"
+	" listing. Exit code 1: the batches counted something else.",
 	children,
 	NULL,
 	NULL
 };
 
+struct trace {
+	struct plan plan;
+	struct cells cells;
+	struct target target;
+	struct oracle oracle;
+	struct calls calls;
+	struct call *call; /* of every cell */
+	json_t *absent; /* why the kernel lacks paths, by name */
+};
+
 static void print_steps(const struct call *call)
 {
 	const struct symbol *in = NULL;
-	int stage = -1;
+	int part = -1;
 
 	for (size_t i = 0; i < call->nr; i++) {
 		const struct step *s = &call->step[i];
 		char where[80];
 
-		if ((int)s->stage != stage || s->in != in)
-			printf("\n%s: %s\n", stage_names[s->stage], s->in ? s->in->name : "?");
-		stage = s->stage;
+		if ((int)s->part != part || s->in != in)
+			printf("\n%s: %s\n", part_names[s->part], s->in ? s->in->name : "?");
+		part = s->part;
 		in = s->in;
 		snprintf(where, sizeof(where), "%s+0x%" PRIx64, in ? in->name : "?",
 			 s->address - (in ? in->address : 0));
@@ -82,48 +95,73 @@ static void print_steps(const struct call *call)
 	}
 }
 
-static void print_listing(const struct oracle *t)
+static double value_of(const struct measured *m)
 {
-	const struct record *r = &t->records[0];
+	return json_number_value(json_object_get(m->result, "value"));
+}
+
+static const char *verdict(const struct trace *t, const struct measured *m)
+{
+	const struct call *call = &t->call[m->cell - t->cells.cell];
+
+	return oracle_insns(&t->oracle, call) == value_of(m) ? "equal" : "NOT EQUAL";
+}
+
+static void print_listing(const struct trace *t)
+{
+	const struct measured *m = &t->calls.cell[0];
+	const struct call *call = &t->call[0];
 
 	printf("%s\nkernel %s, vm, exact mode, one call as it runs; times executed, address, "
 	       "place\n",
-	       r->cell->name, t->target.release);
-	print_steps(&r->call);
-	printf("\n%-10s %8s\n", "stage", "insn");
-	for (int i = 0; i < NR_STAGES; i++)
-		if (r->call.by_stage[i])
-			printf("%-10s %8" PRIu64 "\n", stage_names[i], r->call.by_stage[i]);
-	printf("%-10s %8" PRIu64 "\n%-10s %8" PRIu64 "\n%-10s %8.0f\n%-10s %8.0f  %s\n", "total",
-	       r->call.total, "- null", t->null->call.total, "oracle", oracle_insns(t, r),
-	       "batches", r->value, oracle_insns(t, r) == r->value ? "equal" : "NOT EQUAL");
+	       m->cell->name, t->target.release);
+	print_steps(call);
+	printf("\n%-10s %8s\n", "part", "insn");
+	for (int i = 0; i < NR_PARTS; i++)
+		if (call->by_part[i])
+			printf("%-10s %8" PRIu64 "\n", part_names[i], call->by_part[i]);
+	printf("%-10s %8" PRIu64 "\n", "total", call->total);
+	if (call->iterations)
+		printf("%-10s %8" PRIu64 "  of these repeat a rep-string instruction\n", "",
+		       call->iterations);
+	printf("%-10s %8" PRIu64 "\n%-10s %8.0f\n%-10s %8.0f  %s\n", "- null", t->oracle.null.total,
+	       "oracle", oracle_insns(&t->oracle, call), "batches", value_of(m), verdict(t, m));
 }
 
-static void print_table(const struct oracle *t)
+static const char *absent(const struct trace *t, const struct cell *cell)
 {
+	return json_string_value(json_object_get(t->absent, cell->row->name));
+}
+
+static void print_table(const struct trace *t)
+{
+	const struct measured *m = t->calls.cell;
+
 	printf("kernel %s, vm, exact mode, instructions of one call, %" PRIu64
 	       " of them an empty wrapper's\n%-72s",
-	       t->target.release, t->null->call.total, "");
-	for (int i = 0; i < NR_STAGES; i++)
-		printf(" %8s", stage_names[i]);
+	       t->target.release, t->oracle.null.total, "");
+	for (int i = 0; i < NR_PARTS; i++)
+		printf(" %8s", part_names[i]);
 	printf(" %8s %8s %8s\n", "total", "oracle", "batches");
 	for (size_t c = 0; c < t->cells.nr; c++) {
-		const struct record *r = &t->records[c];
+		const struct cell *cell = &t->cells.cell[c];
+		const struct call *call = &t->call[c];
 
-		printf("%-72s", r->cell->name);
-		if (*r->absent) {
-			printf("  %s\n", r->absent);
+		printf("%-72s", cell->name);
+		if (absent(t, cell)) {
+			printf("  %s\n", absent(t, cell));
 			continue;
 		}
-		for (int i = 0; i < NR_STAGES; i++)
-			printf(" %8" PRIu64, r->call.by_stage[i]);
-		printf(" %8" PRIu64 " %8.0f %8.0f  %s\n", r->call.total, oracle_insns(t, r),
-		       r->value, oracle_insns(t, r) == r->value ? "equal" : "NOT EQUAL");
+		for (int i = 0; i < NR_PARTS; i++)
+			printf(" %8" PRIu64, call->by_part[i]);
+		printf(" %8" PRIu64 " %8.0f %8.0f  %s\n", call->total,
+		       oracle_insns(&t->oracle, call), value_of(m), verdict(t, m));
+		m++;
 	}
 }
 
 /* Exit code 1 when the oracle and the batches differ. */
-static int print_trace(const struct oracle *t)
+static int print_trace(const struct trace *t)
 {
 	int code = EXIT_FINE;
 
@@ -131,15 +169,88 @@ static int print_trace(const struct oracle *t)
 		print_listing(t);
 	else
 		print_table(t);
-	for (size_t i = 0; i < t->cells.nr; i++)
-		if (!*t->records[i].absent &&
-		    oracle_insns(t, &t->records[i]) != t->records[i].value)
+	for (size_t i = 0; i < t->calls.nr; i++)
+		if (*verdict(t, &t->calls.cell[i]) != 'e')
 			code = EXIT_REGRESSION;
 	return code;
 }
 
-/* Cells of one size: a function has one shortest call. Returns NULL, or what is wrong. */
-static const char *choose_cells(struct oracle *t, const struct options *o)
+static void keep_call(struct measured *m, struct call *call, void *arg)
+{
+	struct trace *t = arg;
+	struct call *kept = &t->call[m->cell - t->cells.cell];
+
+	free(kept->step);
+	*kept = *call;
+	call->step = NULL;
+}
+
+static int take_line(const char *text, void *arg)
+{
+	struct trace *t = arg;
+	json_t *line = json_loads(text, 0, NULL), *result;
+	const json_t *hello = json_object_get(line, "hello");
+	size_t i = json_integer_value(json_object_get(line, "i"));
+
+	if (hello)
+		t->absent = json_incref(json_object_get(hello, "absent"));
+	if (json_object_get(line, "rounds") && i < t->cells.nr) {
+		result = measure_cell(&t->cells.cell[i], line, true, 0);
+		calls_add(&t->calls, &t->cells.cell[i], line, result);
+		json_decref(result);
+	}
+	if (json_object_get(line, "error"))
+		complain("%s: not measured: %s", t->cells.cell[i].name,
+			 json_string_value(json_object_get(line, "error")));
+	json_decref(line);
+	return 0;
+}
+
+/* Everything measured and recorded, or -errno after a word. */
+static int check_calls(struct trace *t)
+{
+	long recorded = calls_read(&t->calls, &t->oracle);
+	size_t here = 0;
+
+	for (size_t i = 0; i < t->cells.nr; i++)
+		here += !absent(t, &t->cells.cell[i]);
+	if (!here) {
+		complain("%s: not in kernel %s: %s", t->cells.cell[0].row->name, t->target.release,
+			 absent(t, &t->cells.cell[0]));
+		return -ENOENT;
+	}
+	if (t->calls.nr == here && recorded == (long)here)
+		return 0;
+	complain("%zu cells, %zu measured, %ld recorded by the oracle: run 'make'", here,
+		 t->calls.nr, recorded);
+	return -EIO;
+}
+
+/* Run the driver under the oracle. Returns 0, or -errno after a word. */
+static int record(struct trace *t, const struct target_options *options)
+{
+	char *driver = root_path("build/driver"), *plan;
+	int fd = plan_memfd(&t->plan), status = 0, ret;
+
+	ret = target_prepare(&t->target, options, true);
+	if (!ret)
+		ret = oracle_prepare(&t->oracle, &t->target);
+	t->call = must(calloc(t->cells.nr, sizeof(*t->call)));
+	plan = strf("/proc/self/fd/%d", fd);
+	t->target.config.program = driver;
+	t->target.config.plan = plan;
+	t->target.config.plugin = t->oracle.plugin;
+	if (!ret)
+		ret = vm_run(&t->target.config, take_line, t, &status);
+	if (!ret)
+		ret = check_calls(t);
+	free(plan);
+	free(driver);
+	close(fd);
+	return ret;
+}
+
+static const char *choose_cells(struct trace *t, const struct options *o)
 {
 	const char *why = plan_set_paths(&t->plan, o->path);
 
@@ -150,17 +261,30 @@ static const char *choose_cells(struct oracle *t, const struct options *o)
 		why = plan_set_sizes(&t->plan, o->size);
 	if (!why)
 		why = plan_set_align(&t->plan, o->align);
-	if (!why && (t->plan.nr_sizes != 1 || t->plan.nr_align != 1))
-		why = "give one size and one alignment";
 	if (!why)
 		why = plan_expand(&t->plan, &t->cells);
 	return why;
 }
 
+static void free_trace(struct trace *t)
+{
+	for (size_t i = 0; t->call && i < t->cells.nr; i++)
+		free(t->call[i].step);
+	free(t->call);
+	json_decref(t->absent);
+	calls_free(&t->calls);
+	oracle_free(&t->oracle);
+	target_release(&t->target);
+	cells_free(&t->cells);
+	plan_free(&t->plan);
+}
+
 int cmd_trace(int argc, char **argv)
 {
 	struct options o = { .target = TARGET_DEFAULTS, .size = "8", .align = "0:0" };
-	struct oracle t = { .target.lock = -1 };
+	struct trace t = { .target.lock = -1,
+			   .calls = { .found = keep_call, .arg = &t },
+			   .oracle = { .table = -1, .out = -1 } };
 	int code = EXIT_TROUBLE;
 	const char *why;
 
@@ -169,8 +293,8 @@ int cmd_trace(int argc, char **argv)
 	why = o.path ? choose_cells(&t, &o) : "no path: 'ucopy list paths' names them";
 	if (why)
 		complain("trace: %s", why);
-	else if (!oracle_run(&t, &o.target))
+	else if (!record(&t, &o.target))
 		code = print_trace(&t);
-	oracle_free(&t);
+	free_trace(&t);
 	return code;
 }

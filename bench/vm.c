@@ -20,7 +20,6 @@
 #include "util.h"
 #include "vm.h"
 
-#define QEMU "qemu-system-x86_64"
 #define LINE_MAX_BYTES (1 << 20)
 /* After the first bad line of the log: how long its trace may take to come. */
 #define TRACE_SECONDS 0.5

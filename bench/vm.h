@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#define QEMU "qemu-system-x86_64"
+
 enum accel {
 	ACCEL_EXACT, /* emulated, one tick an instruction, resumed from a saved state */
 	ACCEL_KVM,

@@ -40,7 +40,7 @@ test-programs: $(UNIT_BINS) $(GUEST_BINS)
 
 $(B)/tests/test_%: tests/unit/test_%.c $(UNIT_OBJS) | $(B)/tests
 	$(call say,CC)
-	$(Q)gcc $(CFLAGS) -Ibench -MMD -o $@ $< $(UNIT_OBJS) -lcmocka $(LIBS)
+	$(Q)gcc $(CFLAGS) -Ibench -MMD -MP -o $@ $< $(UNIT_OBJS) -lcmocka $(LIBS)
 
 $(G)/test_%: tests/guest/%.c $(wildcard tests/guest/*.h kmod/*.h) | $(G)/obj
 	$(call say,CC)

@@ -3,12 +3,20 @@
  * The instruction oracle: a QEMU plugin that records every instruction executed
  * in one call of a measured function, as it runs, alternatives patched.
  *
- *	-plugin oracle.so,call=START:STOP:END:FILE[,call=...]
+ *	-plugin oracle.so,table=FILE,out=FILE
  *
- * A call begins at START, the function's entry, and is over when an instruction
- * in [STOP, END), its caller, is executed. Of all calls the shortest is kept:
- * the one that no interrupt fell into. FILE then holds a line an instruction, in
- * the order of their first execution: address, times executed, disassembly.
+ * The table has a line for each function to watch, "call START STOP END": a call
+ * begins at START, its entry, and is over when an instruction in [STOP, END), its
+ * caller, is executed. A line "mark ADDRESS" names the entry of a function that
+ * parts the run: of all calls of a watched function between two marks the
+ * shortest is kept, the one that no interrupt fell into.
+ *
+ * What is written, numbers in decimal but for addresses:
+ *
+ *	s SITE ADDRESS DISASSEMBLY	an instruction, before its first use
+ *	r MARKS START SITE:COUNT ...	the shortest call after so many marks: its
+ *					instructions in the order of their first
+ *					execution, and how often each ran
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -38,45 +46,84 @@ char *qemu_plugin_insn_disas(const struct qemu_plugin_insn *insn);
 #define EXPORT __attribute__((visibility("default")))
 EXPORT int qemu_plugin_version = 1;
 
-struct watched {
-	uint64_t start, stop, end;
-	char *file;
-	uint64_t least; /* instructions of the shortest call so far */
-};
-
 /* An instruction as it was translated; a patched one is translated anew. */
 struct site {
 	uint64_t address;
-	struct watched *begins; /* the function whose entry it is, or NULL */
 	char *text;
+	struct watched *begins; /* the function whose entry it is, or NULL */
+	bool mark;
+	unsigned long id; /* 0 until it is written */
 	uint64_t call; /* the last call it was executed in... */
 	uint64_t count; /* ...and how often there */
 };
 
 #define MAX_SITES 65536 /* different instructions in one call */
-#define MAX_WATCHED 64 /* functions in one run */
+#define MAX_WATCHED 256
+#define MAX_MARKS 4
+
+struct use {
+	struct site *site;
+	uint64_t count;
+};
+
+struct watched {
+	uint64_t start, stop, end;
+	uint64_t least; /* instructions of the shortest call since the last mark, 0: none */
+	struct use *use; /* ...and what it executed */
+	size_t nr;
+};
 
 static struct watched watched[MAX_WATCHED];
 static size_t nr_watched;
+static uint64_t marks[MAX_MARKS];
+static size_t nr_marks;
+static FILE *out;
 
 /* The call that is being executed; measured functions do not nest. */
 static struct watched *inside;
 static struct site *sites[MAX_SITES];
 static size_t nr_sites;
-static uint64_t calls, total;
+static uint64_t calls, total, marks_passed;
 
-static void keep(const struct watched *w)
+static void keep(struct watched *w)
 {
-	FILE *f = fopen(w->file, "w");
-
-	if (!f) {
-		fprintf(stderr, "oracle: %s: %s\n", w->file, strerror(errno));
-		return;
-	}
+	w->use = realloc(w->use, nr_sites * sizeof(*w->use));
+	if (!w->use)
+		abort();
 	for (size_t i = 0; i < nr_sites; i++)
-		fprintf(f, "%" PRIx64 " %" PRIu64 " %s\n", sites[i]->address, sites[i]->count,
-			sites[i]->text);
-	fclose(f);
+		w->use[i] = (struct use){ sites[i], sites[i]->count };
+	w->nr = nr_sites;
+	w->least = total;
+}
+
+static void write_call(struct watched *w)
+{
+	static unsigned long ids;
+
+	for (size_t i = 0; i < w->nr; i++) {
+		struct site *s = w->use[i].site;
+
+		if (s->id)
+			continue;
+		s->id = ++ids;
+		fprintf(out, "s %lu %" PRIx64 " %s\n", s->id, s->address, s->text);
+	}
+	fprintf(out, "r %" PRIu64 " %" PRIx64, marks_passed, w->start);
+	for (size_t i = 0; i < w->nr; i++)
+		fprintf(out, " %lu:%" PRIu64, w->use[i].site->id, w->use[i].count);
+	fputc('\n', out);
+	w->least = 0;
+}
+
+static void pass_mark(void)
+{
+	for (size_t i = 0; i < nr_watched; i++)
+		if (watched[i].least)
+			write_call(&watched[i]);
+	/* The machine may be ended at any moment. */
+	fflush(out);
+	inside = NULL;
+	marks_passed++;
 }
 
 static void executed(unsigned int vcpu, void *userdata)
@@ -84,6 +131,8 @@ static void executed(unsigned int vcpu, void *userdata)
 	struct site *s = userdata;
 
 	(void)vcpu;
+	if (s->mark)
+		pass_mark();
 	if (s->begins) {
 		inside = s->begins;
 		nr_sites = total = 0;
@@ -92,10 +141,8 @@ static void executed(unsigned int vcpu, void *userdata)
 	if (!inside)
 		return;
 	if (s->address >= inside->stop && s->address < inside->end) {
-		if (total < inside->least && nr_sites < MAX_SITES) {
-			inside->least = total;
+		if ((!inside->least || total < inside->least) && nr_sites < MAX_SITES)
 			keep(inside);
-		}
 		inside = NULL;
 		return;
 	}
@@ -128,31 +175,61 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		for (size_t w = 0; w < nr_watched; w++)
 			if (watched[w].start == address)
 				s->begins = &watched[w];
+		for (size_t m = 0; m < nr_marks; m++)
+			s->mark |= marks[m] == address;
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, executed, QEMU_PLUGIN_CB_NO_REGS, s);
 	}
 }
 
-static bool watch(const char *option)
+static bool add_line(const char *line)
 {
 	struct watched *w = &watched[nr_watched];
 
-	if (nr_watched == MAX_WATCHED ||
-	    sscanf(option, "call=%" SCNx64 ":%" SCNx64 ":%" SCNx64 ":%ms", &w->start, &w->stop,
-		   &w->end, &w->file) != 4)
+	if (nr_watched < MAX_WATCHED && sscanf(line, "call %" SCNx64 " %" SCNx64 " %" SCNx64,
+					       &w->start, &w->stop, &w->end) == 3)
+		nr_watched++;
+	else if (nr_marks < MAX_MARKS && sscanf(line, "mark %" SCNx64, &marks[nr_marks]) == 1)
+		nr_marks++;
+	else
 		return false;
-	w->least = UINT64_MAX;
-	nr_watched++;
 	return true;
+}
+
+static bool read_table(const char *file)
+{
+	FILE *f = fopen(file, "r");
+	char line[100];
+	bool good = f;
+
+	while (good && fgets(line, sizeof(line), f))
+		good = add_line(line);
+	if (f)
+		fclose(f);
+	return good;
+}
+
+static bool take_option(const char *option)
+{
+	if (!strncmp(option, "table=", 6))
+		return read_table(option + 6);
+	if (strncmp(option, "out=", 4))
+		return false;
+	out = fopen(option + 4, "w");
+	return out;
 }
 
 EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv)
 {
 	(void)info;
 	for (int i = 0; i < argc; i++)
-		if (!watch(argv[i])) {
+		if (!take_option(argv[i])) {
 			fprintf(stderr, "oracle: bad option '%s'\n", argv[i]);
 			return -1;
 		}
+	if (!out || !nr_watched) {
+		fprintf(stderr, "oracle: give table=FILE and out=FILE\n");
+		return -1;
+	}
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
 	return 0;
 }

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Finds the address check among the instructions of a call. */
+#ifndef UCOPY_LIMIT_H
+#define UCOPY_LIMIT_H
+
+#include "parts.h"
+
+/*
+ * Give the steps, so far of the wrapper or the path, that bring in the limit of
+ * user space, compute with it or decide by it to PART_CHECK, or to PART_MASK where
+ * none of them decides. x86-64 only: steps in another syntax are left as they are.
+ */
+void limit_find(struct call *call);
+
+#endif

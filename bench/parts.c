@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The parts of a call: every instruction belongs to one, by what it is where it
+ * stands for itself, else by the function or the stretch of code it is in.
+ */
+#include <fnmatch.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "limit.h"
+#include "parts.h"
+#include "util.h"
+
+const char *const part_names[NR_PARTS] = {
+	[PART_CALL] = "call",	    [PART_CHECK] = "check", [PART_MASK] = "mask",
+	[PART_BARRIER] = "barrier", [PART_SMAP] = "smap",   [PART_OBJCHECK] = "objcheck",
+	[PART_BODY] = "body",	    [PART_FAULT] = "fault", [PART_REST] = "rest",
+};
+
+struct rule {
+	const char *glob;
+	enum part part;
+};
+
+/* The first and the last of every wrapper are no part of what it wraps. */
+static const struct rule by_instruction_of_wrapper[] = {
+	{ "endbr64*", PART_CALL },
+	{ "ret*", PART_CALL },
+};
+
+static const struct rule by_instruction[] = {
+	{ "lfence*", PART_BARRIER },
+	{ "stac*", PART_SMAP },
+	{ "clac*", PART_SMAP },
+};
+
+static const struct rule by_function[] = {
+	{ "op_check", PART_CHECK },
+	{ "op_mask", PART_MASK },
+	{ "op_generation_mask*", PART_MASK },
+	{ "op_generation_*", PART_CHECK },
+	{ "op_*", PART_CALL },
+	{ "rep_movs_alternative", PART_BODY },
+	{ "rep_stos_alternative", PART_BODY },
+	{ "copy_user_enhanced_fast_string", PART_BODY },
+	{ "copy_user_generic_*", PART_BODY },
+	{ "copy_user_short_string", PART_BODY },
+	{ ".Lcopy_*", PART_BODY },
+	{ "clear_user_*", PART_BODY },
+	{ "memcpy*", PART_BODY },
+	{ "__memcpy", PART_BODY },
+};
+
+#define NR(array) (sizeof(array) / sizeof(*(array)))
+
+static const char *name_of(const struct step *s)
+{
+	return s->in ? s->in->name : "";
+}
+
+static int match(const struct rule *rules, size_t nr, const char *text)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (!fnmatch(rules[i].glob, text, 0))
+			return rules[i].part;
+	return -1;
+}
+
+static bool is(const struct step *s, const char *mnemonic)
+{
+	return !strncmp(s->text, mnemonic, strlen(mnemonic));
+}
+
+/* What is remembered from one instruction to the next. */
+struct state {
+	const struct symbol *checked_from; /* who called the object-size check, while it runs */
+	const struct step *last;
+	bool in_fault;
+	bool open; /* user access is, between stac and clac */
+};
+
+/* The object-size check's helpers are its own: it lasts until its caller goes on. */
+static bool in_objcheck(struct state *state, const struct step *s)
+{
+	if (!state->checked_from && state->last && !strcmp(name_of(s), "__check_object_size"))
+		state->checked_from = state->last->in;
+	else if (state->checked_from && s->in == state->checked_from)
+		state->checked_from = NULL;
+	return state->checked_from;
+}
+
+static bool in_fault(struct state *state, const struct step *s)
+{
+	if (state->in_fault && is(state->last, "iretq"))
+		state->in_fault = false;
+	else if (!fnmatch("asm_exc_*", name_of(s), 0))
+		state->in_fault = true;
+	return state->in_fault;
+}
+
+static enum part by_what_it_is(const struct state *state, const struct step *s)
+{
+	int part = match(by_instruction, NR(by_instruction), s->text);
+
+	if (part < 0 && state->open)
+		part = PART_BODY;
+	if (part < 0 && !strncmp(name_of(s), "op_", 3))
+		part = match(by_instruction_of_wrapper, NR(by_instruction_of_wrapper), s->text);
+	if (part < 0)
+		part = match(by_function, NR(by_function), name_of(s));
+	return part < 0 ? PART_REST : (enum part)part;
+}
+
+static void classify_step(struct state *state, struct step *s)
+{
+	if (in_fault(state, s)) {
+		s->part = PART_FAULT;
+	} else if (in_objcheck(state, s)) {
+		s->part = PART_OBJCHECK;
+	} else {
+		s->part = by_what_it_is(state, s);
+		if (s->part == PART_SMAP)
+			state->open = is(s, "stac");
+	}
+	state->last = s;
+}
+
+/*
+ * Iterations of a rep-string instruction beyond its first: it is left as often
+ * as the instruction after it runs.
+ */
+static uint64_t iterations(const struct call *call, size_t i)
+{
+	const struct step *s = &call->step[i];
+	uint64_t times = 0;
+	size_t j = i;
+
+	if (!is(s, "rep") || (i && call->step[i - 1].address == s->address))
+		return 0;
+	for (; j < call->nr && call->step[j].address == s->address; j++)
+		times += call->step[j].count;
+	return j < call->nr && times > call->step[j].count ? times - call->step[j].count : 0;
+}
+
+void parts_classify(struct call *call)
+{
+	struct state state = { 0 };
+
+	for (size_t i = 0; i < call->nr; i++)
+		classify_step(&state, &call->step[i]);
+	limit_find(call);
+	call->total = call->iterations = 0;
+	memset(call->by_part, 0, sizeof(call->by_part));
+	for (size_t i = 0; i < call->nr; i++) {
+		call->total += call->step[i].count;
+		call->by_part[call->step[i].part] += call->step[i].count;
+		call->iterations += iterations(call, i);
+	}
+}
+
+static void hash_wrapper_step(XXH3_state_t *hash, const struct call *call, const struct step *s)
+{
+	uint64_t base = call->step[0].address, to;
+	const char *target = strstr(s->text, " 0xffff");
+	size_t n = target ? (size_t)(target - s->text) : strlen(s->text);
+
+	XXH3_64bits_update(hash, s->text, n);
+	if (target) {
+		to = strtoull(target, NULL, 16);
+		/* A jump within the wrapper, or to code that both share. */
+		if (to - base < 4096)
+			to -= base;
+		XXH3_64bits_update(hash, &to, sizeof(to));
+	}
+}
+
+uint64_t parts_code(const struct call *call)
+{
+	XXH3_state_t *hash = must(XXH3_createState());
+	uint64_t sum;
+
+	XXH3_64bits_reset(hash);
+	for (size_t i = 0; i < call->nr; i++) {
+		const struct step *s = &call->step[i];
+
+		XXH3_64bits_update(hash, &s->count, sizeof(s->count));
+		if (s->in == call->step[0].in)
+			hash_wrapper_step(hash, call, s);
+		else
+			XXH3_64bits_update(hash, &s->address, sizeof(s->address));
+	}
+	sum = XXH3_64bits_digest(hash);
+	XXH3_freeState(hash);
+	return sum;
+}
+
+char *parts_rest_is(const struct call *call)
+{
+	const struct symbol *seen[8];
+	size_t nr = 0;
+	char *all = strf("%s", ""), *more;
+
+	for (size_t i = 0; i < call->nr; i++) {
+		uint64_t insns = 0;
+		size_t j = 0;
+
+		if (call->step[i].part != PART_REST)
+			continue;
+		while (j < nr && seen[j] != call->step[i].in)
+			j++;
+		if (j < nr || nr == NR(seen))
+			continue;
+		seen[nr++] = call->step[i].in;
+		for (j = i; j < call->nr; j++)
+			if (call->step[j].part == PART_REST && call->step[j].in == call->step[i].in)
+				insns += call->step[j].count;
+		more = strf("%s%s%s %llu", all, nr > 1 ? ", " : "", name_of(&call->step[i]),
+			    (unsigned long long)insns);
+		free(all);
+		all = more;
+	}
+	return all;
+}
