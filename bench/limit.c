@@ -231,7 +231,7 @@ static bool forward(struct insn *v, size_t nr)
 static bool makes_operand(const struct insn *made, const struct insn *of)
 {
 	return made->kind == COMPUTE || made->kind == ZERO || made->kind == SET ||
-	       (made->kind == MOVE && of->kind == COMPUTE);
+	       (made->kind == MOVE && of->kind == COMPUTE && made->writes & of->writes);
 }
 
 /* Back from what is in to what made its operands. Returns true when more is in. */

@@ -20,6 +20,7 @@ static const struct command commands[] = {
 	{ "list", cmd_list, "list paths, stages, kernels or plans" },
 	{ "show", cmd_show, "print a result as tables" },
 	{ "plot", cmd_plot, "draw a result: cost, extra cost and alignment, as SVG and PNG" },
+	{ "attribute", cmd_attribute, "say where the cost of every cell of a result goes" },
 	{ "trace", cmd_trace, "list every instruction of one call of a path" },
 	{ "doctor", cmd_doctor, "what this machine can do, and the remedy for each lack" },
 	{ "guest", cmd_guest, "run a static program in a guest, with the module loaded" },
@@ -40,7 +41,7 @@ static void usage(void)
 	printf("Usage: ucopy COMMAND [ARGUMENT...]\n\n"
 	       "What a user copy costs in the Linux kernel, and where the cost goes.\n\n");
 	for (const struct command *c = commands; c->name; c++)
-		printf("  %-8s %s\n", c->name, c->summary);
+		printf("  %-9s %s\n", c->name, c->summary);
 	printf("\nExit codes: 0 fine, 1 regression or failed test, 2 usage, environment or\n"
 	       "infrastructure, 77 skipped.\n");
 }

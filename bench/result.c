@@ -130,6 +130,7 @@ static const char *parse_cell(const json_t *o, struct result_cell *c)
 	size_t i;
 
 	*c = (struct result_cell){
+		.json = o,
 		.name = text(o, "name"),
 		.path = text(o, "path"),
 		.variant = text(o, "variant"),
@@ -192,25 +193,11 @@ static const char *parse(struct result *r)
 	return NULL;
 }
 
-int result_load(struct result *r, const char *path)
+int result_take(struct result *r, json_t *json, const char *path)
 {
-	json_error_t error = { 0 };
 	const char *why;
-	struct stat st;
 
-	*r = (struct result){ 0 };
-	if (!stat(path, &st) && S_ISDIR(st.st_mode))
-		errno = EISDIR;
-	else
-		r->json = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
-	if (!r->json) {
-		if (error.line > 0)
-			complain("%s: is not valid JSON: line %d: %s", path, error.line,
-				 error.text);
-		else
-			complain("%s: cannot be read: %s", path, strerror(errno));
-		return -EINVAL;
-	}
+	*r = (struct result){ .json = json };
 	why = parse(r);
 	if (why) {
 		complain("%s: %s", path, why);
@@ -218,6 +205,27 @@ int result_load(struct result *r, const char *path)
 		return -EINVAL;
 	}
 	return 0;
+}
+
+int result_load(struct result *r, const char *path)
+{
+	json_error_t error = { 0 };
+	json_t *json = NULL;
+	struct stat st;
+
+	if (!stat(path, &st) && S_ISDIR(st.st_mode))
+		errno = EISDIR;
+	else
+		json = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+	if (!json) {
+		if (error.line > 0)
+			complain("%s: is not valid JSON: line %d: %s", path, error.line,
+				 error.text);
+		else
+			complain("%s: cannot be read: %s", path, strerror(errno));
+		return -EINVAL;
+	}
+	return result_take(r, json, path);
 }
 
 void result_free(struct result *r)

@@ -22,6 +22,7 @@ struct result_cell {
 	unsigned int src, dst; /* offsets, bytes; 0 where there is none */
 	double value; /* in unit, a call */
 	double spread; /* median absolute deviation x 1.4826, 0 in exact mode */
+	const json_t *json;
 };
 
 struct result {
@@ -47,6 +48,8 @@ void result_sweep(const char *dir);
 
 /* Read and check a result. Returns 0, or -EINVAL or -errno after a word. */
 int result_load(struct result *r, const char *path);
+/* The same of JSON that is there, which the result takes; path names it in messages. */
+int result_take(struct result *r, json_t *json, const char *path);
 void result_free(struct result *r);
 
 /* The first cell of a path at a size and offsets, with kbuf NULL of any kind, or NULL. */

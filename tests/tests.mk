@@ -3,7 +3,7 @@
 
 UNIT := plan kbuf measure result
 GUEST := paths abi device
-CLI := usage run trace faults
+CLI := usage run trace attribute faults
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)
 GUEST_BINS := $(GUEST:%=$(G)/test_%)

@@ -30,6 +30,23 @@ holds "6.1: copy_from_user runs an lfence" grep -q '_copy_from_user+.* lfence' \
 holds "6.12: copy_from_user runs no lfence" sh -c "! grep -q lfence '$scratch/listing-6.12'"
 holds "6.12: copy_from_user masks" grep -q '_copy_from_user+.* cmova' "$scratch/listing-6.12"
 
+# An oracle that is blind for one kind of instruction is found out.
+blind() {
+	sed "s|^\t\ts = calloc(1, sizeof(\*s));|\t\tif (strstr(qemu_plugin_insn_disas(insn), \"$1\")) continue;\n&|" \
+		"$here/vm/oracle.c" >"$scratch/oracle.c"
+	gcc -shared -fPIC -D_GNU_SOURCE -o "$scratch/oracle.so" "$scratch/oracle.c" &&
+		mv "$scratch/oracle.so" "$here/build/oracle.so"
+}
+cp "$here/build/oracle.so" "$scratch/kept.so"
+trap 'cp "$scratch/kept.so" "$here/build/oracle.so"; finish' EXIT
+for what in lfence stac 'rep movsb'; do
+	blind "$what"
+	runs "$UCOPY" trace '*_user/unchecked' --size 8,64 --kernel 6.1
+	equal "blind for $what: exit code" 1 "$status"
+	holds "blind for $what: said where" grep -q 'NOT EQUAL$' "$scratch/out"
+done
+cp "$scratch/kept.so" "$here/build/oracle.so"
+
 refused "no path" "no path" "$UCOPY" trace
 refused "unknown path" "no path is called 'frob'" "$UCOPY" trace frob
 refused "a size the path does not take" "none of these paths" "$UCOPY" trace get_user/checked \
