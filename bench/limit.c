@@ -204,9 +204,14 @@ static struct insn parse(const struct step *s)
 	return in;
 }
 
-/* Does what it makes carry the limit on? The masked address does not. */
-static bool carries(const struct insn *in)
+/*
+ * Does what it makes carry the limit on? The masked address does not, nor does a
+ * copy of what is only compared with the limit.
+ */
+static bool carries(const struct insn *in, unsigned int tainted)
 {
+	if (in->kind == MOVE)
+		return in->limit || in->reads & tainted;
 	return in->kind != SELECT && in->kind != COMBINE;
 }
 
@@ -217,11 +222,14 @@ static bool forward(struct insn *v, size_t nr)
 	bool more = false;
 
 	for (size_t i = 0; i < nr; i++) {
+		bool on;
+
 		if (v[i].kind != OTHER && v[i].kind != ZERO && !v[i].in &&
 		    (v[i].limit || v[i].reads & tainted))
 			more = v[i].in = true;
+		on = v[i].in && carries(&v[i], tainted);
 		tainted &= ~v[i].writes;
-		if (v[i].in && carries(&v[i]))
+		if (on)
 			tainted |= v[i].writes;
 	}
 	return more;
