@@ -213,6 +213,7 @@ int result_load(struct result *r, const char *path)
 	json_t *json = NULL;
 	struct stat st;
 
+	*r = (struct result){ 0 };
 	if (!stat(path, &st) && S_ISDIR(st.st_mode))
 		errno = EISDIR;
 	else

@@ -104,8 +104,8 @@ static const struct listing {
 	  "rest _copy_from_user testq %rax, %rax\n"
 	  "rest _copy_from_user retq \n",
 	  64 },
-	{ "6.1 copy_to_user: the size is put back for the copy, not for the check",
-	  "check _copy_to_user movq %rdx, %rax\n"
+	{ "6.1 copy_to_user: a copy of the size that is compared, not computed with, is no check",
+	  "rest _copy_to_user movq %rdx, %rax\n"
 	  "check _copy_to_user movabsq $0x7ffffffff000, %rdx\n"
 	  "check _copy_to_user cmpq %rax, %rdx\n"
 	  "check _copy_to_user jb 0xffffffff8153d9c3\n"
