@@ -181,7 +181,7 @@ const char *plan_expand(const struct plan *p, struct cells *cells)
 
 		for (size_t i = 0; i < p->nr_paths; i++)
 			wanted |= !fnmatch(p->paths[i], path_rows[path].name, 0);
-		if (wanted)
+		if (wanted && !ucopy_takes_count(path_rows[path].sizes))
 			expand_row(p, path, cells);
 	}
 	if (cells->nr)

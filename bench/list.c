@@ -14,6 +14,8 @@ static const char *const size_words[] = {
 	[UCOPY_SIZES_NONE] = "-",
 	[UCOPY_SIZES_FIXED] = "1, 2, 4, 8",
 	[UCOPY_SIZES_ANY] = "from 1 up",
+	[UCOPY_SIZES_FIXED_K] = "1, 2, 4, 8, k of them",
+	[UCOPY_SIZES_ANY_K] = "from 1 up, k of them",
 };
 
 static void list_rows(bool stages)

@@ -141,12 +141,12 @@ static int write_table(struct oracle *o)
 			ret = -ENOENT;
 	}
 	for (size_t path = 0; !ret && path < UCOPY_NR_PATHS; path++) {
-		bool fixed = watch(o, table, path, 0);
+		uint64_t fixed = watch(o, table, path, 0);
 
-		o->ops[path][0] = fixed ? 0 : watch(o, table, path, -1);
-		for (int log2 = 0; fixed && log2 < 4; log2++)
+		o->ops[path][0] = fixed ?: watch(o, table, path, -1);
+		for (int log2 = 1; fixed && log2 < 4; log2++)
 			o->ops[path][log2] = watch(o, table, path, log2);
-		if (!fixed && !o->ops[path][0])
+		if (!o->ops[path][0])
 			ret = -ENOENT;
 	}
 	if (ret)

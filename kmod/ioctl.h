@@ -10,12 +10,14 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define UCOPY_ABI 1
+#define UCOPY_ABI 2
 #define UCOPY_DEVICE "ucopy"
 
 #define UCOPY_MAX_SIZE (1U << 20) /* bytes in one call of a path */
 #define UCOPY_MAX_OFFSET 8192U /* offset into either buffer */
 #define UCOPY_MAX_RANGE (UCOPY_MAX_SIZE + UCOPY_MAX_OFFSET)
+#define UCOPY_MAX_BIND (4U << 20) /* bytes bound: three calls of any size, pages apart */
+#define UCOPY_MAX_COUNT 1024U /* accesses in one call of a path */
 #define UCOPY_MAX_CALLS 4096U /* calls in a batch of n */
 #define UCOPY_MAX_ROUNDS 64U /* rounds in one UCOPY_IOC_RUN */
 #define UCOPY_IRQS_OFF_NS 50000U /* longest stretch with interrupts off */
@@ -72,18 +74,18 @@ struct ucopy_path_info {
 /* UCOPY_IOC_BIND: check a range of user memory once, for all later calls. */
 struct ucopy_bind {
 	__u64 addr;
-	__u64 len; /* bytes, 1 to UCOPY_MAX_RANGE */
+	__u64 len; /* bytes, 1 to UCOPY_MAX_BIND */
 	__u64 reserved[2];
 };
 
 /* The call to make; part of UCOPY_IOC_RUN and UCOPY_IOC_CALL. */
 struct ucopy_cell {
 	__u32 path;
-	__u32 size; /* bytes; 0 where the size has no meaning */
+	__u32 size; /* bytes of an access; 0 where the size has no meaning */
 	__u32 uoff; /* offset into the bound range */
 	__u32 koff; /* offset into the kernel buffer */
 	__u32 kbuf; /* enum ucopy_kbuf */
-	__u32 reserved;
+	__u32 count; /* accesses, 1 to UCOPY_MAX_COUNT; 0 where a path makes just one */
 };
 
 /* Ticks that the batches of one round took. */
@@ -94,23 +96,38 @@ struct ucopy_sample {
 	__u64 null_n2; /* 2n calls of stage/null */
 };
 
-/* UCOPY_IOC_RUN: measure one cell. */
+/* Page faults are taken, and interrupts are on: a call may sleep. */
+#define UCOPY_RUN_FAULTS 1U
+/*
+ * The user address is one of the module's own memory, to see it refused: only
+ * for paths of which ucopy_checks_address() says so.
+ */
+#define UCOPY_RUN_KERNEL 2U
+
+/*
+ * UCOPY_IOC_RUN: measure one cell. With a stride each call of the path works on
+ * memory of its own, a stride behind that of the call before, over the whole
+ * request: 3 * calls * rounds of them. With a stride or UCOPY_RUN_FAULTS no call
+ * comes before the first batch and calls is taken as it is, from 1 up.
+ */
 struct ucopy_run {
 	struct ucopy_cell cell;
 	__u32 rounds; /* 1 to UCOPY_MAX_ROUNDS */
 	__u32 calls; /* in: n, or 0 to let the module choose; out: n */
 	__u32 irqs_off; /* out: 1 if interrupts were off in every batch */
-	__u32 flags; /* none defined: 0 */
+	__u32 flags; /* UCOPY_RUN_* */
 	__u64 samples; /* pointer to struct ucopy_sample[rounds] */
 	__s64 ret; /* out: what the last call returned */
-	__u64 reserved[2];
+	__u64 stride; /* bytes from one call's user address to the next's; 0: the same */
+	__u64 reserved;
 };
 
 /* UCOPY_IOC_CALL: one call, for its effect and not for its cost. */
 struct ucopy_call {
 	struct ucopy_cell cell;
 	__s64 ret; /* out: what the call returned */
-	__u64 reserved[2];
+	__u64 flags; /* UCOPY_RUN_KERNEL or none; page faults are taken anyway */
+	__u64 reserved;
 };
 
 /* UCOPY_IOC_KBUF: read or write the kernel buffer. */

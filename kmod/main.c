@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /dev/ucopy: binds a range of user memory, checks every request against it
- * and runs the measured functions of ops.c over it. The contract is in
- * docs/ioctl.md.
+ * /dev/ucopy: who may open it, the range of user memory it works on, and which
+ * function serves which request. The contract is in docs/ioctl.md.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -12,46 +11,11 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
-#include <linux/nospec.h>
-#include <linux/preempt.h>
 #include <linux/sched/mm.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
-#include <linux/vmalloc.h>
 
+#include "cell.h"
 #include "compat.h"
-#include "ops.h"
-
-/* One open file. */
-struct ucopy_file {
-	struct mutex lock;
-	struct mm_struct *mm; /* whose memory is bound; NULL before BIND */
-	void __user *addr; /* bound range: access_ok() has passed all of it */
-	u64 len;
-	/*
-	 * Allocated when first needed. That of the kind stack keeps the bytes
-	 * while there is no frame for them.
-	 */
-	void *kbuf[UCOPY_NR_KBUFS];
-	void *second; /* the other end of copies inside the kernel, likewise */
-};
-
-/* Bytes that every kind of kernel buffer has. */
-static const u32 kbuf_bytes[UCOPY_NR_KBUFS] = {
-#define BYTES(id, name, bytes) [UCOPY_KBUF_##id] = (bytes),
-	UCOPY_KBUFS(BYTES)
-#undef BYTES
-};
-
-/*
- * Where the buffer in a frame begins. The kernel moves its stack by chance from
- * call to call, and memcpy() goes by the lowest byte of an address: counts must
- * not depend on it.
- */
-#define STACK_ALIGN 256
-
-/* Objects that are not at a head, before the next one is taken as it is. */
-#define MAX_SPARE 16
 
 static bool all_zero(const u64 *reserved, size_t nr)
 {
@@ -61,312 +25,13 @@ static bool all_zero(const u64 *reserved, size_t nr)
 	return true;
 }
 
-/*
- * Allocate at the head of a slab or of a run of pages. The object-size check
- * costs an instruction more in a tail page, and exact counts must not depend on
- * which object of a slab happened to be free.
- */
-static void *alloc_head(u32 bytes)
-{
-	void *spare[MAX_SPARE];
-	void *buf;
-	int n = 0;
-
-	while ((buf = kzalloc(bytes, GFP_KERNEL | __GFP_NOWARN)) && n < MAX_SPARE &&
-	       virt_to_page(buf) != virt_to_head_page(buf))
-		spare[n++] = buf;
-	while (n)
-		kfree(spare[--n]);
-	return buf;
-}
-
-/* A buffer that is there from its first use on, @mapped by vmalloc(); freed with kvfree(). */
-static void *allocate(void **buf, u32 bytes, bool mapped)
-{
-	if (!*buf)
-		*buf = mapped ? vzalloc(bytes) : alloc_head(bytes);
-	return *buf;
-}
-
-/* @len bytes at @off of the kernel buffer of a kind, or an ERR_PTR */
-static void *kbuf_at(struct ucopy_file *f, u32 kind, u32 off, u32 len)
-{
-	u32 bytes;
-	void *buf;
-
-	if (kind >= UCOPY_NR_KBUFS)
-		return ERR_PTR(-EINVAL);
-	kind = array_index_nospec(kind, UCOPY_NR_KBUFS);
-	bytes = kbuf_bytes[kind];
-	if (off > bytes || len > bytes - off)
-		return ERR_PTR(-E2BIG);
-	buf = allocate(&f->kbuf[kind], bytes, kind == UCOPY_KBUF_VMALLOC);
-	return buf ? buf + off : ERR_PTR(-ENOMEM);
-}
-
-/* Bytes of the user range and of the kernel buffer that a cell touches. */
-static u32 user_bytes(const struct ucopy_row *row, u32 size)
-{
-	switch (row->dir) {
-	case UCOPY_DIR_NONE:
-	case UCOPY_DIR_KERNEL:
-	case UCOPY_DIR_COPY:
-		return 0;
-	case UCOPY_DIR_RANGE:
-		return size ?: 1;
-	default:
-		return size;
-	}
-}
-
-static u32 kernel_bytes(const struct ucopy_row *row, u32 size)
-{
-	switch (row->dir) {
-	case UCOPY_DIR_FROM:
-	case UCOPY_DIR_TO:
-	case UCOPY_DIR_STR:
-	case UCOPY_DIR_KERNEL:
-	case UCOPY_DIR_COPY:
-		return size;
-	default:
-		return 0;
-	}
-}
-
-/* What a path's call returned; a stage that returns nothing leaves a register as it was. */
-static long return_value(const struct ucopy_row *row, struct ucopy_ret r)
-{
-	bool none = row->dir == UCOPY_DIR_NONE || row->dir == UCOPY_DIR_KERNEL ||
-		    row->dir == UCOPY_DIR_COPY || row->sizes == UCOPY_SIZES_NONE;
-
-	return none ? 0 : r.ret;
-}
-
-/* The value of 1, 2, 4 or 8 bytes that a store takes from the kernel buffer. */
-static u64 kbuf_value(const void *k, u32 size)
-{
-	u64 v = 0;
-
-	memcpy(&v, k, size);
-	return v;
-}
-
-/* A cell that has passed all checks. */
-struct ucopy_job {
-	const struct ucopy_row *row;
-	const struct ucopy_op *op;
-	struct ucopy_args args;
-	bool on_stack; /* @args.k must point into a frame */
-};
-
-/*
- * Check a cell against the bound range and turn it into a function and its
- * arguments. Nothing that access_ok() has not passed gets past here.
- */
-static int prepare(struct ucopy_file *f, const struct ucopy_cell *c, struct ucopy_job *job)
-{
-	const struct ucopy_row *row = ucopy_row(c->path);
-	struct ucopy_args *args = &job->args;
-	u32 ubytes, kbytes;
-	void *k;
-
-	if (!row || c->reserved)
-		return -EINVAL;
-	if (ucopy_row_absent(row))
-		return -EOPNOTSUPP;
-	job->row = row;
-	job->op = ucopy_find_op(row, c->size);
-	if (!job->op)
-		return -EINVAL;
-	if (!f->mm)
-		return -ENXIO;
-	if (f->mm != current->mm)
-		return -EPERM;
-
-	ubytes = user_bytes(row, c->size);
-	kbytes = kernel_bytes(row, c->size);
-	if (c->uoff > UCOPY_MAX_OFFSET || c->koff > UCOPY_MAX_OFFSET ||
-	    (u64)c->uoff + ubytes > f->len)
-		return -E2BIG;
-
-	args->u = f->addr + c->uoff;
-	args->n = c->size;
-	args->k = NULL;
-	/* A value to store comes from the buffer, a loaded one goes there. */
-	if (row->sizes == UCOPY_SIZES_FIXED)
-		kbytes = c->size;
-	k = kbuf_at(f, c->kbuf, c->koff, kbytes);
-	if (IS_ERR(k))
-		return PTR_ERR(k);
-	job->on_stack = false;
-	if (row->dir == UCOPY_DIR_STORE) {
-		args->k = (void *)(unsigned long)kbuf_value(k, c->size);
-	} else if (kbytes) {
-		args->k = k;
-		job->on_stack = c->kbuf == UCOPY_KBUF_STACK;
-	}
-	if (row->dir == UCOPY_DIR_COPY) {
-		k = allocate(&f->second, UCOPY_MAX_RANGE, false);
-		if (!k)
-			return -ENOMEM;
-		args->u = (void __force __user *)(k + c->uoff);
-	}
-	return 0;
-}
-
-/*
- * One batch, without faults: memory that went away ends it with an error. With
- * interrupts off preemption is off too, or a tick that came just before would
- * be seen by the cond_resched() in might_fault().
- */
-static u64 batch(const struct ucopy_op *op, const struct ucopy_args *args, u32 calls, bool irqs_off,
-		 struct ucopy_ret *last)
-{
-	unsigned long flags;
-	u64 ticks;
-
-	pagefault_disable();
-	if (irqs_off) {
-		preempt_disable();
-		local_irq_save(flags);
-		ticks = op->loop(args, calls, last);
-		local_irq_restore(flags);
-		preempt_enable();
-	} else {
-		ticks = op->loop(args, calls, last);
-	}
-	pagefault_enable();
-	return ticks;
-}
-
-/*
- * Choose n so that a batch of 2n stays below the limit for interrupts off.
- * Returns n, with *irqs_off false when even two calls are too long for it.
- */
-static u32 choose_calls(const struct ucopy_op *op, const struct ucopy_args *args, u32 wanted,
-			bool *irqs_off)
-{
-	u64 limit = div_u64((u64)UCOPY_IRQS_OFF_NS * ucopy_clock_khz(), NSEC_PER_MSEC);
-	u64 best = U64_MAX;
-	struct ucopy_ret last;
-	u32 n;
-	int i;
-
-	for (i = 0; i < 3; i++)
-		best = min(best, batch(op, args, 1, false, &last));
-	n = min_t(u64, div64_u64(limit, 2 * max_t(u64, best, 1)), UCOPY_MAX_CALLS);
-	*irqs_off = n > 0;
-	if (wanted)
-		n = min(n, wanted);
-	return max(n, 1U);
-}
-
-typedef long job_fn(const struct ucopy_job *job, void *request);
-
-/* Do a job with the buffer in this frame, which stays active until it is done. */
-static noinline long do_on_stack(void *kept, struct ucopy_job *job, job_fn *fn, void *request)
-{
-	u8 frame[UCOPY_STACK_BYTES + STACK_ALIGN - 1];
-	u8 *stack = PTR_ALIGN(&frame[0], STACK_ALIGN);
-	long ret;
-
-	memcpy(stack, kept, UCOPY_STACK_BYTES);
-	job->args.k = stack + (job->args.k - kept);
-	ret = fn(job, request);
-	memcpy(kept, stack, UCOPY_STACK_BYTES);
-	return ret;
-}
-
-static long do_cell(struct ucopy_file *f, const struct ucopy_cell *cell, job_fn *fn, void *request)
-{
-	struct ucopy_job job;
-	int ret = prepare(f, cell, &job);
-
-	if (ret)
-		return ret;
-	if (job.on_stack)
-		return do_on_stack(f->kbuf[UCOPY_KBUF_STACK], &job, fn, request);
-	return fn(&job, request);
-}
-
-static long measure(const struct ucopy_job *job, void *request)
-{
-	const struct ucopy_op *null = ucopy_find_op(ucopy_row(UCOPY_PATH_null), 0);
-	const struct ucopy_args *args = &job->args;
-	const struct ucopy_op *op = job->op;
-	struct ucopy_run *run = request;
-	struct ucopy_sample __user *out = u64_to_user_ptr(run->samples);
-	struct ucopy_ret last;
-	bool irqs_off;
-	u32 n, i;
-
-	/* Brings the pages in and the caches up; faults are allowed here. */
-	op->call(args->k, args->u, args->n);
-	n = choose_calls(op, args, run->calls, &irqs_off);
-
-	for (i = 0; i < run->rounds; i++) {
-		struct ucopy_sample s;
-
-		if (signal_pending(current))
-			return -EINTR;
-		s.null_n = batch(null, args, n, irqs_off, &last);
-		s.null_n2 = batch(null, args, 2 * n, irqs_off, &last);
-		s.n = batch(op, args, n, irqs_off, &last);
-		s.n2 = batch(op, args, 2 * n, irqs_off, &last);
-		if (copy_to_user(&out[i], &s, sizeof(s)))
-			return -EFAULT;
-		cond_resched();
-	}
-	run->calls = n;
-	run->irqs_off = irqs_off;
-	run->ret = return_value(job->row, last);
-	return 0;
-}
-
-static long ucopy_run(struct ucopy_file *f, struct ucopy_run *run)
-{
-	if (run->flags || !all_zero(run->reserved, ARRAY_SIZE(run->reserved)))
-		return -EINVAL;
-	if (!run->rounds || run->rounds > UCOPY_MAX_ROUNDS || run->calls > UCOPY_MAX_CALLS)
-		return -E2BIG;
-	return do_cell(f, &run->cell, measure, run);
-}
-
-/* get_user() zeroes its value on a fault; unsafe_get_user() leaves a register as it was. */
-static bool clears_on_fault(u32 path)
-{
-	return path == UCOPY_PATH_get_user_checked || path == UCOPY_PATH_get_user_unchecked;
-}
-
-static long call_once(const struct ucopy_job *job, void *request)
-{
-	const struct ucopy_args *args = &job->args;
-	struct ucopy_call *call = request;
-	struct ucopy_ret r = job->op->call(args->k, args->u, args->n);
-
-	call->ret = return_value(job->row, r);
-	if (job->row->dir == UCOPY_DIR_LOAD) {
-		if (r.ret && !clears_on_fault(call->cell.path))
-			r.val = 0;
-		memcpy(args->k, &r.val, args->n);
-	}
-	return 0;
-}
-
-static long ucopy_call(struct ucopy_file *f, struct ucopy_call *call)
-{
-	if (!all_zero(call->reserved, ARRAY_SIZE(call->reserved)))
-		return -EINVAL;
-	return do_cell(f, &call->cell, call_once, call);
-}
-
 static long ucopy_bind(struct ucopy_file *f, const struct ucopy_bind *bind)
 {
 	void __user *addr = u64_to_user_ptr(bind->addr);
 
 	if (!all_zero(bind->reserved, ARRAY_SIZE(bind->reserved)) || !bind->len)
 		return -EINVAL;
-	if (bind->len > UCOPY_MAX_RANGE)
+	if (bind->len > UCOPY_MAX_BIND)
 		return -E2BIG;
 	/* Past the end of user space by wrap-around or by length: refused. */
 	if (bind->addr + bind->len < bind->addr || !access_ok(addr, bind->len))
@@ -389,7 +54,7 @@ static long ucopy_kbuf_io(struct ucopy_file *f, const struct ucopy_kbuf_io *io)
 
 	if (io->write > 1 || !io->len || !all_zero(io->reserved, ARRAY_SIZE(io->reserved)))
 		return -EINVAL;
-	k = kbuf_at(f, io->kbuf, io->off, io->len);
+	k = ucopy_kbuf_at(f, io->kbuf, io->off, io->len);
 	if (IS_ERR(k))
 		return PTR_ERR(k);
 	left = io->write ? copy_from_user(k, addr, io->len) : copy_to_user(addr, k, io->len);
@@ -495,13 +160,8 @@ static int ucopy_open(struct inode *inode, struct file *file)
 static int ucopy_release(struct inode *inode, struct file *file)
 {
 	struct ucopy_file *f = file->private_data;
-	int i;
 
-	if (f->mm)
-		mmdrop(f->mm);
-	kfree(f->second);
-	for (i = 0; i < UCOPY_NR_KBUFS; i++)
-		kvfree(f->kbuf[i]);
+	ucopy_free_memory(f);
 	kfree(f);
 	return 0;
 }

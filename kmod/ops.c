@@ -15,12 +15,13 @@
 #include "ops.h"
 
 /*
- * UCOPY_OP(name, statements): the statements see k, u and n and set ret and
+ * UCOPY_OP(name, statements): the statements see k, u, n and c and set ret and
  * val. UNDEF marks a result as having none without an instruction; it stands
  * after the call, so that no register is kept for it across the call.
  */
 #define UCOPY_OP(name, ...)                                                                        \
-	static ucopy_noipa struct ucopy_ret op_##name(void *k, void __user *u, unsigned long n)    \
+	static ucopy_noipa struct ucopy_ret op_##name(void *k, void __user *u, unsigned long n,    \
+						      unsigned long c)                             \
 	{                                                                                          \
 		unsigned long val;                                                                 \
 		long ret;                                                                          \
@@ -33,13 +34,14 @@
 	{                                                                                          \
 		void *k = args->k;                                                                 \
 		void __user *u = args->u;                                                          \
-		unsigned long n = args->n;                                                         \
+		unsigned long n = args->n, c = args->c, stride = args->stride;                     \
 		struct ucopy_ret r;                                                                \
 		u64 start, end;                                                                    \
                                                                                                    \
 		start = ucopy_clock();                                                             \
 		do {                                                                               \
-			r = op_##name(k, u, n);                                                    \
+			r = op_##name(k, u, n, c);                                                 \
+			u += stride;                                                               \
 		} while (--calls);                                                                 \
 		end = ucopy_clock();                                                               \
 		*last = r;                                                                         \
@@ -219,6 +221,75 @@ UCOPY_OP(strnlen_user_checked, RET(strnlen_user((const char __user *)u, n)))
 UCOPY_OP(clear_user_checked, RET(clear_user(u, n)))
 UCOPY_OP(clear_user_unchecked, RET(__clear_user(u, n)))
 
+/*
+ * c accesses in a row, ended by the first that fails, as a caller would: all have
+ * the same loop around them. What a load gives is the last value, which costs no
+ * instruction an access.
+ */
+#define OR_FAULT(failed)                                                                           \
+	if (unlikely(failed))                                                                      \
+	goto fault
+#define NO_CHECK true
+#define NO_END (void)0
+#define IN_A_ROW(check, access, size, done, end)                                                   \
+	ret = -EFAULT;                                                                             \
+	if (check) {                                                                               \
+		do {                                                                               \
+			access;                                                                    \
+			u += size;                                                                 \
+		} while (--c);                                                                     \
+		done;                                                                              \
+		ret = 0;                                                                           \
+fault:                                                                                             \
+		end;                                                                               \
+	}
+
+#define FIELD(type) ((type __user *)u)
+#define LOADS(type, check, access, end)                                                            \
+	type x;                                                                                    \
+	UNDEF(val);                                                                                \
+	IN_A_ROW(check, access, sizeof(type), val = x, end)
+#define LOADS_EACH(type) LOADS(type, NO_CHECK, OR_FAULT(get_user(x, FIELD(type))), NO_END)
+#define LOADS_ONCE(type)                                                                           \
+	LOADS(type, access_ok(u, c * sizeof(type)), OR_FAULT(__get_user(x, FIELD(type))), NO_END)
+#define LOADS_BEGIN(type)                                                                          \
+	LOADS(type, user_access_begin(u, c * sizeof(type)),                                        \
+	      unsafe_get_user(x, FIELD(type), fault), user_access_end())
+UCOPY_OP_WIDTHS(get_user_each, LOADS_EACH)
+UCOPY_OP_WIDTHS(get_user_once, LOADS_ONCE)
+UCOPY_OP_WIDTHS(get_user_begin, LOADS_BEGIN)
+
+#define STORES(type, check, access, end)                                                           \
+	IN_A_ROW(check, access, sizeof(type), , end)                                               \
+	UNDEF_AFTER(val, ret)
+#define STORES_EACH(type)                                                                          \
+	STORES(type, NO_CHECK, OR_FAULT(put_user(VALUE(type), FIELD(type))), NO_END)
+#define STORES_ONCE(type)                                                                          \
+	STORES(type, access_ok(u, c * sizeof(type)),                                               \
+	       OR_FAULT(__put_user(VALUE(type), FIELD(type))), NO_END)
+#define STORES_BEGIN(type)                                                                         \
+	STORES(type, user_access_begin(u, c * sizeof(type)),                                       \
+	       unsafe_put_user(VALUE(type), FIELD(type), fault), user_access_end())
+UCOPY_OP_WIDTHS(put_user_each, STORES_EACH)
+UCOPY_OP_WIDTHS(put_user_once, STORES_ONCE)
+UCOPY_OP_WIDTHS(put_user_begin, STORES_BEGIN)
+
+#define COPIES(check, copy)                                                                        \
+	IN_A_ROW(check, OR_FAULT(copy); k += n, n, , NO_END)                                       \
+	UNDEF_AFTER(val, ret)
+UCOPY_OP(copy_from_user_each, COPIES(NO_CHECK, copy_from_user(k, u, n)))
+UCOPY_OP(copy_from_user_once, COPIES(access_ok(u, c *n), __copy_from_user(k, u, n)))
+UCOPY_OP(copy_to_user_each, COPIES(NO_CHECK, copy_to_user(u, k, n)))
+UCOPY_OP(copy_to_user_once, COPIES(access_ok(u, c *n), __copy_to_user(u, k, n)))
+
+/* A structure of c fields, into the kernel buffer: field by field or whole. */
+#define FIELDS(type)                                                                               \
+	LOADS(type, NO_CHECK, OR_FAULT(get_user(x, FIELD(type))); *(type *)k = x;                  \
+	      k += sizeof(type), NO_END)
+UCOPY_OP_WIDTHS(struct_get_user, FIELDS)
+UCOPY_OP(struct_copy_from_user, RET(copy_from_user(k, u, c *n) ? -EFAULT : 0))
+UCOPY_OP(struct_copy_struct_from_user, RET(copy_struct_from_user(k, c *n, u, c *n)))
+
 #define NO_MASK "this kernel has no masked_user_access_begin()"
 #define NO_BARRIER "this architecture has no barrier_nospec()"
 
@@ -246,6 +317,8 @@ static const char *const absent[UCOPY_NR_PATHS] = {
 #define OPS_NONE(id) { FN(id) }
 #define OPS_ANY(id) { FN(id) }
 #define OPS_FIXED(id) { FN(id##_1), FN(id##_2), FN(id##_4), FN(id##_8) }
+#define OPS_ANY_K OPS_ANY
+#define OPS_FIXED_K OPS_FIXED
 /* clang-format on */
 
 static const struct ucopy_row rows[UCOPY_NR_PATHS] = {
@@ -280,8 +353,10 @@ const struct ucopy_op *ucopy_find_op(const struct ucopy_row *row, u32 size)
 	case UCOPY_SIZES_NONE:
 		return size ? NULL : &row->op[0];
 	case UCOPY_SIZES_ANY:
+	case UCOPY_SIZES_ANY_K:
 		return size && size <= UCOPY_MAX_SIZE ? &row->op[0] : NULL;
 	case UCOPY_SIZES_FIXED:
+	case UCOPY_SIZES_FIXED_K:
 		return size <= 8 && is_power_of_2(size) ? &row->op[ilog2(size)] : NULL;
 	}
 	return NULL;

@@ -17,12 +17,15 @@ struct ucopy_ret {
 /*
  * What a call works on. @k is the kernel buffer, or the value itself for a
  * store; @u the user address, which access_ok() has passed. For a copy inside
- * the kernel @u is the second kernel buffer.
+ * the kernel @u is the second kernel buffer. @n is the size of an access, @c the
+ * number of them. @u goes on by @stride bytes from call to call.
  */
 struct ucopy_args {
 	void *k;
 	void __user *u;
 	unsigned long n;
+	unsigned long c;
+	unsigned long stride;
 };
 
 /**
@@ -32,7 +35,7 @@ struct ucopy_args {
  *	stores what the last one returned
  */
 struct ucopy_op {
-	struct ucopy_ret (*call)(void *k, void __user *u, unsigned long n);
+	struct ucopy_ret (*call)(void *k, void __user *u, unsigned long n, unsigned long c);
 	u64 (*loop)(const struct ucopy_args *args, u32 calls, struct ucopy_ret *last);
 };
 

@@ -12,6 +12,9 @@ enum ucopy_sizes {
 	UCOPY_SIZES_NONE, /* the size has no meaning (stage/null, stage/smap) */
 	UCOPY_SIZES_FIXED, /* 1, 2, 4 and 8 bytes, one function each */
 	UCOPY_SIZES_ANY, /* any number of bytes from 1 up */
+	/* The same of rows that make k accesses of that size in a row, one behind the other. */
+	UCOPY_SIZES_FIXED_K,
+	UCOPY_SIZES_ANY_K,
 };
 
 /* Which buffers a row touches, and so which offsets its cells have. */
@@ -85,7 +88,26 @@ enum ucopy_dir {
 	X(generation_sign_barrier, "generation", "sign+barrier", RANGE, NONE,                      \
 	  "sign, then barrier_nospec()")                                                           \
 	X(generation_mask_barrier, "generation", "mask+barrier", RANGE, NONE,                      \
-	  "mask, then barrier_nospec()")
+	  "mask, then barrier_nospec()")                                                           \
+	X(get_user_each, "get_user", "each", LOAD, FIXED_K, "k times get_user()")                  \
+	X(get_user_once, "get_user", "once", LOAD, FIXED_K, "access_ok(), k times __get_user()")   \
+	X(get_user_begin, "get_user", "begin", LOAD, FIXED_K,                                      \
+	  "user_access_begin(), k times unsafe_get_user(), user_access_end()")                     \
+	X(put_user_each, "put_user", "each", STORE, FIXED_K, "k times put_user()")                 \
+	X(put_user_once, "put_user", "once", STORE, FIXED_K, "access_ok(), k times __put_user()")  \
+	X(put_user_begin, "put_user", "begin", STORE, FIXED_K,                                     \
+	  "user_access_begin(), k times unsafe_put_user(), user_access_end()")                     \
+	X(copy_from_user_each, "copy_from_user", "each", FROM, ANY_K, "k times copy_from_user()")  \
+	X(copy_from_user_once, "copy_from_user", "once", FROM, ANY_K,                              \
+	  "access_ok(), k times __copy_from_user()")                                               \
+	X(copy_to_user_each, "copy_to_user", "each", TO, ANY_K, "k times copy_to_user()")          \
+	X(copy_to_user_once, "copy_to_user", "once", TO, ANY_K,                                    \
+	  "access_ok(), k times __copy_to_user()")                                                 \
+	X(struct_get_user, "struct", "get_user", FROM, FIXED_K, "k fields, get_user() for each")   \
+	X(struct_copy_from_user, "struct", "copy_from_user", FROM, ANY_K,                          \
+	  "k fields, one copy_from_user()")                                                        \
+	X(struct_copy_struct_from_user, "struct", "copy_struct_from_user", FROM, ANY_K,            \
+	  "k fields, one copy_struct_from_user()")
 
 enum ucopy_path {
 #define UCOPY_ENUM(id, family, variant, dir, sizes, what) UCOPY_PATH_##id,
@@ -93,5 +115,37 @@ enum ucopy_path {
 #undef UCOPY_ENUM
 		UCOPY_NR_PATHS
 };
+
+/* Does a row make k accesses in a call? */
+static inline int ucopy_takes_count(enum ucopy_sizes sizes)
+{
+	return sizes == UCOPY_SIZES_FIXED_K || sizes == UCOPY_SIZES_ANY_K;
+}
+
+/*
+ * Does a row check the user address by itself, in every call? No other row may
+ * ever be given an address that access_ok() has not passed.
+ */
+static inline int ucopy_checks_address(unsigned int path)
+{
+	switch (path) {
+	case UCOPY_PATH_get_user_checked:
+	case UCOPY_PATH_get_user_unsafe:
+	case UCOPY_PATH_get_user_masked:
+	case UCOPY_PATH_put_user_checked:
+	case UCOPY_PATH_put_user_unsafe:
+	case UCOPY_PATH_put_user_masked:
+	case UCOPY_PATH_copy_from_user_checked:
+	case UCOPY_PATH_copy_from_user_nofault:
+	case UCOPY_PATH_copy_to_user_checked:
+	case UCOPY_PATH_copy_to_user_nofault:
+	case UCOPY_PATH_strncpy_from_user_checked:
+	case UCOPY_PATH_strnlen_user_checked:
+	case UCOPY_PATH_clear_user_checked:
+		return 1;
+	default:
+		return 0;
+	}
+}
 
 #endif

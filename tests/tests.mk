@@ -2,7 +2,7 @@
 # The tests. Every part prints TAP and goes through tests/run.sh, which counts.
 
 UNIT := plan kbuf parts measure result
-GUEST := paths abi device
+GUEST := paths abi device reach
 CLI := usage run trace attribute faults
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)

@@ -142,12 +142,15 @@ static void table(struct ktap_test *t)
 static struct ucopy_cell cell_of(unsigned int path)
 {
 	static const unsigned int size[] = {
-		[UCOPY_SIZES_NONE] = 0,
-		[UCOPY_SIZES_FIXED] = 8,
-		[UCOPY_SIZES_ANY] = 64,
+		[UCOPY_SIZES_NONE] = 0,	   [UCOPY_SIZES_FIXED] = 8,  [UCOPY_SIZES_ANY] = 64,
+		[UCOPY_SIZES_FIXED_K] = 8, [UCOPY_SIZES_ANY_K] = 64,
 	};
 
-	return (struct ucopy_cell){ .path = path, .size = size[rows[path].sizes] };
+	return (struct ucopy_cell){
+		.path = path,
+		.size = size[rows[path].sizes],
+		.count = ucopy_takes_count(rows[path].sizes) ? 4 : 0,
+	};
 }
 
 static bool available(unsigned int path)
@@ -368,7 +371,7 @@ static void interrupted(struct ktap_test *t)
 static long long without_memory(const struct ucopy_cell *c)
 {
 	if (c->path == UCOPY_PATH_copy_from_user_nofault ||
-	    c->path == UCOPY_PATH_copy_to_user_nofault)
+	    c->path == UCOPY_PATH_copy_to_user_nofault || c->count)
 		return -EFAULT;
 	switch (rows[c->path].dir) {
 	case UCOPY_DIR_FROM:

@@ -167,8 +167,14 @@ __attribute__((format(printf, 3, 4))) static void fail(struct test *t, const str
 	va_start(ap, fmt);
 	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
-	ktap_fail(&t->ktap, "size=%u uoff=%u koff=%u kbuf=%s: %s", c->size, c->uoff, c->koff,
-		  kbuf_names[c->kbuf], what);
+	ktap_fail(&t->ktap, "size=%u k=%u uoff=%u koff=%u kbuf=%s: %s", c->size, c->count, c->uoff,
+		  c->koff, kbuf_names[c->kbuf], what);
+}
+
+/* Bytes of all accesses of a call. */
+static unsigned int bytes(const struct ucopy_cell *c)
+{
+	return c->size * (c->count ?: 1);
 }
 
 /* The whole pages to look at: those of [off, off + len) and one on either side. */
@@ -185,7 +191,7 @@ static struct window window(long off, long len, long limit)
 
 static struct window kernel_window(const struct ucopy_cell *c)
 {
-	return window(c->koff, c->size, kbuf_bytes[c->kbuf]);
+	return window(c->koff, bytes(c), kbuf_bytes[c->kbuf]);
 }
 
 static void read_kernel(struct test *t, const struct ucopy_cell *c)
@@ -219,7 +225,7 @@ static void compare_around(struct test *t, const struct ucopy_cell *c)
 	unsigned int failures = t->ktap.failures;
 	long off = PAGE + c->uoff;
 
-	compare(t, c, "user", model.user, mem.user, window(off, c->size, ARENA), off);
+	compare(t, c, "user", model.user, mem.user, window(off, bytes(c), ARENA), off);
 	compare(t, c, "kernel", model.kernel[c->kbuf], mem.seen, kernel_window(c), c->koff);
 	if (t->ktap.failures != failures)
 		refill_all();

@@ -11,6 +11,8 @@ static const unsigned int sizes[] = { 1,  2,   3,   4,	 7,    8,    16,   63,	 6
 				      65, 255, 511, 512, 4095, 4096, 4097, 8192, 65536 };
 static const unsigned int offsets[] = { 0, 1, 7, 8, 63, 4095 };
 static const unsigned int koffs_few[] = { 0, 1, 63 };
+/* Accesses in a call, of paths that make several. */
+static const unsigned int counts[] = { 1, 2, 3, 64, UCOPY_MAX_COUNT };
 /* Bytes that can be used before the page that cannot. */
 static const unsigned int before[] = { 0, 1, 2, 3, 7, 8, 9, 63, 64, 65, 511, 4095, 4096, 4097 };
 /* Where in that page an access begins. */
@@ -28,16 +30,40 @@ static void tolerate(unsigned char *want, const unsigned char *got, const unsign
 /* How a path reports: bytes left to do, or 0 and -EFAULT. */
 static bool reports_status(unsigned int path)
 {
-	return rows[path].dir == UCOPY_DIR_LOAD || rows[path].dir == UCOPY_DIR_STORE ||
-	       path == UCOPY_PATH_copy_from_user_nofault || path == UCOPY_PATH_copy_to_user_nofault;
+	return ucopy_takes_count(rows[path].sizes) || rows[path].dir == UCOPY_DIR_LOAD ||
+	       rows[path].dir == UCOPY_DIR_STORE || path == UCOPY_PATH_copy_from_user_nofault ||
+	       path == UCOPY_PATH_copy_to_user_nofault;
 }
 
 /* Bytes moved by a call that returned @ret. */
 static unsigned int moved(const struct ucopy_cell *c, long long ret)
 {
 	if (reports_status(c->path))
-		return ret ? 0 : c->size;
+		return ret ? 0 : bytes(c);
 	return c->size - ret;
+}
+
+/* What a call of one copy was stopped in has moved: whole accesses before it, some of it. */
+static void predict_stopped(const struct ucopy_cell *c, unsigned int n, unsigned char *to,
+			    const unsigned char *from, const unsigned char *seen)
+{
+	bool one = c->path == UCOPY_PATH_struct_copy_from_user ||
+		   c->path == UCOPY_PATH_struct_copy_struct_from_user;
+	unsigned int access = one ? bytes(c) : c->size, done = n / access * access;
+
+	memcpy(to, from, done);
+	tolerate(to + done, seen + done, from + done, n - done);
+	/* copy_from_user() zeroes what it could not copy. */
+	if (rows[c->path].dir == UCOPY_DIR_FROM)
+		tolerate(to + done, seen + done, NULL, access);
+}
+
+/* Each access stores the same value. */
+static void predict_stores(const struct ucopy_cell *c, unsigned int n, unsigned char *u,
+			   const unsigned char *value)
+{
+	for (unsigned int off = 0; off + c->size <= n; off += c->size)
+		memcpy(u + off, value, c->size);
 }
 
 /* Bring the model to where a call that returned @ret, with @n bytes usable, must leave it. */
@@ -45,10 +71,15 @@ static void predict(const struct ucopy_cell *c, long long ret, unsigned int n)
 {
 	unsigned char *k = model.kernel[c->kbuf] + c->koff, *u = model.user + PAGE + c->uoff;
 	const unsigned char *seen = mem.seen + c->koff;
+	bool several = ucopy_takes_count(rows[c->path].sizes);
 	unsigned int done;
 
 	switch (rows[c->path].dir) {
 	case UCOPY_DIR_FROM:
+		if (several && ret) {
+			predict_stopped(c, n, k, u, seen);
+			break;
+		}
 		done = moved(c, ret);
 		memcpy(k, u, done);
 		if (c->path == UCOPY_PATH_copy_from_user_checked)
@@ -57,6 +88,10 @@ static void predict(const struct ucopy_cell *c, long long ret, unsigned int n)
 			tolerate(k, seen, u, n);
 		break;
 	case UCOPY_DIR_TO:
+		if (several && ret) {
+			predict_stopped(c, n, u, k, mem.user + PAGE + c->uoff);
+			break;
+		}
 		memcpy(u, k, moved(c, ret));
 		if (reports_status(c->path) && ret)
 			tolerate(u, mem.user + PAGE + c->uoff, k, n);
@@ -64,7 +99,7 @@ static void predict(const struct ucopy_cell *c, long long ret, unsigned int n)
 	case UCOPY_DIR_LOAD:
 		/* A value that could not be loaded is 0; the unsafe forms promise nothing. */
 		if (!ret)
-			memcpy(k, u, c->size);
+			memcpy(k, u + bytes(c) - c->size, c->size);
 		else if (c->path == UCOPY_PATH_get_user_checked ||
 			 c->path == UCOPY_PATH_get_user_unchecked)
 			memset(k, 0, c->size);
@@ -72,7 +107,7 @@ static void predict(const struct ucopy_cell *c, long long ret, unsigned int n)
 			memcpy(k, seen, c->size);
 		break;
 	case UCOPY_DIR_STORE:
-		memcpy(u, k, moved(c, ret));
+		predict_stores(c, ret ? n : bytes(c), u, k);
 		break;
 	case UCOPY_DIR_STR:
 		if (ret < 0) {
@@ -132,18 +167,21 @@ static void attempt(struct test *t, const struct ucopy_cell *c, unsigned int n, 
 		predict(c, ret, n);
 	compare_around(t, c);
 	if (dir == UCOPY_DIR_TO || dir == UCOPY_DIR_STORE || dir == UCOPY_DIR_CLEAR)
-		refill_user(PAGE + c->uoff, c->size);
+		refill_user(PAGE + c->uoff, bytes(c));
 	else if (dir != UCOPY_DIR_NONE)
-		refill_kernel(c->kbuf, c->koff, c->size);
+		refill_kernel(c->kbuf, c->koff, bytes(c));
 }
 
 static bool takes(unsigned int path, unsigned int size)
 {
 	switch (rows[path].sizes) {
 	case UCOPY_SIZES_FIXED:
+	case UCOPY_SIZES_FIXED_K:
 		return size == 1 || size == 2 || size == 4 || size == 8;
 	case UCOPY_SIZES_NONE:
 		return size == 1; /* stands for 0: see cell() */
+	case UCOPY_SIZES_ANY_K:
+		return size <= 8192;
 	default:
 		return true;
 	}
@@ -164,7 +202,13 @@ static struct ucopy_cell cell(unsigned int path, unsigned int size, unsigned int
 		.uoff = uoff,
 		.koff = koff,
 		.kbuf = kbuf,
+		.count = ucopy_takes_count(rows[path].sizes) ? 3 : 0,
 	};
+}
+
+static bool fits(const struct ucopy_cell *c)
+{
+	return c->koff + bytes(c) <= kbuf_bytes[c->kbuf];
 }
 
 /* One call on ordinary memory; a string ends with the last byte, a stage returns 0. */
@@ -179,7 +223,7 @@ static void whole(struct test *t, const struct ucopy_cell *c, unsigned int calls
 		want = dir == UCOPY_DIR_STR ? c->size - 1 : c->size;
 		put_nul(nul);
 	}
-	attempt(t, c, c->size, want, want, calls);
+	attempt(t, c, bytes(c), want, want, calls);
 	if (string)
 		refill_user(nul, 1);
 }
@@ -193,7 +237,21 @@ static void moves(struct test *t)
 			struct ucopy_cell c = cell(t->path, sizes[s], offsets[i / koffs],
 						   offsets[i % koffs], t->arg);
 
-			if (takes(t->path, sizes[s]) && c.koff + c.size <= kbuf_bytes[t->arg])
+			if (takes(t->path, sizes[s]) && fits(&c))
+				whole(t, &c, 0);
+		}
+}
+
+/* From one access to the most: the values moved are those of all of them. */
+static void counted(struct test *t)
+{
+	for (size_t s = 0; s < COUNT(sizes); s++)
+		for (size_t i = 0; i < COUNT(counts) * COUNT(offsets); i++) {
+			unsigned int off = offsets[i % COUNT(offsets)];
+			struct ucopy_cell c = cell(t->path, sizes[s], off, off, UCOPY_KBUF_PAGES);
+
+			c.count = counts[i / COUNT(offsets)];
+			if (takes(t->path, sizes[s]) && off + bytes(&c) <= RANGE)
 				whole(t, &c, 0);
 		}
 }
@@ -203,7 +261,7 @@ static void batches(struct test *t)
 	for (size_t s = 0; s < COUNT(sizes); s++) {
 		struct ucopy_cell c = cell(t->path, sizes[s], 63, 7, t->arg);
 
-		if (takes(t->path, sizes[s]) && c.koff + c.size <= kbuf_bytes[t->arg])
+		if (takes(t->path, sizes[s]) && fits(&c))
 			whole(t, &c, 3);
 	}
 }
@@ -230,11 +288,12 @@ static void faults(struct test *t)
 	for (size_t s = 0; s < COUNT(sizes); s++)
 		for (size_t i = 0; i < COUNT(before) * koffs; i++) {
 			unsigned int n = before[i / koffs], koff = koffs_few[i % koffs];
-			bool slab = koff + sizes[s] <= UCOPY_SLAB_BYTES;
-			struct ucopy_cell c = cell(t->path, sizes[s], 2 * PAGE - n, koff,
-						   slab ? UCOPY_KBUF_SLAB : UCOPY_KBUF_PAGES);
+			struct ucopy_cell c =
+				cell(t->path, sizes[s], 2 * PAGE - n, koff, UCOPY_KBUF_SLAB);
 
-			if (takes(t->path, sizes[s]) && sizes[s] > n)
+			if (!fits(&c))
+				c.kbuf = UCOPY_KBUF_PAGES;
+			if (takes(t->path, sizes[s]) && bytes(&c) > n)
 				cut_short(t, &c, n, 0);
 		}
 	mend_page(t, t->arg, PAGE + 2 * PAGE);
@@ -248,7 +307,7 @@ static void batches_fault(struct test *t)
 		for (unsigned int n = 0; n < 8 && n < sizes[s]; n += 3) {
 			struct ucopy_cell c = cell(t->path, sizes[s], 2 * PAGE - n, 7, t->arg);
 
-			if (takes(t->path, sizes[s]) && c.koff + c.size <= kbuf_bytes[t->arg])
+			if (takes(t->path, sizes[s]) && fits(&c))
 				cut_short(t, &c, n, 3);
 		}
 	mend_page(t, UNMAPPED, PAGE + 2 * PAGE);
@@ -273,7 +332,8 @@ static void faults_at_once(struct test *t)
 static void fresh(struct test *t)
 {
 	enum ucopy_dir dir = rows[t->path].dir;
-	bool nofault = reports_status(t->path) && (dir == UCOPY_DIR_FROM || dir == UCOPY_DIR_TO);
+	bool nofault = t->path == UCOPY_PATH_copy_from_user_nofault ||
+		       t->path == UCOPY_PATH_copy_to_user_nofault;
 
 	for (size_t s = 0; s < COUNT(sizes); s++)
 		for (size_t i = 0; i < COUNT(before); i++) {
@@ -282,7 +342,7 @@ static void fresh(struct test *t)
 				cell(t->path, sizes[s], 2 * PAGE - n, 7, UCOPY_KBUF_PAGES);
 			long long want = 0;
 
-			if (!takes(t->path, sizes[s]) || sizes[s] <= n)
+			if (!takes(t->path, sizes[s]) || bytes(&c) <= n)
 				continue;
 			if (nofault)
 				want = -EFAULT;
@@ -378,28 +438,30 @@ static const struct aspect {
 	int dirs; /* bits of enum ucopy_dir */
 	void (*run)(struct test *t);
 	unsigned int arg;
+	bool several; /* only of paths that make several accesses */
 } aspects[] = {
-	{ "is there", ALL, nothing, 0 },
-	{ "moves its bytes and no other, slab", BUFFER, moves, UCOPY_KBUF_SLAB },
-	{ "moves its bytes and no other, pages", BUFFER, moves, UCOPY_KBUF_PAGES },
-	{ "moves its bytes and no other, vmalloc", BUFFER, moves, UCOPY_KBUF_VMALLOC },
-	{ "moves its bytes and no other, stack", BUFFER, moves, UCOPY_KBUF_STACK },
-	{ "moves its bytes and no other", ~BUFFER, moves, UCOPY_KBUF_SLAB },
-	{ "does the same in batches", ALL, batches, UCOPY_KBUF_PAGES },
-	{ "does the same in batches, vmalloc", BUFFER, batches, UCOPY_KBUF_VMALLOC },
-	{ "does the same in batches, stack", BUFFER, batches, UCOPY_KBUF_STACK },
-	{ "comes upon a fresh page", READ | WRITE, fresh, 0 },
-	{ "runs into an unmapped page", READ | WRITE, faults, UNMAPPED },
-	{ "runs into a page without access", READ | WRITE, faults, NO_ACCESS },
-	{ "runs into a read-only page", WRITE, faults, READ_ONLY },
-	{ "faults the same in batches", READ | WRITE, batches_fault, UCOPY_KBUF_PAGES },
+	{ "is there", ALL, nothing, 0, false },
+	{ "moves its bytes and no other, slab", BUFFER, moves, UCOPY_KBUF_SLAB, false },
+	{ "moves its bytes and no other, pages", BUFFER, moves, UCOPY_KBUF_PAGES, false },
+	{ "moves its bytes and no other, vmalloc", BUFFER, moves, UCOPY_KBUF_VMALLOC, false },
+	{ "moves its bytes and no other, stack", BUFFER, moves, UCOPY_KBUF_STACK, false },
+	{ "moves its bytes and no other", ~BUFFER, moves, UCOPY_KBUF_SLAB, false },
+	{ "does the same in batches", ALL, batches, UCOPY_KBUF_PAGES, false },
+	{ "does the same in batches, vmalloc", BUFFER, batches, UCOPY_KBUF_VMALLOC, false },
+	{ "does the same in batches, stack", BUFFER, batches, UCOPY_KBUF_STACK, false },
+	{ "comes upon a fresh page", READ | WRITE, fresh, 0, false },
+	{ "runs into an unmapped page", READ | WRITE, faults, UNMAPPED, false },
+	{ "runs into a page without access", READ | WRITE, faults, NO_ACCESS, false },
+	{ "runs into a read-only page", WRITE, faults, READ_ONLY, false },
+	{ "faults the same in batches", READ | WRITE, batches_fault, UCOPY_KBUF_PAGES, false },
 	{ "faults the same in batches, stack", (READ | WRITE) & BUFFER, batches_fault,
-	  UCOPY_KBUF_STACK },
-	{ "starts in an unmapped page", READ | WRITE, faults_at_once, UNMAPPED },
-	{ "starts in a read-only page", WRITE, faults_at_once, READ_ONLY },
-	{ "ends with its NUL before an unmapped page", STRING, string_at_end, 0 },
-	{ "has no NUL within the count", STRING, string_too_long, 0 },
-	{ "has its NUL before the count", STRING, string_short, 0 },
+	  UCOPY_KBUF_STACK, false },
+	{ "starts in an unmapped page", READ | WRITE, faults_at_once, UNMAPPED, false },
+	{ "starts in a read-only page", WRITE, faults_at_once, READ_ONLY, false },
+	{ "ends with its NUL before an unmapped page", STRING, string_at_end, 0, false },
+	{ "has no NUL within the count", STRING, string_too_long, 0, false },
+	{ "has its NUL before the count", STRING, string_short, 0, false },
+	{ "makes as many accesses as it is told", READ | WRITE, counted, 0, true },
 };
 
 /* May a kernel lack a row? On x86 only those that need the address mask. */
@@ -417,6 +479,12 @@ static bool may_be_absent(unsigned int path)
 	default:
 		return false;
 	}
+}
+
+static bool concerns(const struct aspect *a, unsigned int path)
+{
+	return a->dirs & 1 << rows[path].dir &&
+	       (!a->several || ucopy_takes_count(rows[path].sizes));
 }
 
 static void test_row(unsigned int path, const struct aspect *a)
@@ -450,12 +518,12 @@ int main(void)
 
 	for (size_t a = 0; a < COUNT(aspects); a++)
 		for (unsigned int path = 0; path < UCOPY_NR_PATHS; path++)
-			tests += !!(aspects[a].dirs & 1 << rows[path].dir);
+			tests += concerns(&aspects[a], path);
 	ktap_plan(tests);
 	memory_setup();
 	for (unsigned int path = 0; path < UCOPY_NR_PATHS; path++)
 		for (size_t a = 0; a < COUNT(aspects); a++)
-			if (aspects[a].dirs & 1 << rows[path].dir)
+			if (concerns(&aspects[a], path))
 				test_row(path, &aspects[a]);
 	log_check(log);
 	return ktap_end();

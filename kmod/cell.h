@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The memory that an open file works on, and a cell that was checked against it. */
+#ifndef UCOPY_CELL_H
+#define UCOPY_CELL_H
+
+#include <linux/mm_types.h>
+#include <linux/mutex.h>
+
+#include "ops.h"
+
+/* One open file. */
+struct ucopy_file {
+	struct mutex lock;
+	struct mm_struct *mm; /* whose memory is bound; NULL before BIND */
+	void __user *addr; /* bound range: access_ok() has passed all of it */
+	u64 len;
+	/*
+	 * Allocated when first needed. That of the kind stack keeps the bytes
+	 * while there is no frame for them.
+	 */
+	void *kbuf[UCOPY_NR_KBUFS];
+	void *second; /* the other end of copies inside the kernel, likewise */
+};
+
+/* A cell that has passed all checks. */
+struct ucopy_job {
+	const struct ucopy_row *row;
+	const struct ucopy_op *op;
+	struct ucopy_args args;
+	bool on_stack; /* @args.k must point into a frame */
+};
+
+/* What the calls of a request reach beyond the bytes of their cell. */
+struct ucopy_reach {
+	bool kernel; /* a user address in the module's own memory */
+	u64 stride; /* bytes from call to call */
+	u64 calls;
+};
+
+/**
+ * ucopy_do_cell() - check a cell, then do something with it
+ * @fn: what to do, with the kernel buffer in a frame where the cell wants that
+ *
+ * Returns what @fn returns, or -errno when the cell is refused.
+ */
+long ucopy_do_cell(struct ucopy_file *f, const struct ucopy_cell *cell,
+		   const struct ucopy_reach *reach,
+		   long (*fn)(const struct ucopy_job *job, void *request), void *request);
+
+/* ucopy_kbuf_at() - @len bytes at @off of the kernel buffer of a kind, or an ERR_PTR */
+void *ucopy_kbuf_at(struct ucopy_file *f, u32 kind, u32 off, u32 len);
+
+/* ucopy_free_memory() - what an open file has allocated and bound */
+void ucopy_free_memory(struct ucopy_file *f);
+
+/* The requests of the same names. Return 0 or -errno. */
+long ucopy_run(struct ucopy_file *f, struct ucopy_run *run);
+long ucopy_call(struct ucopy_file *f, struct ucopy_call *call);
+
+#endif

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The requests that call a path: once for its effect, or in batches for its cost. */
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/preempt.h>
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "cell.h"
+#include "compat.h"
+
+/* What a path's call returned; a stage that returns nothing leaves a register as it was. */
+static long return_value(const struct ucopy_row *row, struct ucopy_ret r)
+{
+	bool none = row->dir == UCOPY_DIR_NONE || row->dir == UCOPY_DIR_KERNEL ||
+		    row->dir == UCOPY_DIR_COPY || row->sizes == UCOPY_SIZES_NONE;
+
+	return none ? 0 : r.ret;
+}
+
+/* How batches run. */
+struct mode {
+	bool faults; /* page faults are taken */
+	bool irqs_off;
+};
+
+/*
+ * One batch, mostly without faults: memory that went away ends it with an error.
+ * With interrupts off preemption is off too, or a tick that came just before
+ * would be seen by the cond_resched() in might_fault().
+ */
+static u64 batch(const struct ucopy_op *op, const struct ucopy_args *args, u32 calls,
+		 struct mode mode, struct ucopy_ret *last)
+{
+	unsigned long flags;
+	u64 ticks;
+
+	if (mode.faults)
+		return op->loop(args, calls, last);
+	pagefault_disable();
+	if (mode.irqs_off) {
+		preempt_disable();
+		local_irq_save(flags);
+		ticks = op->loop(args, calls, last);
+		local_irq_restore(flags);
+		preempt_enable();
+	} else {
+		ticks = op->loop(args, calls, last);
+	}
+	pagefault_enable();
+	return ticks;
+}
+
+/*
+ * Choose n so that a batch of 2n stays below the limit for interrupts off.
+ * Returns n, with *irqs_off false when even two calls are too long for it.
+ */
+static u32 choose_calls(const struct ucopy_op *op, const struct ucopy_args *args, u32 wanted,
+			bool *irqs_off)
+{
+	u64 limit = div_u64((u64)UCOPY_IRQS_OFF_NS * ucopy_clock_khz(), NSEC_PER_MSEC);
+	u64 best = U64_MAX;
+	struct ucopy_ret last;
+	u32 n;
+	int i;
+
+	for (i = 0; i < 3; i++)
+		best = min(best, batch(op, args, 1, (struct mode){}, &last));
+	n = min_t(u64, div64_u64(limit, 2 * max_t(u64, best, 1)), UCOPY_MAX_CALLS);
+	*irqs_off = n > 0;
+	if (wanted)
+		n = min(n, wanted);
+	return max(n, 1U);
+}
+
+/* Must the calls be just those asked for, because each one changes its memory? */
+static bool as_given(const struct ucopy_run *run)
+{
+	return run->stride || run->flags & UCOPY_RUN_FAULTS;
+}
+
+static long measure(const struct ucopy_job *job, void *request)
+{
+	const struct ucopy_op *null = ucopy_find_op(ucopy_row(UCOPY_PATH_null), 0);
+	const struct ucopy_op *op = job->op;
+	struct ucopy_args args = job->args;
+	struct ucopy_run *run = request;
+	struct ucopy_sample __user *out = u64_to_user_ptr(run->samples);
+	struct mode mode = { .faults = run->flags & UCOPY_RUN_FAULTS };
+	struct ucopy_ret last;
+	u32 n = run->calls, i;
+
+	if (!as_given(run)) {
+		/* Brings the pages in and the caches up; faults are allowed here. */
+		op->call(args.k, args.u, args.n, args.c);
+		n = choose_calls(op, &args, n, &mode.irqs_off);
+	}
+
+	for (i = 0; i < run->rounds; i++) {
+		struct ucopy_sample s;
+
+		if (signal_pending(current))
+			return -EINTR;
+		s.null_n = batch(null, &args, n, mode, &last);
+		s.null_n2 = batch(null, &args, 2 * n, mode, &last);
+		s.n = batch(op, &args, n, mode, &last);
+		args.u += n * args.stride;
+		s.n2 = batch(op, &args, 2 * n, mode, &last);
+		args.u += 2 * n * args.stride;
+		if (copy_to_user(&out[i], &s, sizeof(s)))
+			return -EFAULT;
+		cond_resched();
+	}
+	run->calls = n;
+	run->irqs_off = mode.irqs_off;
+	run->ret = return_value(job->row, last);
+	return 0;
+}
+
+long ucopy_run(struct ucopy_file *f, struct ucopy_run *run)
+{
+	const struct ucopy_reach reach = {
+		.kernel = run->flags & UCOPY_RUN_KERNEL,
+		.stride = run->stride,
+		.calls = 3ULL * run->calls * run->rounds,
+	};
+
+	if (run->flags & ~(UCOPY_RUN_FAULTS | UCOPY_RUN_KERNEL) || run->reserved)
+		return -EINVAL;
+	if (!run->rounds || run->rounds > UCOPY_MAX_ROUNDS || run->calls > UCOPY_MAX_CALLS ||
+	    (as_given(run) && !run->calls))
+		return -E2BIG;
+	return ucopy_do_cell(f, &run->cell, &reach, measure, run);
+}
+
+/* get_user() zeroes its value on a fault; unsafe_get_user() leaves a register as it was. */
+static bool clears_on_fault(u32 path)
+{
+	return path == UCOPY_PATH_get_user_checked || path == UCOPY_PATH_get_user_unchecked;
+}
+
+static long call_once(const struct ucopy_job *job, void *request)
+{
+	const struct ucopy_args *args = &job->args;
+	struct ucopy_call *call = request;
+	struct ucopy_ret r = job->op->call(args->k, args->u, args->n, args->c);
+
+	call->ret = return_value(job->row, r);
+	if (job->row->dir == UCOPY_DIR_LOAD) {
+		if (r.ret && !clears_on_fault(call->cell.path))
+			r.val = 0;
+		memcpy(args->k, &r.val, args->n);
+	}
+	return 0;
+}
+
+long ucopy_call(struct ucopy_file *f, struct ucopy_call *call)
+{
+	const struct ucopy_reach reach = { .kernel = call->flags & UCOPY_RUN_KERNEL };
+
+	if (call->flags & ~(u64)UCOPY_RUN_KERNEL || call->reserved)
+		return -EINVAL;
+	return ucopy_do_cell(f, &call->cell, &reach, call_once, call);
+}
