@@ -25,8 +25,8 @@ GUEST_CFLAGS := -O2 $(WARN) -static
 LIBS := -ljansson -lxxhash -lgsl -lgslcblas -lm
 
 COMMAND := main run list show plot plot_data attribute attribution trace calls oracle parts limit symbols doctor guest target kvm vm qmp state env measure \
-	result progress plan cells util
-DRIVER := driver plan cells util
+	result progress plan plan_json cells util
+DRIVER := driver plan plan_json cells util
 
 all: $(B)/ucopy build/driver build/oracle.so $(G)/root.cpio
 

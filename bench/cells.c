@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The expansion of a plan into cells, and their names. */
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,6 +77,8 @@ static void name_cell(struct cell *cell)
 	if (row->sizes == UCOPY_SIZES_NONE)
 		return;
 	ADD("/size=%u", c->size);
+	if (c->count)
+		ADD("/k=%u", c->count);
 	if (src)
 		ADD("/src=%u", offset_of(cell, src));
 	if (dst)
@@ -95,6 +96,8 @@ void cell_describe(const struct cell *cell, json_t *o)
 
 	if (cell->row->sizes == UCOPY_SIZES_NONE)
 		return;
+	if (cell->c.count)
+		json_object_set_new(o, "k", json_integer(cell->c.count));
 	if (src)
 		json_object_set_new(o, "src", json_integer(offset_of(cell, src)));
 	if (dst)
@@ -107,32 +110,9 @@ void cell_describe(const struct cell *cell, json_t *o)
 
 static bool takes(const struct path_row *row, unsigned int size)
 {
-	return row->sizes == UCOPY_SIZES_ANY || (size <= 8 && !(size & (size - 1)));
-}
+	bool fixed = row->sizes == UCOPY_SIZES_FIXED || row->sizes == UCOPY_SIZES_FIXED_K;
 
-static void add_cell(struct cells *cells, size_t path, unsigned int size, struct align a,
-		     enum ucopy_kbuf kbuf)
-{
-	struct cell *cell;
-
-	cells->cell = must(realloc(cells->cell, (cells->nr + 1) * sizeof(*cell)));
-	cell = &cells->cell[cells->nr++];
-	*cell = (struct cell){
-		.row = &path_rows[path],
-		.c = { .path = path, .size = size, .uoff = a.user, .koff = a.kernel, .kbuf = kbuf },
-	};
-	name_cell(cell);
-}
-
-/* A cell for every kind of kernel buffer. */
-static void add_kinds(const struct plan *p, struct cells *cells, size_t path, unsigned int size,
-		      struct align a)
-{
-	unsigned int kinds = kinds_for(p, &path_rows[path], a.kernel + size);
-
-	for (size_t i = 0; i < UCOPY_NR_KBUFS; i++)
-		if (kinds & 1U << i)
-			add_cell(cells, path, size, a, i);
+	return !fixed || (size <= 8 && !(size & (size - 1)));
 }
 
 /* Offsets a row does not have are 0, so that each cell comes up once. */
@@ -143,47 +123,95 @@ static struct align reduced(const struct path_row *row, struct align a)
 	return (struct align){ both & USER ? a.user : 0, both & KERNEL ? a.kernel : 0 };
 }
 
-static bool seen_before(const struct plan *p, const struct path_row *row, size_t i)
+/* A section on its way to becoming cells. */
+struct expansion {
+	const struct plan *section;
+	struct cells *cells;
+	json_t *seen; /* the names of all cells so far */
+};
+
+static void add_cell(struct expansion *x, struct cell cell)
 {
-	struct align a = reduced(row, p->align[i]);
+	struct cells *cells = x->cells;
 
-	for (size_t j = 0; j < i; j++) {
-		struct align b = reduced(row, p->align[j]);
-
-		if (a.user == b.user && a.kernel == b.kernel)
-			return true;
-	}
-	return false;
+	name_cell(&cell);
+	if (json_object_get(x->seen, cell.name))
+		return;
+	json_object_set_new(x->seen, cell.name, json_true());
+	cells->cell = must(realloc(cells->cell, (cells->nr + 1) * sizeof(cell)));
+	cells->cell[cells->nr++] = cell;
 }
 
-static void expand_row(const struct plan *p, size_t path, struct cells *cells)
+/* A cell for every kind of kernel buffer. */
+static void add_kinds(struct expansion *x, struct cell cell)
+{
+	unsigned int bytes = cell.c.size * (cell.c.count ?: 1);
+	unsigned int kinds = kinds_for(x->section, cell.row, cell.c.koff + bytes);
+
+	for (cell.c.kbuf = 0; cell.c.kbuf < UCOPY_NR_KBUFS; cell.c.kbuf++)
+		if (kinds & 1U << cell.c.kbuf)
+			add_cell(x, cell);
+}
+
+/* And for every k, where the row takes any. */
+static void add_counts(struct expansion *x, struct cell cell)
+{
+	const unsigned int *counts;
+	size_t nr;
+
+	if (!ucopy_takes_count(cell.row->sizes)) {
+		add_kinds(x, cell);
+		return;
+	}
+	counts = plan_counts(x->section, &nr);
+	for (size_t i = 0; i < nr; i++) {
+		cell.c.count = counts[i];
+		if (cell.c.size <= UCOPY_MAX_SIZE / cell.c.count)
+			add_kinds(x, cell);
+	}
+}
+
+static void expand_row(struct expansion *x, size_t path)
 {
 	const struct path_row *row = &path_rows[path];
+	struct cell cell = { .row = row, .c.path = path };
+	const struct plan *p = x->section;
 
 	if (row->sizes == UCOPY_SIZES_NONE) {
-		add_cell(cells, path, 0, (struct align){ 0 }, UCOPY_KBUF_SLAB);
+		add_cell(x, cell);
 		return;
 	}
 	for (size_t i = 0; i < p->nr_align; i++) {
-		if (seen_before(p, row, i))
-			continue;
-		for (size_t j = 0; j < p->nr_sizes; j++)
-			if (takes(row, p->sizes[j]))
-				add_kinds(p, cells, path, p->sizes[j], reduced(row, p->align[i]));
+		struct align a = reduced(row, p->align[i]);
+
+		cell.c.uoff = a.user;
+		cell.c.koff = a.kernel;
+		for (size_t j = 0; j < p->nr_sizes; j++) {
+			cell.c.size = p->sizes[j];
+			if (takes(row, cell.c.size))
+				add_counts(x, cell);
+		}
 	}
+}
+
+static void expand_section(const struct plan *p, struct cells *cells, json_t *seen)
+{
+	struct expansion x = { .section = p, .cells = cells, .seen = seen };
+
+	for (size_t path = 0; path < UCOPY_NR_PATHS; path++)
+		if (plan_wants(p, &path_rows[path]))
+			expand_row(&x, path);
 }
 
 const char *plan_expand(const struct plan *p, struct cells *cells)
 {
-	*cells = (struct cells){ 0 };
-	for (size_t path = 0; path < UCOPY_NR_PATHS; path++) {
-		bool wanted = false;
+	json_t *seen = json_object();
 
-		for (size_t i = 0; i < p->nr_paths; i++)
-			wanted |= !fnmatch(p->paths[i], path_rows[path].name, 0);
-		if (wanted && !ucopy_takes_count(path_rows[path].sizes))
-			expand_row(p, path, cells);
-	}
+	*cells = (struct cells){ 0 };
+	expand_section(p, cells, seen);
+	for (size_t i = 0; i < p->nr_also; i++)
+		expand_section(&p->also[i], cells, seen);
+	json_decref(seen);
 	if (cells->nr)
 		return NULL;
 	if (p->kbufs & ~(1U << KBUF_AUTO))

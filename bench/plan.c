@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Plans: parsing, the built-in ones, and their expansion into cells. */
+/* Plans: what the options' texts and the lists of a plan mean. */
 #include <errno.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "plan.h"
 #include "util.h"
@@ -28,22 +27,6 @@ const char *const kbuf_names[UCOPY_NR_KBUFS] = {
 #define NAME(id, name, bytes) [UCOPY_KBUF_##id] = (name),
 	UCOPY_KBUFS(NAME)
 #undef NAME
-};
-
-#define SIZES_24                                                                                   \
-	"[1, 2, 3, 4, 7, 8, 16, 32, 63, 64, 65, 127, 128, 256, 511, 512, 1024, 2048,"              \
-	" 4095, 4096, 4097, 8192, 16384, 65536]"
-
-const struct builtin_plan builtin_plans[] = {
-	{ "quick", "every path, 24 sizes from 1 B to 64 KiB, aligned",
-	  "{\"name\": \"quick\", \"paths\": [\"*\"], \"sizes\": " SIZES_24
-	  ", \"align\": [\"0:0\"]}" },
-	{ "full", "quick, at user and kernel offsets 0 to 63 and across pages",
-	  "{\"name\": \"full\", \"paths\": [\"*\"], \"sizes\": " SIZES_24 ", \"align\": ["
-	  "\"0:0\", \"1:0\", \"3:0\", \"7:0\", \"8:0\", \"15:0\", \"31:0\", \"63:0\", \"4095:0\","
-	  "\"0:1\", \"0:3\", \"0:7\", \"0:8\", \"0:15\", \"0:31\", \"0:63\", \"0:4095\","
-	  "\"1:1\", \"3:3\", \"7:7\", \"8:8\", \"15:15\", \"31:31\", \"63:63\", \"4095:4095\"]}" },
-	{ 0 },
 };
 
 static void set_paths(struct plan *p, char **paths, size_t nr)
@@ -131,64 +114,93 @@ static bool number(const char **text, unsigned long max, const char *ends, unsig
 	return true;
 }
 
-static const char *add_size(struct list *l, unsigned long size)
-{
-	unsigned int s = size;
+/* Whole numbers of some kind, each once. */
+struct numbers {
+	struct list list;
+	const char *what;
+	unsigned long most;
+};
 
-	if (!size)
-		return "size 0: copying nothing measures nothing, sizes start at 1";
-	if (size > UCOPY_MAX_SIZE)
-		return because("size %lu is beyond the buffer: at most %u", size, UCOPY_MAX_SIZE);
-	for (size_t i = 0; i < l->nr; i++)
-		if (((unsigned int *)l->items)[i] == s)
+static const char *add_number(struct numbers *n, unsigned long number)
+{
+	unsigned int v = number;
+
+	if (!number)
+		return because("%s 0 measures nothing: give 1 or more", n->what);
+	if (number > n->most)
+		return because("%s %lu is beyond the limit: at most %lu", n->what, number, n->most);
+	for (size_t i = 0; i < n->list.nr; i++)
+		if (((unsigned int *)n->list.items)[i] == v)
 			return NULL;
-	append(&l->items, &l->nr, &s, sizeof(s));
+	append(&n->list.items, &n->list.nr, &v, sizeof(v));
 	return NULL;
 }
 
-static const char *bad_size(const char *part)
+static const char *bad_number(const struct numbers *n, const char *part)
 {
-	return because("'%s' is no size: give N, FROM:TO:xFACTOR or FROM:TO:STEP", part);
+	return because("'%s' is no %s: give N, FROM:TO:xFACTOR or FROM:TO:STEP", part, n->what);
 }
 
 /* N, FROM:TO:xFACTOR or FROM:TO:STEP */
-static const char *add_sizes(const char *part, void *arg)
+static const char *add_numbers(const char *part, void *arg)
 {
+	struct numbers *n = arg;
 	unsigned long from, to, step;
 	const char *t = part, *why = NULL;
 	bool times;
 
 	if (!number(&t, 1UL << 40, ":", &from))
-		return bad_size(part);
+		return bad_number(n, part);
 	if (!*t)
-		return add_size(arg, from);
+		return add_number(n, from);
 	t++;
 	if (!number(&t, 1UL << 40, ":", &to) || !*t++ || to < from)
-		return bad_size(part);
+		return bad_number(n, part);
 	times = *t == 'x';
 	t += times;
 	if (!number(&t, 1UL << 40, "", &step) || step < (times ? 2 : 1))
-		return bad_size(part);
-	if (!from || to > UCOPY_MAX_SIZE)
-		return add_size(arg, from ? to : 0);
+		return bad_number(n, part);
+	if (!from || to > n->most)
+		return add_number(n, from ? to : 0);
 	for (; !why && from <= to; from = times ? from * step : from + step)
-		why = add_size(arg, from);
+		why = add_number(n, from);
 	return why;
+}
+
+/* Replace a list of numbers by what a text says; a bad text replaces nothing. */
+static const char *set_numbers(unsigned int **numbers, size_t *nr, const char *text,
+			       const char *what, unsigned long most)
+{
+	struct numbers n = { .what = what, .most = most };
+	const char *why = each_part(text, add_numbers, &n);
+
+	if (why) {
+		free(n.list.items);
+		return why;
+	}
+	free(*numbers);
+	*numbers = n.list.items;
+	*nr = n.list.nr;
+	return NULL;
 }
 
 const char *plan_set_sizes(struct plan *p, const char *text)
 {
-	struct list l = { 0 };
-	const char *why = each_part(text, add_sizes, &l);
+	return set_numbers(&p->sizes, &p->nr_sizes, text, "size", UCOPY_MAX_SIZE);
+}
 
-	if (why) {
-		free(l.items);
-		return why;
-	}
-	free(p->sizes);
-	p->sizes = l.items;
-	p->nr_sizes = l.nr;
-	return NULL;
+const char *plan_set_k(struct plan *p, const char *text)
+{
+	return set_numbers(&p->counts, &p->nr_counts, text, "k", UCOPY_MAX_COUNT);
+}
+
+const unsigned int *plan_counts(const struct plan *p, size_t *nr)
+{
+	static const unsigned int usual[] = { 1,  2,  3,  4,   6,   8,	 12,  16,
+					      24, 32, 64, 128, 256, 512, 1024 };
+
+	*nr = p->nr_counts ?: sizeof(usual) / sizeof(*usual);
+	return p->nr_counts ? p->counts : usual;
 }
 
 static const char *add_align(const char *part, void *arg)
@@ -222,7 +234,7 @@ const char *plan_set_align(struct plan *p, const char *text)
 	return NULL;
 }
 
-static const char *kbuf_name(size_t kind)
+const char *kbuf_name(size_t kind)
 {
 	return kind == KBUF_AUTO ? "auto" : kbuf_names[kind];
 }
@@ -250,123 +262,85 @@ const char *plan_set_kbuf(struct plan *p, const char *text)
 	return why;
 }
 
-/* A JSON array of strings or numbers as the text an option would have. */
-static const char *joined(const json_t *json, const char *key, char **text)
+static void free_lists(struct plan *p)
 {
-	const json_t *array = json_object_get(json, key);
-	const json_t *v;
-	size_t i;
-
-	*text = strf("%s", "");
-	if (!json_is_array(array) || !json_array_size(array))
-		return because("'%s' must be an array that is not empty", key);
-	json_array_foreach (array, i, v) {
-		char *more;
-
-		if (json_is_string(v))
-			more = strf("%s%s%s", *text, i ? "," : "", json_string_value(v));
-		else if (json_is_integer(v))
-			more = strf("%s%s%lld", *text, i ? "," : "", json_integer_value(v));
-		else
-			return because("'%s' must hold strings or whole numbers", key);
-		free(*text);
-		*text = more;
-	}
-	return NULL;
+	set_paths(p, NULL, 0);
+	free(p->sizes);
+	free(p->align);
+	free(p->counts);
 }
 
-const char *plan_from_json(struct plan *p, const json_t *json)
+bool plan_wants(const struct plan *p, const struct path_row *row)
 {
-	static const struct {
-		const char *key;
-		const char *(*set)(struct plan *p, const char *text);
-		bool optional;
-	} lists[] = {
-		{ "paths", plan_set_paths, false },
-		{ "sizes", plan_set_sizes, false },
-		{ "align", plan_set_align, false },
-		{ "kbuf", plan_set_kbuf, true },
-	};
-	static const char *const known[] = { "name", "paths",  "sizes", "align",
-					     "kbuf", "rounds", "mode" };
-	const char *key, *why = NULL;
-	json_t *v;
+	for (size_t i = 0; i < p->nr_paths; i++)
+		if (!fnmatch(p->paths[i], row->name, 0))
+			return true;
+	return false;
+}
 
-	if (!json_is_object(json))
-		return "a plan is a JSON object";
-	json_object_foreach ((json_t *)json, key, v) {
-		size_t i = 0;
+/* Name the paths of a section that match a glob too. */
+static void narrow(struct plan *section, const struct plan *only)
+{
+	struct list names = { 0 };
 
-		while (i < sizeof(known) / sizeof(*known) && strcmp(key, known[i]))
-			i++;
-		if (i == sizeof(known) / sizeof(*known))
-			return because("a plan has no '%s'", key);
-	}
-	p->kbufs = 0;
-	for (size_t i = 0; !why && i < sizeof(lists) / sizeof(*lists); i++) {
-		char *text;
+	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
+		const struct path_row *row = &path_rows[i];
+		char *name;
 
-		if (lists[i].optional && !json_object_get(json, lists[i].key))
+		if (!plan_wants(section, row) || !plan_wants(only, row))
 			continue;
-		why = joined(json, lists[i].key, &text);
-		if (!why)
-			why = lists[i].set(p, text);
-		free(text);
+		name = strf("%s", row->name);
+		append(&names.items, &names.nr, &name, sizeof(name));
 	}
+	set_paths(section, names.items, names.nr);
+}
+
+/* The first section of those that follow becomes the plan's own. */
+static void promote(struct plan *p)
+{
+	struct plan first = p->also[0];
+
+	free_lists(p);
+	first.name = p->name;
+	first.rounds = p->rounds;
+	first.exact = p->exact;
+	first.also = p->also;
+	first.nr_also = p->nr_also - 1;
+	memmove(p->also, p->also + 1, first.nr_also * sizeof(*p->also));
+	*p = first;
+}
+
+const char *plan_only_paths(struct plan *p, const char *text)
+{
+	struct plan only = { 0 };
+	const char *why = plan_set_paths(&only, text);
+	size_t nr = 0;
+
 	if (why)
 		return why;
-	v = json_object_get(json, "name");
-	free(p->name);
-	p->name = strf("%s", json_is_string(v) ? json_string_value(v) : "unnamed");
-	v = json_object_get(json, "rounds");
-	if (v && (!json_is_integer(v) || json_integer_value(v) < 0 ||
-		  json_integer_value(v) > UCOPY_MAX_ROUNDS))
-		return because("'rounds' must be from 1 to %u", UCOPY_MAX_ROUNDS);
-	p->rounds = json_integer_value(v);
-	v = json_object_get(json, "mode");
-	p->exact = !v || !strcmp(json_string_value(v) ?: "", "exact");
-	if (!p->exact && strcmp(json_string_value(v) ?: "", "time"))
-		return "'mode' must be exact or time";
+	narrow(p, &only);
+	for (size_t i = 0; i < p->nr_also; i++) {
+		narrow(&p->also[i], &only);
+		if (p->also[i].nr_paths)
+			p->also[nr++] = p->also[i];
+		else
+			free_lists(&p->also[i]);
+	}
+	p->nr_also = nr;
+	plan_free(&only);
+	if (!p->nr_paths && !nr)
+		return because("this plan has no path like '%s'", text);
+	if (!p->nr_paths)
+		promote(p);
 	return NULL;
-}
-
-json_t *plan_to_json(const struct plan *p)
-{
-	json_t *paths = json_array(), *sizes = json_array(), *align = json_array();
-	unsigned int kbufs = p->kbufs ?: 1U << KBUF_AUTO;
-	json_t *kbuf = json_array();
-
-	for (size_t i = 0; i < p->nr_paths; i++)
-		json_array_append_new(paths, json_string(p->paths[i]));
-	for (size_t i = 0; i < p->nr_sizes; i++)
-		json_array_append_new(sizes, json_integer(p->sizes[i]));
-	for (size_t i = 0; i < p->nr_align; i++)
-		json_array_append_new(align,
-				      json_sprintf("%u:%u", p->align[i].user, p->align[i].kernel));
-	for (size_t i = 0; i <= KBUF_AUTO; i++)
-		if (kbufs & 1U << i)
-			json_array_append_new(kbuf, json_string(kbuf_name(i)));
-	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:i, s:s}", "name", p->name, "paths", paths,
-			 "sizes", sizes, "align", align, "kbuf", kbuf, "rounds", (int)p->rounds,
-			 "mode", p->exact ? "exact" : "time");
-}
-
-int plan_memfd(const struct plan *p)
-{
-	json_t *json = plan_to_json(p);
-	int fd = memfd_create("plan", 0);
-
-	if (fd >= 0 && json_dumpfd(json, fd, JSON_COMPACT))
-		fd = -1;
-	json_decref(json);
-	return fd;
 }
 
 void plan_free(struct plan *p)
 {
-	set_paths(p, NULL, 0);
+	free_lists(p);
+	for (size_t i = 0; i < p->nr_also; i++)
+		free_lists(&p->also[i]);
+	free(p->also);
 	free(p->name);
-	free(p->sizes);
-	free(p->align);
 	*p = (struct plan){ 0 };
 }

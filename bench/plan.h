@@ -27,6 +27,7 @@ extern const char *const kbuf_names[UCOPY_NR_KBUFS];
 
 /* In a plan's kinds of kernel buffer: what kmalloc() gives for the size. */
 #define KBUF_AUTO UCOPY_NR_KBUFS
+const char *kbuf_name(size_t kind); /* of KBUF_AUTO too */
 
 /* "slab, pages, ... ", to be ended by a word. */
 #define KBUF_LISTED(id, name, bytes) name ", "
@@ -36,17 +37,25 @@ struct align {
 	unsigned int user, kernel; /* offsets, bytes */
 };
 
+/*
+ * Lists of what to measure: every path with every size, alignment, ... that it
+ * takes. A plan may have more sections, plans of which only the lists count.
+ */
 struct plan {
 	char *name;
 	char **paths; /* globs on a path's name */
 	size_t nr_paths;
-	unsigned int *sizes; /* bytes */
+	unsigned int *sizes; /* bytes of an access */
 	size_t nr_sizes;
 	struct align *align;
 	size_t nr_align;
+	unsigned int *counts; /* k, accesses in a call; none: the usual ones */
+	size_t nr_counts;
 	unsigned int kbufs; /* bits by enum ucopy_kbuf and KBUF_AUTO; 0: KBUF_AUTO alone */
 	unsigned int rounds; /* 0: the mode's own number */
 	bool exact;
+	struct plan *also;
+	size_t nr_also;
 };
 
 struct cell {
@@ -62,8 +71,8 @@ struct cells {
 
 /*
  * Parse one option's text into a plan, replacing what was there: globs split
- * at commas; sizes as 1,8,64:4096:x2 or 64:512:64; offsets as user:kernel;
- * kernel buffers by name, or auto.
+ * at commas; sizes and k as 1,8,64:4096:x2 or 64:512:64; offsets as
+ * user:kernel; kernel buffers by name, or auto.
  * Return NULL, or what is wrong with it: text that is valid until the next
  * call.
  */
@@ -71,6 +80,19 @@ const char *plan_set_paths(struct plan *p, const char *text);
 const char *plan_set_sizes(struct plan *p, const char *text);
 const char *plan_set_align(struct plan *p, const char *text);
 const char *plan_set_kbuf(struct plan *p, const char *text);
+const char *plan_set_k(struct plan *p, const char *text);
+
+/* The same by the list's key in JSON, in every section of a plan. */
+const char *plan_replace(struct plan *p, const char *key, const char *text);
+
+/* Leave only those paths in each section that a text's globs match too. */
+const char *plan_only_paths(struct plan *p, const char *text);
+
+/* Does one of a plan's own globs match a path? */
+bool plan_wants(const struct plan *p, const struct path_row *row);
+
+/* A plan's k, or the usual ones. */
+const unsigned int *plan_counts(const struct plan *p, size_t *nr);
 
 /* JSON form, as in a plan file and in a result. Errors as above. */
 const char *plan_from_json(struct plan *p, const json_t *json);
@@ -87,13 +109,16 @@ struct builtin_plan {
 };
 extern const struct builtin_plan builtin_plans[];
 
-/* Expand a plan. Returns NULL, or why it has no cell. */
+/* Expand a plan; no cell comes up twice. Returns NULL, or why it has no cell. */
 const char *plan_expand(const struct plan *p, struct cells *cells);
 
-/* Add a cell's src, dst, kbuf and mem, those it has, to a JSON object. */
+/* Add a cell's k, src, dst, kbuf and mem, those it has, to a JSON object. */
 void cell_describe(const struct cell *cell, json_t *o);
 
-/* Is this the kind a plan takes for a cell by itself? True too where there is none: "". */
+/*
+ * Is this the kind a plan takes by itself for size bytes? True too where there is
+ * none: "".
+ */
 bool kbuf_is_auto(const struct path_row *row, unsigned int size, unsigned int src, unsigned int dst,
 		  const char *kbuf);
 

@@ -3,7 +3,6 @@
  * The tables that pictures are drawn from. Each begins with a line that names
  * its columns; a '?' stands where there is no cell.
  */
-#include <fnmatch.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,14 +70,6 @@ static bool aligned_and_sized(const struct result_cell *c)
 	return c->size && aligned(c);
 }
 
-static bool wanted(const struct plan *paths, const struct path_row *row)
-{
-	for (size_t i = 0; i < paths->nr_paths; i++)
-		if (!fnmatch(paths->paths[i], row->name, 0))
-			return true;
-	return false;
-}
-
 /*
  * Add those cells of a path that keep() keeps, if it is wanted and has any. A
  * curve is of one kernel buffer a size: the one a plan takes by itself.
@@ -88,14 +79,15 @@ static bool add_series(struct series_set *set, const struct result *r, const str
 {
 	struct series s = { .row = &path_rows[path] };
 
-	if (!wanted(paths, s.row))
+	if (!plan_wants(paths, s.row))
 		return false;
 	s.cell = must(calloc(r->nr + 1, sizeof(*s.cell)));
 	for (size_t i = 0; i < r->nr; i++) {
 		const struct result_cell *c = &r->cells[i];
 
 		if (!strcmp(c->path, s.row->family) && !strcmp(c->variant, s.row->variant) &&
-		    keep(c) && kbuf_is_auto(s.row, c->size, c->src, c->dst, c->kbuf))
+		    keep(c) && result_plain(c) &&
+		    kbuf_is_auto(s.row, c->size, c->src, c->dst, c->kbuf))
 			s.cell[s.nr++] = c;
 	}
 	if (!s.nr) {

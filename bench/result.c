@@ -121,6 +121,17 @@ static unsigned int whole(const json_t *o, const char *key, bool *bad)
 	return i;
 }
 
+/* A number, or NAN where there is none; *bad when it is anything else. */
+static double number(const json_t *o, const char *key, bool *bad)
+{
+	const json_t *v = json_object_get(o, key);
+
+	if (!v || json_is_null(v))
+		return NAN;
+	*bad |= !json_is_number(v);
+	return json_number_value(v);
+}
+
 /* Take one cell apart. Returns NULL, or what is wrong with it. */
 static const char *parse_cell(const json_t *o, struct result_cell *c)
 {
@@ -136,18 +147,22 @@ static const char *parse_cell(const json_t *o, struct result_cell *c)
 		.variant = text(o, "variant"),
 		.unit = text(o, "unit"),
 		.kbuf = json_object_get(o, "kbuf") ? text(o, "kbuf") : "",
+		.mem = json_object_get(o, "mem") ? text(o, "mem") : "",
 		.size = whole(o, "size", &bad),
+		.k = whole(o, "k", &bad),
 		.src = whole(o, "src", &bad),
 		.dst = whole(o, "dst", &bad),
 		.value = json_number_value(json_object_get(o, "value")),
 		.spread = json_number_value(json_object_get(o, "spread")),
+		.faults = number(o, "faults", &bad),
+		.returned = number(o, "returned", &bad),
 	};
 	if (!c->name || !c->path || !c->variant || !c->unit)
 		return "lacks a name, path, variant or unit";
-	if (!c->kbuf)
-		return "has a kernel buffer that is no name";
+	if (!c->kbuf || !c->mem)
+		return "has a kernel buffer or user memory that is no name";
 	if (bad)
-		return "has a size or offset that is no whole number";
+		return "has a size, k, offset or number of faults that is no number of its kind";
 	if (!json_is_number(json_object_get(o, "value")) || !isfinite(c->value))
 		return "has no value";
 	if (!json_array_size(samples))
@@ -237,6 +252,11 @@ void result_free(struct result *r)
 	*r = (struct result){ 0 };
 }
 
+bool result_plain(const struct result_cell *c)
+{
+	return !c->k && (!*c->mem || !strcmp(c->mem, "warm"));
+}
+
 const struct result_cell *result_find(const struct result *r, const char *path, const char *variant,
 				      unsigned int size, unsigned int src, unsigned int dst,
 				      const char *kbuf)
@@ -244,8 +264,9 @@ const struct result_cell *result_find(const struct result *r, const char *path, 
 	for (size_t i = 0; i < r->nr; i++) {
 		const struct result_cell *c = &r->cells[i];
 
-		if (c->size == size && c->src == src && c->dst == dst && !strcmp(c->path, path) &&
-		    !strcmp(c->variant, variant) && (!kbuf || !strcmp(c->kbuf, kbuf)))
+		if (result_plain(c) && c->size == size && c->src == src && c->dst == dst &&
+		    !strcmp(c->path, path) && !strcmp(c->variant, variant) &&
+		    (!kbuf || !strcmp(c->kbuf, kbuf)))
 			return c;
 	}
 	return NULL;

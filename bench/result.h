@@ -18,11 +18,15 @@ struct result_cell {
 	const char *variant;
 	const char *unit;
 	const char *kbuf; /* the kind of kernel buffer, "" where there is none */
+	const char *mem; /* the kind of user memory, "" where there is none */
 	unsigned int size; /* bytes, 0 where it has no meaning */
+	unsigned int k; /* accesses in a call, 0 where the path makes one or none */
 	unsigned int src, dst; /* offsets, bytes; 0 where there is none */
 	double value; /* in unit, a call */
 	double spread; /* median absolute deviation x 1.4826, 0 in exact mode */
 	const json_t *json;
+	double faults; /* page faults a call, NAN where they were not counted */
+	double returned; /* by a call that is meant to fail, else NAN */
 };
 
 struct result {
@@ -52,7 +56,11 @@ int result_load(struct result *r, const char *path);
 int result_take(struct result *r, json_t *json, const char *path);
 void result_free(struct result *r);
 
-/* The first cell of a path at a size and offsets, with kbuf NULL of any kind, or NULL. */
+/* Is it a call of one access or none, to warm memory? Others are only comparable with their like.
+ */
+bool result_plain(const struct result_cell *c);
+
+/* The first plain cell of a path at a size and offsets, with kbuf NULL of any kind, or NULL. */
 const struct result_cell *result_find(const struct result *r, const char *path, const char *variant,
 				      unsigned int size, unsigned int src, unsigned int dst,
 				      const char *kbuf);

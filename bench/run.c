@@ -24,7 +24,8 @@
 
 struct options {
 	struct target_options target;
-	const char *plan, *paths, *sizes, *align, *kbuf, *mode, *out;
+	const char *plan, *paths, *mode, *out;
+	const char *lists[256]; /* what replaces a plan's list, by the option's key */
 	unsigned int rounds;
 };
 
@@ -33,6 +34,7 @@ static const struct argp_option option_table[] = {
 	{ "paths", 'P', "GLOB,...", 0, "only these paths, such as 'copy_*/checked'", 0 },
 	{ "sizes", 's', "N,FROM:TO:xF,...", 0, "sizes in bytes, such as 1,8,64:4096:x2", 0 },
 	{ "align", 'a', "USER:KERNEL,...", 0, "offsets of the two buffers, in bytes", 0 },
+	{ "k", 'k', "N,FROM:TO:xF,...", 0, "accesses in a call, where a path makes several", 0 },
 	{ "kbuf", 'b', "KIND,...", 0, "kernel buffers: " KBUF_LIST "auto (default)", 0 },
 	{ "mode", 'm', "exact|time", 0, "count instructions (default) or take times", 0 },
 	{ "rounds", 'r', "N", 0, "rounds a cell, 1 to 64 (default: exact 3, time 20)", 0 },
@@ -56,13 +58,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->paths = arg;
 		return 0;
 	case 's':
-		o->sizes = arg;
-		return 0;
 	case 'a':
-		o->align = arg;
-		return 0;
+	case 'k':
 	case 'b':
-		o->kbuf = arg;
+		o->lists[key] = arg;
 		return 0;
 	case 'm':
 		o->mode = arg;
@@ -114,13 +113,10 @@ static const char *load_plan(const struct options *o, struct plan *p)
 	why = plan_from_json(p, json);
 	json_decref(json);
 	if (!why && o->paths)
-		why = plan_set_paths(p, o->paths);
-	if (!why && o->sizes)
-		why = plan_set_sizes(p, o->sizes);
-	if (!why && o->align)
-		why = plan_set_align(p, o->align);
-	if (!why && o->kbuf)
-		why = plan_set_kbuf(p, o->kbuf);
+		why = plan_only_paths(p, o->paths);
+	for (const struct argp_option *opt = option_table; !why && opt->name; opt++)
+		if (o->lists[opt->key])
+			why = plan_replace(p, opt->name, o->lists[opt->key]);
 	p->exact = !strcmp(o->mode, "exact");
 	if (o->rounds)
 		p->rounds = o->rounds;

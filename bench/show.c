@@ -127,8 +127,9 @@ static void add_size(struct table *t, unsigned int size)
 /* Is a cell one of a table's row? */
 static bool shown(const struct table *t, const struct path_row *row, const struct result_cell *c)
 {
-	return !strcmp(c->path, t->family) && !strcmp(c->variant, row->variant) && !c->src &&
-	       !c->dst && (!t->kbuf || !strcmp(c->kbuf, t->kbuf));
+	return result_plain(c) && !strcmp(c->path, t->family) &&
+	       !strcmp(c->variant, row->variant) && !c->src && !c->dst &&
+	       (!t->kbuf || !strcmp(c->kbuf, t->kbuf));
 }
 
 /* The variants of a family, in the table's order, and the sizes of its cells. */
@@ -268,10 +269,11 @@ static bool several_kinds(const struct result *r, const char *family)
 /* Does a family's kind of kernel buffer come up for the first time in a cell? */
 static bool new_kind(const struct result *r, const struct result_cell *c, const char *family)
 {
-	if (strcmp(c->path, family))
+	if (strcmp(c->path, family) || !result_plain(c))
 		return false;
 	for (const struct result_cell *before = r->cells; before < c; before++)
-		if (!strcmp(before->path, family) && !strcmp(before->kbuf, c->kbuf))
+		if (!strcmp(before->path, family) && result_plain(before) &&
+		    !strcmp(before->kbuf, c->kbuf))
 			return false;
 	return true;
 }
@@ -289,15 +291,24 @@ static void print_kinds(const struct result *r, const struct options *o, const c
 	}
 }
 
+/* The first row of its family? Later rows of it may stand further down. */
+static bool begins_family(size_t path)
+{
+	for (size_t i = 0; i < path; i++)
+		if (!strcmp(path_rows[i].family, path_rows[path].family))
+			return false;
+	return true;
+}
+
 static void print_tables(const struct result *r, const struct options *o)
 {
-	const char *family = "";
 	struct table t;
 
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
-		if (!strcmp(path_rows[i].family, family))
+		const char *family = path_rows[i].family;
+
+		if (!begins_family(i))
 			continue;
-		family = path_rows[i].family;
 		if (several_kinds(r, family)) {
 			print_kinds(r, o, family);
 			continue;

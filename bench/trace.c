@@ -5,7 +5,6 @@
  */
 #include <argp.h>
 #include <errno.h>
-#include <fnmatch.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,12 +20,13 @@
 
 struct options {
 	struct target_options target;
-	const char *path, *size, *align;
+	const char *path, *size, *align, *k;
 };
 
 static const struct argp_option option_table[] = {
 	{ "size", 's', "N", 0, "size in bytes, or several (default: 8)", 0 },
 	{ "align", 'a', "USER:KERNEL", 0, "offsets of the two buffers, in bytes", 0 },
+	{ "k", 'k', "N", 0, "accesses in a call of a path that makes several (default: 1)", 0 },
 	{ 0 },
 };
 
@@ -43,6 +43,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'a':
 		o->align = arg;
+		return 0;
+	case 'k':
+		o->k = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
@@ -255,14 +258,6 @@ static int record(struct trace *t, const struct target_options *options)
 	return ret;
 }
 
-static bool asked_for(const struct trace *t, const struct cell *cell)
-{
-	for (size_t i = 0; i < t->asked.nr_paths; i++)
-		if (!fnmatch(t->asked.paths[i], cell->row->name, 0))
-			return true;
-	return false;
-}
-
 /* The ladder of every cell asked for, from what the batches counted. */
 static int print_ladders(const struct trace *t)
 {
@@ -282,7 +277,7 @@ static int print_ladders(const struct trace *t)
 	for (size_t i = 0; i < r.nr; i++) {
 		struct attribution a = attribute(&r, index, &r.cells[i]);
 
-		if (asked_for(t, t->calls.cell[i].cell))
+		if (plan_wants(&t->asked, t->calls.cell[i].cell->row))
 			attribution_print(&r, &a);
 		attribution_free(&a);
 	}
@@ -308,6 +303,8 @@ static const char *choose_cells(struct trace *t, const struct options *o)
 	if (!why)
 		why = plan_set_align(&t->plan, o->align);
 	if (!why)
+		why = plan_set_k(&t->plan, o->k);
+	if (!why)
 		why = plan_expand(&t->plan, &t->cells);
 	return why;
 }
@@ -328,7 +325,7 @@ static void free_trace(struct trace *t)
 
 int cmd_trace(int argc, char **argv)
 {
-	struct options o = { .target = TARGET_DEFAULTS, .size = "8", .align = "0:0" };
+	struct options o = { .target = TARGET_DEFAULTS, .size = "8", .align = "0:0", .k = "1" };
 	struct trace t = { .target.lock = -1,
 			   .calls = { .found = keep_call, .arg = &t },
 			   .oracle = { .table = -1, .out = -1 } };

@@ -4,6 +4,7 @@
 # nothing lost.
 . "$(dirname "$0")/lib.sh"
 cd "$scratch" || exit 2
+echo '{"paths": ["stage/*"], "sizes": [1], "align": ["0:0"]}' >stages.json
 
 refused "no command" "no command" "$UCOPY"
 refused "unknown command" "no command 'frobnicate'" "$UCOPY" frobnicate
@@ -25,6 +26,9 @@ refused "unknown kernel buffer" "'heap' is no kernel buffer: .*vmalloc" "$UCOPY"
 refused "no kernel buffer" "empty part" "$UCOPY" run --kbuf ''
 refused "no path fits the kernel buffer" "none of these paths" "$UCOPY" run \
 	--paths 'copy_*' --sizes 1024 --kbuf stack
+refused "k 0" "k 0" "$UCOPY" run --k 0
+refused "k beyond the limit" "k 1025 is beyond" "$UCOPY" run --k 1:1025:1024
+refused "path the plan has not" "no path like" "$UCOPY" run --plan stages.json --paths 'get_user/*'
 refused "unknown mode" "mode 'fast'" "$UCOPY" run --mode fast
 refused "no rounds" "--rounds 0" "$UCOPY" run --rounds 0
 refused "too many rounds" "--rounds 65" "$UCOPY" run --rounds 65
@@ -41,6 +45,8 @@ echo '{"paths": ["*"], "sizes": [], "align": ["0:0"]}' >plan.json
 refused "plan without sizes" "'sizes' must be" "$UCOPY" run --plan plan.json
 echo '{"paths": ["*"], "sizes": [1], "align": ["0:0"], "kbuf": ["heap"]}' >plan.json
 refused "plan with an unknown kernel buffer" "'heap' is no kernel" "$UCOPY" run --plan plan.json
+echo '{"paths": ["*"], "sizes": [1], "align": ["0:0"], "also": [{"paths": ["*"]}]}' >plan.json
+refused "section without sizes" "'sizes' must be" "$UCOPY" run --plan plan.json
 echo '{"paths": [' >plan.json
 refused "plan cut short" "line 2" "$UCOPY" run --plan plan.json
 
@@ -64,7 +70,8 @@ for what in paths stages kernels plans; do
 	fine "list $what" "$UCOPY" list $what
 done
 for path in get_user/checked put_user/unchecked copy_from_user/raw copy_to_user/nofault \
-	strncpy_from_user/checked strnlen_user/checked clear_user/unchecked get_user/masked; do
+	strncpy_from_user/checked strnlen_user/checked clear_user/unchecked get_user/masked \
+	get_user/begin struct/copy_struct_from_user; do
 	holds "list paths names $path" sh -c "'$UCOPY' list paths | grep -q '^$path '"
 done
 for stage in null check mask barrier smap objcheck body; do

@@ -149,13 +149,13 @@ static void test_align(void **state)
 
 static const struct paths_case {
 	const char *text;
-	size_t cells; /* at size 8, aligned; 0: refused */
+	size_t cells; /* at size 8, aligned, one k; 0: refused */
 } paths_cases[] = {
-	{ "*", UCOPY_PATH_get_user_each },
+	{ "*", UCOPY_NR_PATHS },
 	{ "stage/null", 1 },
 	{ "stage/*", 7 },
-	{ "get_user/*", 4 },
-	{ "get_user/*,get_user/checked,*_user/checked", 10 },
+	{ "get_user/*", 7 },
+	{ "get_user/*,get_user/checked,*_user/checked", 13 },
 	{ "*/masked", 2 },
 	{ "copy_*_user/raw", 2 },
 	{ "put_user/[cu]*", 3 },
@@ -180,6 +180,7 @@ static void test_paths(void **state)
 	assert_null(plan_set_paths(&p, "stage/body"));
 	assert_null(plan_set_sizes(&p, "8"));
 	assert_null(plan_set_align(&p, "0:0"));
+	assert_null(plan_set_k(&p, "2"));
 	why = plan_set_paths(&p, c->text);
 	assert_null(plan_expand(&p, &cells));
 	if (c->cells) {
@@ -203,7 +204,9 @@ static const struct json_case {
 	{ "JSON: the lists alone", "{" LISTS "}", NULL },
 	{ "JSON: every key",
 	  "{'name': 'x', 'rounds': 64, 'mode': 'time', 'paths': ['stage/*', 'get_user/checked'],"
-	  " 'sizes': ['1:8:x2', 7, '9'], 'align': ['0:0', '1:1'], 'kbuf': ['stack', 'auto']}",
+	  " 'sizes': ['1:8:x2', 7, '9'], 'align': ['0:0', '1:1'], 'kbuf': ['stack', 'auto'],"
+	  " 'k': [1, '4:16:x2'], 'also': [{'paths': ['struct/*'], 'sizes': [8],"
+	  " 'align': ['0:0'], 'k': [3]}, {" LISTS "}]}",
 	  NULL },
 	{ "JSON: rounds left to the mode", "{" LISTS ", 'rounds': 0}", NULL },
 	{ "JSON: exact mode", "{" LISTS ", 'mode': 'exact'}", NULL },
@@ -237,6 +240,20 @@ static const struct json_case {
 	{ "JSON: an unknown kernel buffer", "{" LISTS ", 'kbuf': ['heap']}", "'heap'" },
 	{ "JSON: no kernel buffer", "{" LISTS ", 'kbuf': []}", "'kbuf'" },
 	{ "JSON: kernel buffers no array", "{" LISTS ", 'kbuf': 'slab'}", "'kbuf'" },
+	{ "JSON: k", "{" LISTS ", 'k': ['1:1024:x2', 3]}", NULL },
+	{ "JSON: k 0", "{" LISTS ", 'k': [0]}", "k 0" },
+	{ "JSON: k too many", "{" LISTS ", 'k': [1025]}", "k 1025" },
+	{ "JSON: no k", "{" LISTS ", 'k': []}", "'k'" },
+	{ "JSON: another section", "{" LISTS ", 'also': [{" LISTS "}]}", NULL },
+	{ "JSON: no other section", "{" LISTS ", 'also': []}", NULL },
+	{ "JSON: sections no array", "{" LISTS ", 'also': {" LISTS "}}", "'also'" },
+	{ "JSON: a section that is a number", "{" LISTS ", 'also': [8]}", "'paths'" },
+	{ "JSON: a section without sizes", "{" LISTS ", 'also': [{'paths': ['*']}]}", "'sizes'" },
+	{ "JSON: a section with a name", "{" LISTS ", 'also': [{'name': 'x'}]}", "'name'" },
+	{ "JSON: a section in a section", "{" LISTS ", 'also': [{" LISTS ", 'also': []}]}",
+	  "'also'" },
+	{ "JSON: a bad path in a section",
+	  "{" LISTS ", 'also': [{'paths': ['x'], 'sizes': [8], 'align': ['0:0']}]}", "'x'" },
 	{ "JSON: rounds -1", "{" LISTS ", 'rounds': -1}", "'rounds'" },
 	{ "JSON: rounds 65", "{" LISTS ", 'rounds': 65}", "'rounds'" },
 	{ "JSON: rounds 2^32", "{" LISTS ", 'rounds': 4294967296}", "'rounds'" },
@@ -302,6 +319,12 @@ static void test_json_fields(void **state)
 	assert_int_equal(p.sizes[5], 9);
 	assert_int_equal(p.nr_align, 2);
 	assert_int_equal(p.kbufs, 1U << UCOPY_KBUF_STACK | 1U << KBUF_AUTO);
+	assert_int_equal(p.nr_counts, 4);
+	assert_int_equal(p.counts[3], 16);
+	assert_int_equal(p.nr_also, 2);
+	assert_string_equal(p.also[0].paths[0], "struct/*");
+	assert_int_equal(p.also[0].counts[0], 3);
+	assert_int_equal(p.also[1].nr_counts, 0);
 	json_decref(json);
 
 	json = quoted(json_cases[0].json);
@@ -309,13 +332,14 @@ static void test_json_fields(void **state)
 	assert_true(p.exact);
 	assert_int_equal(p.rounds, 0);
 	assert_int_equal(p.kbufs, 0);
+	assert_int_equal(p.nr_also, 0);
 	json_decref(json);
 	plan_free(&p);
 }
 
 /* One path at one size and offset: the cell's name, and what describes it. */
 static const struct name_case {
-	const char *path, *size, *align, *name, *described;
+	const char *path, *size, *align, *name, *described; /* with k 3 where it is taken */
 } name_cases[] = {
 	{ "stage/null", "64", "1:2", "stage/null", "{}" },
 	{ "stage/mask", "64", "1:2", "stage/mask", "{}" },
@@ -345,6 +369,11 @@ static const struct name_case {
 	  "{'src': 8192, 'dst': 8192, 'kbuf': 'pages', 'mem': 'warm'}" },
 	{ "strnlen_user/checked", "511", "63:0", "strnlen_user/checked/size=511/src=63/mem=warm",
 	  "{'src': 63, 'mem': 'warm'}" },
+	{ "put_user/begin", "4", "7:3", "put_user/begin/size=4/k=3/dst=7/mem=warm",
+	  "{'k': 3, 'dst': 7, 'mem': 'warm'}" },
+	{ "copy_from_user/once", "4096", "0:1",
+	  "copy_from_user/once/size=4096/k=3/src=0/dst=1/kbuf=pages/mem=warm",
+	  "{'k': 3, 'src': 0, 'dst': 1, 'kbuf': 'pages', 'mem': 'warm'}" },
 	{ "clear_user/unchecked", "4096", "8:0", "clear_user/unchecked/size=4096/dst=8/mem=warm",
 	  "{'dst': 8, 'mem': 'warm'}" },
 };
@@ -359,6 +388,7 @@ static void test_name(void **state)
 	assert_null(plan_set_paths(&p, c->path));
 	assert_null(plan_set_sizes(&p, c->size));
 	assert_null(plan_set_align(&p, c->align));
+	assert_null(plan_set_k(&p, "3"));
 	assert_null(plan_expand(&p, &cells));
 	assert_int_equal(cells.nr, 1);
 	assert_string_equal(cells.cell[0].name, c->name);
@@ -377,7 +407,7 @@ static void test_once(void **state)
 	struct cells cells;
 
 	(void)state;
-	assert_null(plan_set_paths(&p, "get_user/checked,get_user/*,stage/null"));
+	assert_null(plan_set_paths(&p, "get_user/checked,get_user/[!beo]*,stage/null"));
 	assert_null(plan_set_sizes(&p, "8,8,3"));
 	assert_null(plan_set_align(&p, "0:0,0:1,0:0,1:1"));
 	assert_null(plan_expand(&p, &cells));
@@ -423,11 +453,12 @@ static void test_builtin(void **state)
 		seen[c->path] = true;
 		assert_ptr_equal(cells.cell[i].row, &path_rows[c->path]);
 		assert_true(c->uoff <= UCOPY_MAX_OFFSET && c->koff <= UCOPY_MAX_OFFSET);
-		assert_true(c->size <= UCOPY_MAX_SIZE);
+		assert_true(c->size * (c->count ?: 1) <= UCOPY_MAX_SIZE);
+		assert_int_equal(!!c->count, ucopy_takes_count(path_rows[c->path].sizes));
 		if (c->kbuf == UCOPY_KBUF_SLAB)
-			assert_true(c->koff + c->size <= UCOPY_SLAB_BYTES);
+			assert_true(c->koff + c->size * (c->count ?: 1) <= UCOPY_SLAB_BYTES);
 	}
-	for (size_t i = 0; i < UCOPY_PATH_get_user_each; i++)
+	for (size_t i = 0; i < UCOPY_NR_PATHS; i++)
 		assert_true(seen[i]);
 	qsort(cells.cell, cells.nr, sizeof(*cells.cell), by_name);
 	for (size_t i = 1; i < cells.nr; i++)
@@ -472,8 +503,9 @@ static void test_full(void **state)
 	assert_true(cells.nr >= 4000);
 	for (size_t i = 0; i < cells.nr; i++)
 		at_offset[cells.cell[i].c.path] += cells.cell[i].c.uoff || cells.cell[i].c.koff;
-	for (size_t i = 0; i < UCOPY_PATH_get_user_each; i++)
-		if (path_rows[i].sizes != UCOPY_SIZES_NONE)
+	for (size_t i = 0; i < UCOPY_NR_PATHS; i++)
+		if (path_rows[i].sizes != UCOPY_SIZES_NONE &&
+		    !ucopy_takes_count(path_rows[i].sizes))
 			assert_true(at_offset[i] >= 8);
 	cells_free(&cells);
 	plan_free(&p);
