@@ -177,15 +177,30 @@ static void hash_wrapper_step(XXH3_state_t *hash, const struct call *call, const
 	}
 }
 
+static int by_address(const void *a, const void *b)
+{
+	const struct step *x = a, *y = b;
+
+	return (x->address > y->address) - (x->address < y->address);
+}
+
+/* By address, for how the emulator came to cut the code into pieces does not matter. */
 uint64_t parts_code(const struct call *call)
 {
 	XXH3_state_t *hash = must(XXH3_createState());
+	struct step *step = must(malloc((call->nr + 1) * sizeof(*step)));
 	uint64_t sum;
 
+	memcpy(step, call->step, call->nr * sizeof(*step));
+	qsort(step, call->nr, sizeof(*step), by_address);
 	XXH3_64bits_reset(hash);
 	for (size_t i = 0; i < call->nr; i++) {
-		const struct step *s = &call->step[i];
+		const struct step *s = &step[i];
 
+		if (i + 1 < call->nr && step[i + 1].address == s->address) {
+			step[i + 1].count += s->count;
+			continue;
+		}
 		XXH3_64bits_update(hash, &s->count, sizeof(s->count));
 		if (s->in == call->step[0].in)
 			hash_wrapper_step(hash, call, s);
@@ -194,6 +209,7 @@ uint64_t parts_code(const struct call *call)
 	}
 	sum = XXH3_64bits_digest(hash);
 	XXH3_freeState(hash);
+	free(step);
 	return sum;
 }
 
