@@ -313,10 +313,10 @@ static const char *const absent[UCOPY_NR_PATHS] = {
 };
 
 /* clang-format off */
-#define FN(name) { op_##name, loop_##name }
-#define OPS_NONE(id) { FN(id) }
-#define OPS_ANY(id) { FN(id) }
-#define OPS_FIXED(id) { FN(id##_1), FN(id##_2), FN(id##_4), FN(id##_8) }
+#define FN(id, name) { op_##name, loop_##name, UCOPY_PATH_##id }
+#define OPS_NONE(id) { FN(id, id) }
+#define OPS_ANY(id) { FN(id, id) }
+#define OPS_FIXED(id) { FN(id, id##_1), FN(id, id##_2), FN(id, id##_4), FN(id, id##_8) }
 #define OPS_ANY_K OPS_ANY
 #define OPS_FIXED_K OPS_FIXED
 /* clang-format on */

@@ -33,10 +33,12 @@ struct ucopy_args {
  * @call: one call
  * @loop: @calls calls in a row, at least 1; returns the ticks they took and
  *	stores what the last one returned
+ * @path: the row it belongs to
  */
 struct ucopy_op {
 	struct ucopy_ret (*call)(void *k, void __user *u, unsigned long n, unsigned long c);
 	u64 (*loop)(const struct ucopy_args *args, u32 calls, struct ucopy_ret *last);
+	u32 path; /* enum ucopy_path */
 };
 
 struct ucopy_row {

@@ -10,6 +10,9 @@
 #include "cell.h"
 #include "compat.h"
 
+#define CREATE_TRACE_POINTS
+#include "trace.h"
+
 /* What a path's call returned; a stage that returns nothing leaves a register as it was. */
 static long return_value(const struct ucopy_row *row, struct ucopy_ret r)
 {
@@ -23,7 +26,22 @@ static long return_value(const struct ucopy_row *row, struct ucopy_ret r)
 struct mode {
 	bool faults; /* page faults are taken */
 	bool irqs_off;
+	bool trial; /* no phase: its ends are not traced */
 };
+
+/* The calls of a batch, between its two tracepoints. */
+static u64 phase(const struct ucopy_op *op, const struct ucopy_args *args, u32 calls,
+		 struct mode mode, struct ucopy_ret *last)
+{
+	u64 ticks;
+
+	if (mode.trial)
+		return op->loop(args, calls, last);
+	trace_ucopy_phase_begin(op->path, calls);
+	ticks = op->loop(args, calls, last);
+	trace_ucopy_phase_end(op->path, calls);
+	return ticks;
+}
 
 /*
  * One batch, mostly without faults: memory that went away ends it with an error.
@@ -37,16 +55,16 @@ static u64 batch(const struct ucopy_op *op, const struct ucopy_args *args, u32 c
 	u64 ticks;
 
 	if (mode.faults)
-		return op->loop(args, calls, last);
+		return phase(op, args, calls, mode, last);
 	pagefault_disable();
 	if (mode.irqs_off) {
 		preempt_disable();
 		local_irq_save(flags);
-		ticks = op->loop(args, calls, last);
+		ticks = phase(op, args, calls, mode, last);
 		local_irq_restore(flags);
 		preempt_enable();
 	} else {
-		ticks = op->loop(args, calls, last);
+		ticks = phase(op, args, calls, mode, last);
 	}
 	pagefault_enable();
 	return ticks;
@@ -66,7 +84,7 @@ static u32 choose_calls(const struct ucopy_op *op, const struct ucopy_args *args
 	int i;
 
 	for (i = 0; i < 3; i++)
-		best = min(best, batch(op, args, 1, (struct mode){}, &last));
+		best = min(best, batch(op, args, 1, (struct mode){ .trial = true }, &last));
 	n = min_t(u64, div64_u64(limit, 2 * max_t(u64, best, 1)), UCOPY_MAX_CALLS);
 	*irqs_off = n > 0;
 	if (wanted)
