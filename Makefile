@@ -24,7 +24,7 @@ CFLAGS := -O2 -g $(WARN) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sa
 GUEST_CFLAGS := -O2 $(WARN) -static
 LIBS := -ljansson -lxxhash -lgsl -lgslcblas -lm
 
-COMMAND := main run list show plot plot_data attribute attribution trace calls oracle parts limit symbols doctor guest target kvm vm qmp state env measure \
+COMMAND := main run list show plot plot_data attribute attribution claims claims_eval finding trace calls oracle parts limit symbols doctor guest target kvm vm qmp state env measure \
 	result progress plan plan_json cells util
 DRIVER := driver plan plan_json cells util
 

@@ -37,6 +37,22 @@ static const char *hardened_usercopy(const char *release, const char *cmdline)
 	return state;
 }
 
+/* The warnings that sparse had when the module was built, or JSON null. */
+static json_t *sparse_warnings(const char *module)
+{
+	char *path = strf("%.*s/sparse", (int)(strrchr(module, '/') - module), module);
+	FILE *f = fopen(path, "r");
+	int nr = -1;
+
+	if (f) {
+		if (fscanf(f, "%d", &nr) != 1)
+			nr = -1;
+		fclose(f);
+	}
+	free(path);
+	return nr < 0 ? json_null() : json_integer(nr);
+}
+
 json_t *env_describe(const struct vm_config *config, const json_t *hello)
 {
 	static const char *const modes[][2] = {
@@ -65,6 +81,7 @@ json_t *env_describe(const struct vm_config *config, const json_t *hello)
 		hardened_usercopy(config->release, cmdline), "qemu", qemu, "compiler",
 		first_line(compiler), "git", first_line(git), "clock_khz",
 		json_object_get(hello, "clock_khz"), "memory", json_object_get(hello, "memory"));
+	json_object_set_new(env, "sparse_warnings", sparse_warnings(config->module));
 	free(root);
 	free(qemu);
 	return env;

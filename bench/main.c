@@ -21,6 +21,7 @@ static const struct command commands[] = {
 	{ "show", cmd_show, "print a result as tables" },
 	{ "plot", cmd_plot, "draw a result: cost, extra cost and alignment, as SVG and PNG" },
 	{ "attribute", cmd_attribute, "say where the cost of every cell of a result goes" },
+	{ "claims", cmd_claims, "hold what textbooks say of user access against results" },
 	{ "trace", cmd_trace, "list every instruction of one call of a path" },
 	{ "doctor", cmd_doctor, "what this machine can do, and the remedy for each lack" },
 	{ "guest", cmd_guest, "run a static program in a guest, with the module loaded" },

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # The tests. Every part prints TAP and goes through tests/run.sh, which counts.
 
-UNIT := plan sections kbuf parts measure result reader
+UNIT := plan sections kbuf parts measure result reader claims
 GUEST := paths abi device reach
-CLI := usage run trace attribute faults
+CLI := usage run trace attribute claims faults
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)
 GUEST_BINS := $(GUEST:%=$(G)/test_%)
-UNIT_OBJS := $(patsubst %,$(B)/obj/%.o,plan plan_json cells parts limit util measure result)
+UNIT_OBJS := $(patsubst %,$(B)/obj/%.o,plan plan_json cells parts limit util measure result finding claims_eval)
 
 # One test is one word for the runner; spaces inside it are written as colons.
 UNIT_TESTS := $(UNIT_BINS)

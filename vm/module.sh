@@ -4,6 +4,8 @@
 #
 # Build the module for a kernel in the cache and print the path of the .ko.
 # Nothing is done when it is newer than its sources and no argument is given.
+# The file "sparse" beside it says how many warnings sparse had, or "unknown"
+# where sparse did not run: that fails no build.
 set -eu
 
 release=$1
@@ -14,7 +16,8 @@ headers=$cache/kernels/$release/headers/usr/src/linux-headers-$release
 dir=$root/build/kmod/$release
 ko=$dir/ucopy.ko
 
-if [ $# = 0 ] && [ -f "$ko" ] && [ -z "$(find "$root/kmod" -newer "$ko" -print -quit)" ]; then
+if [ $# = 0 ] && [ -f "$ko" ] && [ -f "$dir/sparse" ] &&
+	[ -z "$(find "$root/kmod" -newer "$ko" -print -quit)" ]; then
 	echo "$ko"
 	exit 0
 fi
@@ -32,6 +35,14 @@ if ! make -s -C "$headers" "M=$dir" "$@" modules >"$dir/build.log" 2>&1; then
 	echo "module: does not build for $release: see $dir/build.log" >&2
 	exit 2
 fi
+warnings=unknown
+if command -v sparse >/dev/null; then
+	make -s -C "$headers" "M=$dir" "$@" C=2 modules >"$dir/sparse.log" 2>&1 && ran=1 || ran=0
+	found=$(grep -cE 'warning:|error:' "$dir/sparse.log") || true
+	# Newer kernels make errors of warnings; a failure with neither is not sparse's.
+	if [ "$((ran + found))" != 0 ]; then warnings=$found; fi
+fi
+echo "$warnings" >"$dir/sparse"
 strip --strip-debug "$ko"
 touch "$ko"
 echo "$ko"

@@ -35,8 +35,8 @@ for kernel in 6.1 6.12; do
 		($n | tonumber)' "$a"
 	holds "$kernel: the environment is told" jq -e '.environment |
 		.kernel.release and .kernel.cmdline and .kernel.version and .cpu.model and .cpu.flags
-		and .mitigations.spectre_v1 and .hardened_usercopy and .qemu and .compiler and .target
-		and .mode' "$a"
+		and .mitigations.spectre_v1 and .sparse_warnings == 0 and .hardened_usercopy
+		and .qemu and .compiler and .target and .mode' "$a"
 	check=$(cost "$a" stage/check/size=64/src=0)
 	holds "$kernel: access_ok is 5 to 12 instructions ($check)" test "$check" -ge 5 -a "$check" -le 12
 	holds "$kernel: the null stage costs nothing" test "$(cost "$a" stage/null)" = 0
