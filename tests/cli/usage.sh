@@ -50,7 +50,7 @@ refused "section without sizes" "'sizes' must be" "$UCOPY" run --plan plan.json
 echo '{"paths": [' >plan.json
 refused "plan cut short" "line 2" "$UCOPY" run --plan plan.json
 
-for command in show plot; do
+for command in show plot claims; do
 	refused "$command: no such file" "cannot be read" "$UCOPY" "$command" nosuch.json
 	echo '{"a": 1}' >foreign.json
 	refused "$command: foreign JSON" "is no ucopy result" "$UCOPY" "$command" foreign.json
