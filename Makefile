@@ -24,8 +24,9 @@ CFLAGS := -O2 -g $(WARN) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sa
 GUEST_CFLAGS := -O2 $(WARN) -static
 LIBS := -ljansson -lxxhash -lgsl -lgslcblas -lm
 
-COMMAND := main run list show plot plot_data attribute attribution claims claims_eval finding trace calls oracle parts limit symbols doctor guest target kvm vm qmp state env measure \
-	result progress plan plan_json cells util
+# Files of the in-target driver alone; the command is made of all others.
+TARGET_ONLY := driver memory probe probe_none
+COMMAND := $(filter-out $(TARGET_ONLY),$(patsubst bench/%.c,%,$(wildcard bench/*.c)))
 DRIVER := driver plan plan_json cells util
 
 all: $(B)/ucopy build/driver build/oracle.so $(G)/root.cpio

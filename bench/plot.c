@@ -22,14 +22,21 @@ extern char **environ;
 
 /* Adding a kind of picture is a row here, a function and a script. */
 static const struct kind {
-	const char *script;
+	const char *name; /* its script is plots/NAME.gp */
 	picture_fn *write;
 	size_t nr; /* pictures there may be */
+	const char *lacks; /* what a result has not that there is none of */
 } kinds[] = {
-	{ "plots/cost.gp", write_cost, UCOPY_NR_PATHS },
-	{ "plots/extra.gp", write_extra, NR_EXTRAS },
-	{ "plots/heat.gp", write_heat, UCOPY_NR_PATHS },
+	{ "cost", write_cost, UCOPY_NR_PATHS, "no aligned cell of a size with kbuf auto" },
+	{ "extra", write_extra, NR_EXTRAS, "no aligned cells of both forms of a path" },
+	{ "heat", write_heat, UCOPY_NR_PATHS,
+	  "no path with both aligned and other cells; measure with --plan full" },
+	{ "parts", write_parts, NR_PARTS_SIZES,
+	  "no cell with parts; exact mode records them, of 8, 64, 512 and 4096 bytes" },
+	{ "generations", write_generations, 1, "no cell of generation/*" },
 };
+
+#define NR_KINDS (sizeof(kinds) / sizeof(*kinds))
 
 /* Each script draws in all formats; end is near a whole file's end. */
 static const struct format {
@@ -41,12 +48,14 @@ static const struct format {
 };
 
 struct options {
-	const char *file, *out, *paths;
+	const char *file, *out, *paths, *kind;
 };
 
 static const struct argp_option option_table[] = {
 	{ "out", 'o', "DIR", 0, "write there (default: beside the result, in its name.plots)", 0 },
 	{ "paths", 'P', "GLOB", 0, "only these paths, such as 'get_user/*'", 0 },
+	{ "kind", 'k', "KIND", 0, "only pictures of this kind, by the first word of their name",
+	  0 },
 	{ 0 },
 };
 
@@ -60,6 +69,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'P':
 		o->paths = arg;
+		return 0;
+	case 'k':
+		o->kind = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
@@ -77,8 +89,9 @@ static const struct argp argp = {
 	"[RESULT]",
 	"Draw a result (default: results/latest.json), each picture as SVG and PNG.\v"
 	"cost-FAMILY: cost against size. extra-FORM: what the checked form costs over a plainer"
-	" one. heat-FAMILY-VARIANT: what unaligned buffers cost, where the result has such"
-	" cells.",
+	" one. heat-FAMILY-VARIANT: what unaligned buffers cost. parts-SIZE: what calls are made"
+	" of. generations: the range checks the kernel has had. A kind is drawn where the result"
+	" has cells for it.",
 	NULL,
 	NULL,
 	NULL
@@ -160,7 +173,7 @@ static int save_table(const struct plot *p, const char *text, size_t size)
 }
 
 /* gnuplot ends with what was wrong, after pointing at where. */
-static void complain_of(const struct plot *p, const char *script)
+static void complain_of(const struct plot *p, const char *kind)
 {
 	char *path = strf("%s/log", p->work), *line = NULL, *last = strf("it said nothing");
 	FILE *log = fopen(path, "re");
@@ -173,7 +186,7 @@ static void complain_of(const struct plot *p, const char *script)
 			last = strf("%s", line);
 		}
 	}
-	complain("gnuplot failed on %s: %s", script, last);
+	complain("gnuplot failed on plots/%s.gp: %s", kind, last);
 	if (log)
 		fclose(log);
 	free(last);
@@ -185,10 +198,10 @@ static void complain_of(const struct plot *p, const char *script)
  * Run gnuplot in the work directory. It gets texts as arguments, never as code,
  * and reads no settings of the user's.
  */
-static int run_gnuplot(const struct plot *p, const char *script, const struct picture *pic)
+static int run_gnuplot(const struct plot *p, const char *kind, const struct picture *pic)
 {
 	const bool insn = !strcmp(p->result.unit, "insn");
-	char *path = root_path(script),
+	char *script = strf("plots/%s.gp", kind), *path = root_path(script),
 	     *unit = strf("%s a call", insn ? "instructions" : p->result.unit);
 	char *argv[] = { "gnuplot",    "--default-settings", "-c",	   path,
 			 pic->title,   p->subtitle,	     p->marks,	   unit,
@@ -205,6 +218,7 @@ static int run_gnuplot(const struct plot *p, const char *script, const struct pi
 					 O_WRONLY | O_CREAT | O_TRUNC, 0666);
 	ret = -posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
+	free(script);
 	free(path);
 	free(unit);
 	if (ret) {
@@ -217,7 +231,7 @@ static int run_gnuplot(const struct plot *p, const char *script, const struct pi
 		return -EINTR;
 	if (!status)
 		return 0;
-	complain_of(p, script);
+	complain_of(p, kind);
 	return -EIO;
 }
 
@@ -273,7 +287,7 @@ static int draw(struct plot *p, const struct kind *kind, size_t n)
 	if (any && !ret)
 		ret = save_table(p, text, size);
 	if (any && !ret)
-		ret = run_gnuplot(p, kind->script, &pic);
+		ret = run_gnuplot(p, kind->name, &pic);
 	for (size_t i = 0; any && !ret && i < sizeof(formats) / sizeof(*formats); i++)
 		ret = publish(p, &formats[i], pic.name);
 	if (any && !ret)
@@ -284,47 +298,66 @@ static int draw(struct plot *p, const struct kind *kind, size_t n)
 	return ret;
 }
 
-static void say_no_map(const struct result *r)
+/* Draw what there is of a kind, and say so where there is nothing. Returns 0 or -errno. */
+static int draw_kind(struct plot *p, const struct kind *kind, bool asked)
 {
-	for (size_t i = 0; i < r->nr; i++) {
-		if (r->cells[i].src || r->cells[i].dst) {
-			puts("no heat map: none of these paths has both aligned and other cells");
-			return;
-		}
-	}
-	puts("no heat map: every cell is aligned; measure with --plan full");
+	size_t before = p->drawn, flat = p->flat;
+	int ret = 0;
+
+	for (size_t n = 0; n < kind->nr && !ret; n++)
+		ret = draw(p, kind, n);
+	if (ret && interrupted)
+		complain("interrupted after %zu pictures", p->drawn);
+	if (ret)
+		return ret;
+	if (p->flat > flat)
+		printf("no %s for %zu paths: offsets change nothing there\n", kind->name,
+		       p->flat - flat);
+	else if (before == p->drawn && !asked)
+		printf("no %s: %s\n", kind->name, kind->lacks);
+	return 0;
 }
 
 static int draw_all(struct plot *p, const struct options *o)
 {
-	size_t before = 0;
+	const char *lacks = kinds[0].lacks;
 
-	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
-		before = p->drawn;
-		for (size_t n = 0; n < kinds[k].nr; n++) {
-			if (draw(p, &kinds[k], n)) {
-				if (interrupted)
-					complain("interrupted after %zu pictures", p->drawn);
-				return EXIT_TROUBLE;
-			}
+	for (size_t k = 0; k < NR_KINDS; k++) {
+		if (o->kind && strcmp(o->kind, kinds[k].name))
+			continue;
+		if (o->kind)
+			lacks = kinds[k].lacks;
+		if (draw_kind(p, &kinds[k], o->kind))
+			return EXIT_TROUBLE;
+	}
+	if (p->drawn || p->flat)
+		return EXIT_FINE;
+	complain("%s: nothing to draw of '%s': %s", o->file, o->paths ?: "*", lacks);
+	return EXIT_TROUBLE;
+}
+
+/* NULL, or what is wrong with the kind that was asked for. */
+static const char *check_kind(const char *kind)
+{
+	char *all = NULL;
+	const char *why;
+
+	for (size_t k = 0; k < NR_KINDS; k++) {
+		if (!kind || !strcmp(kind, kinds[k].name)) {
+			free(all);
+			return NULL;
 		}
+		picture_append(&all, strf("%s", kinds[k].name));
 	}
-	if (!p->drawn) {
-		complain("%s: nothing to draw: it has no aligned cell of '%s' with kbuf auto",
-			 o->file, o->paths ?: "*");
-		return EXIT_TROUBLE;
-	}
-	if (p->flat)
-		printf("no heat map for %zu paths: offsets change nothing there\n", p->flat);
-	else if (before == p->drawn)
-		say_no_map(&p->result);
-	return EXIT_FINE;
+	why = because("'%s' is no kind of picture: %s", kind, all);
+	free(all);
+	return why;
 }
 
 static int plot(const struct options *o)
 {
 	struct plot p = { 0 };
-	const char *why = plan_set_paths(&p.paths, o->paths ?: "*");
+	const char *why = check_kind(o->kind) ?: plan_set_paths(&p.paths, o->paths ?: "*");
 	char *gnuplot = find_program("gnuplot");
 	int code = EXIT_TROUBLE;
 

@@ -70,6 +70,20 @@ static bool aligned_and_sized(const struct result_cell *c)
 	return c->size && aligned(c);
 }
 
+const struct result_cell *picture_cell(const struct result *r, const struct plan *paths,
+				       const struct path_row *row, unsigned int size)
+{
+	for (size_t i = 0; i < r->nr; i++) {
+		const struct result_cell *c = &r->cells[i];
+
+		if (c->size == size && result_plain(c) && aligned(c) &&
+		    !strcmp(c->path, row->family) && !strcmp(c->variant, row->variant) &&
+		    kbuf_is_auto(row, size, 0, 0, c->kbuf))
+			return plan_wants(paths, row) ? c : NULL;
+	}
+	return NULL;
+}
+
 /*
  * Add those cells of a path that keep() keeps, if it is wanted and has any. A
  * curve is of one kernel buffer a size: the one a plan takes by itself.
@@ -130,8 +144,7 @@ static const struct result_cell *at(const struct series *s, unsigned int size)
 	return found ? *found : NULL;
 }
 
-/* Add a word to a list of words, and free it. */
-static void append(char **list, char *word)
+void picture_append(char **list, char *word)
 {
 	char *old = *list;
 
@@ -146,6 +159,7 @@ bool write_cost(struct picture *pic, const struct result *r, const struct plan *
 	const char *family = path_rows[n].family;
 	struct series_set set = { 0 };
 	unsigned int type = 0;
+	bool sized;
 
 	for (size_t i = 0; i < n; i++)
 		if (!strcmp(path_rows[i].family, family))
@@ -157,8 +171,8 @@ bool write_cost(struct picture *pic, const struct result *r, const struct plan *
 		type++; /* of every variant, so that an absent one moves no colour */
 		if (!add_series(&set, r, paths, i, aligned))
 			continue;
-		append(&pic->args[0], strf("%u", type));
-		append(&pic->args[1], strf("%u", set.series[set.nr - 1].cell[0]->size));
+		picture_append(&pic->args[0], strf("%u", type));
+		picture_append(&pic->args[1], strf("%u", set.series[set.nr - 1].cell[0]->size));
 		fprintf(table, " %s spread", path_rows[i].variant);
 	}
 	sort_sizes(&set);
@@ -174,10 +188,11 @@ bool write_cost(struct picture *pic, const struct result *r, const struct plan *
 		}
 	}
 	fputc('\n', table);
+	sized = set.nr_sizes && set.sizes[set.nr_sizes - 1];
 	pic->name = strf("cost-%s", family);
 	pic->title = strf("%s: cost by size", family);
 	free_series(&set);
-	return set.nr;
+	return sized;
 }
 
 /* The path of a family that has this variant, or UCOPY_NR_PATHS. */
@@ -242,7 +257,7 @@ bool write_extra(struct picture *pic, const struct result *r, const struct plan 
 		type++;
 		if (!add_pair(&set, r, paths, i, path_of(family, plainer[n])))
 			continue;
-		append(&pic->args[0], strf("%u", type));
+		picture_append(&pic->args[0], strf("%u", type));
 		fprintf(table, " %s spread share spread", family);
 	}
 	sort_sizes(&set);
@@ -253,7 +268,7 @@ bool write_extra(struct picture *pic, const struct result *r, const struct plan 
 						at(&set.series[i + 1], set.sizes[s]), table);
 	}
 	fputc('\n', table);
-	append(&pic->args[1], strf("%s", plainer[n]));
+	picture_append(&pic->args[1], strf("%s", plainer[n]));
 	pic->name = strf("extra-%s", plainer[n]);
 	pic->title = strf("What checked costs over %s, by size", plainer[n]);
 	free_series(&set);
@@ -283,11 +298,12 @@ static void name_offsets(struct picture *pic, const struct result_cell **offsets
 		dst |= offsets[i]->dst;
 	}
 	for (size_t i = 0; i < nr; i++)
-		append(&pic->args[1], src && dst ? strf("%u:%u", offsets[i]->src, offsets[i]->dst)
-						 : strf("%u", offsets[i]->src | offsets[i]->dst));
-	append(&pic->args[2], strf("%s offset, bytes", src && dst ? "source:destination"
-						       : dst	  ? "destination"
-								  : "source"));
+		picture_append(&pic->args[1],
+			       src && dst ? strf("%u:%u", offsets[i]->src, offsets[i]->dst)
+					  : strf("%u", offsets[i]->src | offsets[i]->dst));
+	picture_append(&pic->args[2], strf("%s offset, bytes", src && dst ? "source:destination"
+							       : dst	  ? "destination"
+									  : "source"));
 }
 
 /* Is all but the offsets the same? A cell's name ends with what it is made of. */
@@ -332,7 +348,7 @@ bool write_heat(struct picture *pic, const struct result *r, const struct plan *
 	nr = find_offsets(s, offsets);
 	name_offsets(pic, offsets, nr);
 	for (size_t i = 0; i < set.nr_sizes; i++)
-		append(&pic->args[0], strf("%u", set.sizes[i]));
+		picture_append(&pic->args[0], strf("%u", set.sizes[i]));
 	fputs("column row difference spread percent", table);
 	for (size_t i = 0; i < s->nr; i++) {
 		const struct result_cell *c = s->cell[i];

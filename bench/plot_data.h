@@ -27,10 +27,20 @@ typedef bool picture_fn(struct picture *pic, const struct result *r, const struc
 			size_t n, FILE *table);
 
 #define NR_EXTRAS 2
+#define NR_PARTS_SIZES 4
 
 picture_fn write_cost; /* n: a path; draws its family, once */
 picture_fn write_extra; /* n: below NR_EXTRAS, the plainer form to compare with */
 picture_fn write_heat; /* n: a path */
+picture_fn write_parts; /* n: below NR_PARTS_SIZES, a size */
+picture_fn write_generations; /* n: 0 */
+
+/* The aligned cell of a path, if it is wanted, in the kernel buffer of auto; or NULL. */
+const struct result_cell *picture_cell(const struct result *r, const struct plan *paths,
+				       const struct path_row *row, unsigned int size);
+
+/* Add a word to a list of words, and free it. */
+void picture_append(char **list, char *word);
 
 void picture_free(struct picture *pic);
 
