@@ -34,6 +34,9 @@ static const struct kind {
 	{ "parts", write_parts, NR_PARTS_SIZES,
 	  "no cell with parts; exact mode records them, of 8, 64, 512 and 4096 bytes" },
 	{ "generations", write_generations, 1, "no cell of generation/*" },
+	{ "amortise", write_amortise, NR_AMORTISE,
+	  "no cells of k accesses by both each and another way, of 8 or 64 bytes" },
+	{ "struct", write_struct, 1, "no cells of struct/get_user and another way, of 8 bytes" },
 };
 
 #define NR_KINDS (sizeof(kinds) / sizeof(*kinds))
@@ -90,8 +93,9 @@ static const struct argp argp = {
 	"Draw a result (default: results/latest.json), each picture as SVG and PNG.\v"
 	"cost-FAMILY: cost against size. extra-FORM: what the checked form costs over a plainer"
 	" one. heat-FAMILY-VARIANT: what unaligned buffers cost. parts-SIZE: what calls are made"
-	" of. generations: the range checks the kernel has had. A kind is drawn where the result"
-	" has cells for it.",
+	" of. generations: the range checks the kernel has had. amortise-FAMILY-SIZE: an access of"
+	" k in a call. struct: fetching a structure. A kind is drawn where the result has cells"
+	" for it.",
 	NULL,
 	NULL,
 	NULL

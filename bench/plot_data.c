@@ -71,14 +71,16 @@ static bool aligned_and_sized(const struct result_cell *c)
 }
 
 const struct result_cell *picture_cell(const struct result *r, const struct plan *paths,
-				       const struct path_row *row, unsigned int size)
+				       const struct path_row *row, unsigned int size,
+				       unsigned int k, const char *mem)
 {
 	for (size_t i = 0; i < r->nr; i++) {
 		const struct result_cell *c = &r->cells[i];
 
-		if (c->size == size && result_plain(c) && aligned(c) &&
-		    !strcmp(c->path, row->family) && !strcmp(c->variant, row->variant) &&
-		    kbuf_is_auto(row, size, 0, 0, c->kbuf))
+		if (c->size == size && c->k == k && aligned(c) && !strcmp(c->path, row->family) &&
+		    !strcmp(c->variant, row->variant) &&
+		    !strcmp(*c->mem ? c->mem : "warm", mem ?: "warm") &&
+		    kbuf_is_auto(row, k ? k * size : size, 0, 0, c->kbuf))
 			return plan_wants(paths, row) ? c : NULL;
 	}
 	return NULL;
@@ -195,8 +197,7 @@ bool write_cost(struct picture *pic, const struct result *r, const struct plan *
 	return sized;
 }
 
-/* The path of a family that has this variant, or UCOPY_NR_PATHS. */
-static size_t path_of(const char *family, const char *variant)
+size_t picture_path(const char *family, const char *variant)
 {
 	size_t i = 0;
 
@@ -255,7 +256,7 @@ bool write_extra(struct picture *pic, const struct result *r, const struct plan 
 		if (strcmp(path_rows[i].variant, "checked"))
 			continue;
 		type++;
-		if (!add_pair(&set, r, paths, i, path_of(family, plainer[n])))
+		if (!add_pair(&set, r, paths, i, picture_path(family, plainer[n])))
 			continue;
 		picture_append(&pic->args[0], strf("%u", type));
 		fprintf(table, " %s spread share spread", family);

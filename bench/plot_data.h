@@ -28,16 +28,27 @@ typedef bool picture_fn(struct picture *pic, const struct result *r, const struc
 
 #define NR_EXTRAS 2
 #define NR_PARTS_SIZES 4
+#define NR_AMORTISE 6
 
 picture_fn write_cost; /* n: a path; draws its family, once */
 picture_fn write_extra; /* n: below NR_EXTRAS, the plainer form to compare with */
 picture_fn write_heat; /* n: a path */
 picture_fn write_parts; /* n: below NR_PARTS_SIZES, a size */
 picture_fn write_generations; /* n: 0 */
+picture_fn write_amortise; /* n: below NR_AMORTISE, a family at a size */
+picture_fn write_struct; /* n: 0 */
 
-/* The aligned cell of a path, if it is wanted, in the kernel buffer of auto; or NULL. */
+/*
+ * The aligned cell of a path, if it is wanted, in the kernel buffer of auto, of k
+ * accesses (0: a path that takes none) to a kind of user memory (NULL: warm or
+ * none); or NULL.
+ */
 const struct result_cell *picture_cell(const struct result *r, const struct plan *paths,
-				       const struct path_row *row, unsigned int size);
+				       const struct path_row *row, unsigned int size,
+				       unsigned int k, const char *mem);
+
+/* The path of a family that has this variant, or UCOPY_NR_PATHS. */
+size_t picture_path(const char *family, const char *variant);
 
 /* Add a word to a list of words, and free it. */
 void picture_append(char **list, char *word);

@@ -48,7 +48,7 @@ static double write_panel(double top, const char *const families[2], const struc
 
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
 		const struct path_row *row = &path_rows[i];
-		const struct result_cell *c = picture_cell(r, paths, row, size);
+		const struct result_cell *c = picture_cell(r, paths, row, size, 0, NULL);
 		const json_t *parts = c ? json_object_get(c->json, "parts") : NULL;
 
 		if (!json_is_object(parts) || !in_panel(families, row))
@@ -123,8 +123,8 @@ bool write_generations(struct picture *pic, const struct result *r, const struct
 
 		if (!barrier)
 			continue;
-		c[0] = picture_cell(r, paths, row, 0);
-		c[1] = picture_cell(r, paths, barrier, 0);
+		c[0] = picture_cell(r, paths, row, 0, 0, NULL);
+		c[1] = picture_cell(r, paths, barrier, 0, 0, NULL);
 		if (!c[0] && !c[1])
 			continue;
 		fprintf(table, "\n%s \"%s\"", row->variant, since(row));
