@@ -37,6 +37,8 @@ static const struct kind {
 	{ "amortise", write_amortise, NR_AMORTISE,
 	  "no cells of k accesses by both each and another way, of 8 or 64 bytes" },
 	{ "struct", write_struct, 1, "no cells of struct/get_user and another way, of 8 bytes" },
+	{ "faults", write_faults, UCOPY_NR_PATHS,
+	  "no cell of other than warm user memory, of 8, 64 or 4096 bytes" },
 };
 
 #define NR_KINDS (sizeof(kinds) / sizeof(*kinds))
@@ -94,7 +96,8 @@ static const struct argp argp = {
 	"cost-FAMILY: cost against size. extra-FORM: what the checked form costs over a plainer"
 	" one. heat-FAMILY-VARIANT: what unaligned buffers cost. parts-SIZE: what calls are made"
 	" of. generations: the range checks the kernel has had. amortise-FAMILY-SIZE: an access of"
-	" k in a call. struct: fetching a structure. A kind is drawn where the result has cells"
+	" k in a call. struct: fetching a structure. faults-FAMILY: kinds of user memory. A kind "
+	"is drawn where the result has cells"
 	" for it.",
 	NULL,
 	NULL,

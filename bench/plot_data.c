@@ -155,6 +155,14 @@ void picture_append(char **list, char *word)
 	free(word);
 }
 
+bool picture_begins_family(size_t path)
+{
+	for (size_t i = 0; i < path; i++)
+		if (!strcmp(path_rows[i].family, path_rows[path].family))
+			return false;
+	return true;
+}
+
 bool write_cost(struct picture *pic, const struct result *r, const struct plan *paths, size_t n,
 		FILE *table)
 {
@@ -163,9 +171,8 @@ bool write_cost(struct picture *pic, const struct result *r, const struct plan *
 	unsigned int type = 0;
 	bool sized;
 
-	for (size_t i = 0; i < n; i++)
-		if (!strcmp(path_rows[i].family, family))
-			return false; /* drawn with its family's first */
+	if (!picture_begins_family(n))
+		return false;
 	fputs("size", table);
 	for (size_t i = n; i < UCOPY_NR_PATHS; i++) {
 		if (strcmp(path_rows[i].family, family))

@@ -37,6 +37,7 @@ picture_fn write_parts; /* n: below NR_PARTS_SIZES, a size */
 picture_fn write_generations; /* n: 0 */
 picture_fn write_amortise; /* n: below NR_AMORTISE, a family at a size */
 picture_fn write_struct; /* n: 0 */
+picture_fn write_faults; /* n: a path; draws its family, once */
 
 /*
  * The aligned cell of a path, if it is wanted, in the kernel buffer of auto, of k
@@ -49,6 +50,9 @@ const struct result_cell *picture_cell(const struct result *r, const struct plan
 
 /* The path of a family that has this variant, or UCOPY_NR_PATHS. */
 size_t picture_path(const char *family, const char *variant);
+
+/* Is a path the first of its family? Then it stands for the family. */
+bool picture_begins_family(size_t path);
 
 /* Add a word to a list of words, and free it. */
 void picture_append(char **list, char *word);
