@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Draws one picture by a gnuplot script of plots/. */
+#ifndef UCOPY_DRAW_H
+#define UCOPY_DRAW_H
+
+#include "plot_data.h"
+
+/* Where pictures go, and what they all say. */
+struct drawing {
+	char *out; /* the directory of the pictures */
+	char *subtitle, *marks,
+		*unit; /* what the numbers are of, what qualifies them, and their unit */
+	char *work; /* a directory inside out, from the first picture to draw_end() */
+};
+
+/*
+ * Draw a table by plots/KIND.gp, in each format, and print the files' names.
+ * Returns 0, or -errno after a word.
+ */
+int draw_picture(struct drawing *d, const char *kind, const struct picture *pic, const char *table,
+		 size_t size);
+
+/* Remove the work directory. */
+void draw_end(struct drawing *d);
+
+#endif
