@@ -3,7 +3,7 @@
 
 UNIT := plan sections kbuf parts measure result reader claims
 GUEST := paths abi device reach
-CLI := usage run trace attribute faults
+CLI := usage run plots trace attribute faults
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)
 GUEST_BINS := $(GUEST:%=$(G)/test_%)

@@ -69,6 +69,14 @@ static const struct listing {
 	  "smap __get_user_8 clac \n"
 	  "rest __get_user_8 retq \n",
 	  0 },
+	{ "what only uses the masked address is no mask",
+	  "mask strnlen_user movabsq $0x7ffffffff000, %rdx\n"
+	  "mask strnlen_user cmpq %rdx, %rax\n"
+	  "mask strnlen_user cmovaq %rdx, %rax\n"
+	  "rest strnlen_user andl $7, %eax\n"
+	  "rest strnlen_user testq %rax, %rax\n"
+	  "rest strnlen_user je 0xffffffff819f7a03\n",
+	  0 },
 	{ "6.12 put_user: a mask from the sign",
 	  "rest __put_user_8 endbr64 \n"
 	  "mask __put_user_8 movq %rcx, %rbx\n"

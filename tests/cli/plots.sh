@@ -1,0 +1,144 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck disable=SC2016 # jq has variables of its own
+# Plots: the tables that gnuplot gets hold the cells they should and no others, and
+# gnuplot makes whole pictures of them.
+. "$(dirname "$0")/lib.sh"
+
+# A gnuplot that prints what it gets: its arguments from the title on, and the table.
+mkdir "$scratch/bin"
+cat >"$scratch/bin/gnuplot" <<'END'
+#!/bin/sh
+shift 3
+{ printf '%s|' "$@"; echo; cat table; } >>"$TABLES"
+for end in '</svg>' IEND; do
+	printf '%020d%s' 0 "$end" >"picture.$([ $end = IEND ] && echo png || echo svg)"
+done
+END
+chmod +x "$scratch/bin/gnuplot"
+
+# table RESULT KIND [PATHS]: what gnuplot gets for the pictures of a kind
+table() {
+	rm -f "$scratch/tables"
+	TABLES="$scratch/tables" PATH="$scratch/bin:$PATH" "$UCOPY" plot "$1" --kind "$2" \
+		--paths "${3:-*}" --out "$scratch/pictures" >/dev/null && cat "$scratch/tables"
+}
+
+# png NAME FILE: a whole picture, 900 to 1100 pixels wide and 270 to 1000 high
+png() {
+	local width height
+	width=$((16#$(od -An -tx1 -j16 -N4 "$2" | tr -d ' ')))
+	height=$((16#$(od -An -tx1 -j20 -N4 "$2" | tr -d ' ')))
+	holds "$1: a PNG of $width x $height" test "$(head -c 8 "$2" | od -An -tx1)" = \
+		" 89 50 4e 47 0d 0a 1a 0a" -a "$(stat -c %s "$2")" -gt 5000 \
+		-a "$width" -ge 900 -a "$width" -le 1100 -a "$height" -ge 270 -a "$height" -le 1000
+	holds "$1: an SVG too" grep -q "</svg>" "${2%.png}.svg"
+}
+
+# A result with cells that look like those wanted, but for one thing.
+jq -n '
+def cell($path; $size; $value): ($path | split("/")) as [$p, $v] |
+	{path: $p, variant: $v, size: $size, unit: "insn", value: $value, samples: [$value]};
+def named: . + {name: ([.path, .variant, .size, .k, .src, .kbuf, .mem] | map(tostring) | join("/"))};
+def copy($value): cell("copy_from_user/checked"; 64; $value) + {src: 0, dst: 0, kbuf: "slab"} +
+	{parts: {call: $value, body: 70, mask: 3}, iterations: 64};
+def many($path; $values): [8, 1, 2, 4] as $k | range($values | length) |
+	cell($path; 8; $values[.]) + {k: $k[.], mem: "warm"};
+def memory($kind; $value; $faults): cell("put_user/checked"; 8; $value) +
+	{dst: 0, mem: $kind, faults: $faults};
+{schema: "ucopy.result/1", status: "complete",
+ environment: {kernel: {release: "6.12-made"}, target: "vm", mode: "exact"},
+ cells: ([
+	copy(901) + {dst: 1}, copy(902) + {kbuf: "stack"}, copy(903) + {mem: "huge"},
+	copy(100) + {mem: "warm"}, copy(904) + {size: 65}, copy(905) + {size: 64, src: 8},
+	cell("put_user/checked"; 8; 10) + {parts: {call: 8, smap: 2}, mem: "warm", dst: 0},
+	cell("generation/constant"; 0; 4), cell("generation/constant+barrier"; 0; 5),
+	cell("generation/mask"; 0; 6), cell("generation/memory+barrier"; 0; 8),
+	many("get_user/each"; [80, 10, 20, 40]), many("get_user/once"; [72, 11, 18, 44]),
+	many("get_user/begin"; [96, 10]), (many("get_user/each"; [900]) | .size = 4),
+	many("struct/get_user"; [80, 10, 20, 40]), many("struct/copy_from_user"; [39, 34, 35, 36]),
+	(["each", "once"][] as $v | [128, 256][] | cell("copy_from_user/" + $v; 64;
+		. * ($v | length) * (if $v == "once" then 6 else 7 end)) +
+		{k: ., kbuf: (if . == 128 then "slab" else "pages" end), mem: "warm"}),
+	memory("notpresent"; 6679; 1), memory("huge"; 11; 0), memory("unmapped"; 983; null),
+	memory("kernel"; 907; 0) + {dst: 8}
+ ] | map(named))}' >"$scratch/made.json"
+
+equal "parts: the aligned cell of the usual buffer and memory, without iterations" \
+	"What a call of 64 bytes is made of|kernel 6.12-made, vm, exact mode||instructions a call|1|
+place path iterations call check mask barrier smap objcheck body fault rest
+0.5 copy_from_user/checked 64 100 0 3 0 0 0 6 0 0" "$(table "$scratch/made.json" parts 'copy_*')"
+equal "parts: a path of another family" \
+	"place path iterations call check mask barrier smap objcheck body fault rest
+0.5 put_user/checked 0 8 0 0 0 2 0 0 0 0" \
+	"$(table "$scratch/made.json" parts 'put_*' | tail -n +2)"
+equal "generations: alone and with a barrier, where they are" \
+	'The range check over its generations, in one run|kernel 6.12-made, vm, exact mode||instructions a call|1 2|
+generation since alone spread barrier spread
+memory "as up to 5.9" ? ? 8 0
+constant "as from 5.10" 4 0 5 0
+mask "as from 6.12" 6 0 ? ?' "$(table "$scratch/made.json" generations)"
+equal "amortise: cost and saving by access, and from which k on each is cheaper" \
+	'get_user, 8 bytes: cost of an access where a call makes k|kernel 6.12-made, vm, exact mode||instructions a call|1 2 3|0 8 0||
+k each spread saving spread once spread saving spread begin spread saving spread
+1 10 0 0 0 11 0 -1 0 10 0 0 0
+2 10 0 0 0 9 0 1 0 ? ? ? ?
+4 10 0 0 0 11 0 -1 0 ? ? ? ?
+8 10 0 0 0 9 0 1 0 12 0 -2 0' "$(table "$scratch/made.json" amortise 'get_*')"
+equal "struct: the cost of a call, and from how many fields on a copy is cheaper" \
+	'Fetching a structure of fields of 8 bytes|kernel 6.12-made, vm, exact mode||instructions a call|1 2|0 4||
+k get_user spread saving spread copy_from_user spread saving spread
+1 10 0 0 0 34 0 -24 0
+2 20 0 0 0 35 0 -15 0
+4 40 0 0 0 36 0 4 0
+8 80 0 0 0 39 0 41 0' "$(table "$scratch/made.json" struct)"
+equal "faults: each kind beside warm memory, with its faults" \
+	'put_user: cost by kind of user memory|kernel 6.12-made, vm, exact mode||instructions a call|1 3 4 5|8|1|
+place variant warm spread faults huge spread faults notpresent spread faults unmapped spread faults
+100 checked 10 0 ? 11 0 0 6679 0 1 983 0 ?' "$(table "$scratch/made.json" faults 'put_*')"
+
+jq '.cells |= map(if .path == "struct" then .spread = 3 else . end)' "$scratch/made.json" \
+	>"$scratch/spread.json"
+equal "struct: what the spreads explain is no saving" "1 2|0 8||" \
+	"$(table "$scratch/spread.json" struct | head -n 1 | cut -d'|' -f5-)"
+equal "amortise: the k where the kernel buffer is another" "1 2|0 128|256 pages|" \
+	"$(table "$scratch/made.json" amortise 'copy_*' | head -n 1 | cut -d'|' -f5-)"
+
+refused "no such kind" "'bars' is no kind of picture; there are: cost extra heat parts" \
+	"$UCOPY" plot "$scratch/made.json" --kind bars
+jq '.cells |= map(del(.parts))' "$scratch/made.json" >"$scratch/no-parts.json"
+refused "parts of a result without" "no cell with parts; exact mode records them" \
+	"$UCOPY" plot "$scratch/no-parts.json" --kind parts --out "$scratch/none"
+jq '.cells |= map(select(.k == null and .mem != "notpresent" and .path != "generation"))' \
+	"$scratch/made.json" >"$scratch/plain.json"
+for kind in generations amortise struct; do
+	refused "$kind of a result without" "nothing to draw of '\*': no cell" \
+		"$UCOPY" plot "$scratch/plain.json" --kind $kind --out "$scratch/none"
+done
+holds "what is refused leaves nothing" test ! -e "$scratch/none"
+
+# What a run measured is what is drawn.
+for kernel in 6.1 6.12; do
+	a=$scratch/$kernel.json
+	fine "$kernel: quick" "$UCOPY" run --kernel $kernel --out "$a"
+	equal "$kernel: parts: all bars, and each with its iterations is the cell's value" \
+		"$(jq -r '.cells[] | select((.size == (8, 64, 512, 4096)) and .parts and .mem == "warm" and
+			.k == null) | "\(.size) \(.path)/\(.variant) \(.value)"' "$a" | sort)" \
+		"$(table "$a" parts | awk '/^What/ { size = $5 } /^[0-9]/ { total = 0
+			for (i = 3; i <= NF; i++) total += $i
+			print size, $2, total }' | sort)"
+	equal "$kernel: amortise: every k, and the cost of all k accesses is the cell's value" \
+		"$(jq -r '.cells[] | select(.path == "get_user" and .k) | "\(.variant) \(.k) \(.value)"' \
+			"$a" | sort)" \
+		"$(table "$a" amortise 'get_user/*' | awk 'BEGIN { split("each once begin", way) }
+			/^[0-9]/ { for (i = 1; i <= 3; i++) printf "%s %d %.0f\n", way[i], $1,
+				$1 * $(4 * i - 2) }' | sort)"
+	fine "$kernel: plots" "$UCOPY" plot "$a" --out "$scratch/plots-$kernel"
+	for name in parts-8 parts-64 parts-512 parts-4096 generations amortise-get_user-8 \
+		amortise-put_user-8 amortise-copy_from_user-8 amortise-copy_from_user-64 \
+		amortise-copy_to_user-8 amortise-copy_to_user-64 struct; do
+		png "$kernel: $name" "$scratch/plots-$kernel/$name.png"
+	done
+done
+fine "plots of made cells" "$UCOPY" plot "$scratch/made.json" --out "$scratch/plots-made"
+png "faults" "$scratch/plots-made/faults-put_user.png"
