@@ -146,8 +146,9 @@ for kind in cost extra heat parts generations amortise struct; do
 done
 refused "plots: no kind but auto's" "nothing to draw" "$UCOPY" plot "$scratch/stack.json" \
 	--out "$scratch/plots"
-jq '.cells |= map(select(.kbuf == null or .kbuf == "slab"))' "$scratch/kinds-a-6.12.json" \
-	>"$scratch/slab.json"
+jq '.cells |= map(select(.kbuf == (null,
+	if .size * (.k // 1) > 8192 then "pages" else "slab" end)))' \
+	"$scratch/kinds-a-6.12.json" >"$scratch/slab.json"
 for what in kinds-a-6.12 slab; do
 	fine "plots of $what" "$UCOPY" plot "$scratch/$what.json" --out "$scratch/plots-$what"
 done
