@@ -135,20 +135,48 @@ static void classify_step(struct state *state, struct step *s)
 static uint64_t iterations(const struct call *call, size_t i)
 {
 	const struct step *s = &call->step[i];
-	uint64_t times = 0;
-	size_t j = i;
 
-	if (!is(s, "rep") || (i && call->step[i - 1].address == s->address))
-		return 0;
-	for (; j < call->nr && call->step[j].address == s->address; j++)
-		times += call->step[j].count;
-	return j < call->nr && times > call->step[j].count ? times - call->step[j].count : 0;
+	return is(s, "rep") && i + 1 < call->nr && s->count > s[1].count ? s->count - s[1].count
+									 : 0;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct step *x = *(struct step *const *)a, *y = *(struct step *const *)b;
+
+	return (x->address > y->address) - (x->address < y->address) ?: (x > y) - (x < y);
+}
+
+/*
+ * The emulator may translate the same code twice, after an interrupt or in other
+ * pieces: an instruction is one step, where it was executed first.
+ */
+static void fold(struct call *call)
+{
+	struct step **sorted = must(calloc(call->nr + 1, sizeof(*sorted)));
+	size_t nr = 0;
+
+	for (size_t i = 0; i < call->nr; i++)
+		sorted[i] = &call->step[i];
+	qsort(sorted, call->nr, sizeof(*sorted), by_address);
+	for (size_t i = call->nr; i-- > 1;) {
+		if (sorted[i]->address == sorted[i - 1]->address) {
+			sorted[i - 1]->count += sorted[i]->count;
+			sorted[i]->count = 0;
+		}
+	}
+	for (size_t i = 0; i < call->nr; i++)
+		if (call->step[i].count)
+			call->step[nr++] = call->step[i];
+	call->nr = nr;
+	free(sorted);
 }
 
 void parts_classify(struct call *call)
 {
 	struct state state = { 0 };
 
+	fold(call);
 	for (size_t i = 0; i < call->nr; i++)
 		classify_step(&state, &call->step[i]);
 	limit_find(call);
@@ -177,30 +205,15 @@ static void hash_wrapper_step(XXH3_state_t *hash, const struct call *call, const
 	}
 }
 
-static int by_address(const void *a, const void *b)
-{
-	const struct step *x = a, *y = b;
-
-	return (x->address > y->address) - (x->address < y->address);
-}
-
-/* By address, for how the emulator came to cut the code into pieces does not matter. */
 uint64_t parts_code(const struct call *call)
 {
 	XXH3_state_t *hash = must(XXH3_createState());
-	struct step *step = must(malloc((call->nr + 1) * sizeof(*step)));
 	uint64_t sum;
 
-	memcpy(step, call->step, call->nr * sizeof(*step));
-	qsort(step, call->nr, sizeof(*step), by_address);
 	XXH3_64bits_reset(hash);
 	for (size_t i = 0; i < call->nr; i++) {
-		const struct step *s = &step[i];
+		const struct step *s = &call->step[i];
 
-		if (i + 1 < call->nr && step[i + 1].address == s->address) {
-			step[i + 1].count += s->count;
-			continue;
-		}
 		XXH3_64bits_update(hash, &s->count, sizeof(s->count));
 		if (s->in == call->step[0].in)
 			hash_wrapper_step(hash, call, s);
@@ -209,7 +222,6 @@ uint64_t parts_code(const struct call *call)
 	}
 	sum = XXH3_64bits_digest(hash);
 	XXH3_freeState(hash);
-	free(step);
 	return sum;
 }
 

@@ -37,7 +37,10 @@ struct call {
 	uint64_t iterations; /* of rep-string instructions, beyond each one's first */
 };
 
-/* Give every step its part and add them up. The steps' other fields are set. */
+/*
+ * Make steps of one address one, give every step its part and add them up. The
+ * steps' other fields are set.
+ */
 void parts_classify(struct call *call);
 
 /*

@@ -104,8 +104,7 @@ static const struct listing {
 	  "rest _copy_from_user callq 0xffffffff819f6fd0\n"
 	  "smap copy_user_enhanced_fast_string stac \n"
 	  "body copy_user_enhanced_fast_string cmpl $0x40, %edx\n"
-	  "body copy_user_enhanced_fast_string rep movsb (%rsi), (%rdi)\n"
-	  "body*64 copy_user_enhanced_fast_string rep movsb (%rsi), (%rdi)\n"
+	  "body*65 copy_user_enhanced_fast_string rep movsb (%rsi), (%rdi)\n"
 	  "body copy_user_enhanced_fast_string xorl %eax, %eax\n"
 	  "smap copy_user_enhanced_fast_string clac \n"
 	  "body copy_user_enhanced_fast_string retq \n"
@@ -250,7 +249,7 @@ static const struct symbol *function_named(struct recorded *r, const char *name)
 	return f;
 }
 
-/* The nth instruction stands at 16 n, unless it is the one before again. */
+/* The nth instruction stands at 16 n. */
 static void record_line(struct recorded *r, size_t i, const char *line)
 {
 	struct step *s = &r->step[i];
@@ -267,8 +266,6 @@ static void record_line(struct recorded *r, size_t i, const char *line)
 		.text = r->text[i],
 		.in = function_named(r, function),
 	};
-	if (i && s->in == s[-1].in && !strcmp(s->text, s[-1].text))
-		s->address = s[-1].address;
 }
 
 static void record(struct recorded *r, const char *lines)
@@ -298,6 +295,37 @@ static void test_listing(void **state)
 	assert_int_equal(r.call.total, total);
 	assert_memory_equal(r.call.by_part, by_part, sizeof(by_part));
 	assert_int_equal(r.call.iterations, l->iterations);
+}
+
+/* Code that is translated anew comes up again, after all else, and in other order. */
+static void test_translated_anew(void **state)
+{
+	const char *once = "call op_a callq 0xffffffff8135d920\n"
+			   "objcheck*3 __check_object_size pushq %r13\n"
+			   "objcheck*3 check_stack_object cmpq %rsi, %rax\n"
+			   "objcheck*3 __check_object_size retq \n"
+			   "smap*3 op_a stac \n"
+			   "body*9 op_a rep movsb (%rsi), (%rdi)\n"
+			   "smap*3 op_a clac \n";
+	char *anew = strf("%srest*2 check_stack_object cmpq %%rsi, %%rax\n"
+			  "body*9 op_a rep movsb (%%rsi), (%%rdi)\nsmap op_a stac \n",
+			  once);
+	static const size_t first[] = { 2, 5, 4 };
+	const uint64_t counts[] = { 1, 3, 5, 3, 4, 18, 3 };
+	struct recorded r;
+
+	(void)state;
+	record(&r, anew);
+	for (size_t i = 0; i < COUNT(first); i++)
+		r.step[7 + i].address = r.step[first[i]].address;
+	parts_classify(&r.call);
+	assert_int_equal(r.call.nr, COUNT(counts));
+	for (size_t i = 0; i < r.call.nr; i++) {
+		assert_int_equal(r.step[i].part, r.wanted[i]);
+		assert_int_equal(r.step[i].count, counts[i]);
+	}
+	assert_int_equal(r.call.iterations, 15);
+	free(anew);
 }
 
 /* The hash of a wrapper at base that jumps within itself and calls a function. */
@@ -349,7 +377,7 @@ static void test_rest_is(void **state)
 	free(rest_is);
 }
 
-static struct CMUnitTest tests[COUNT(listings) + 2];
+static struct CMUnitTest tests[COUNT(listings) + 3];
 
 int main(void)
 {
@@ -361,6 +389,7 @@ int main(void)
 			.test_func = test_listing,
 			.initial_state = (void *)&listings[i],
 		};
+	tests[nr++] = (struct CMUnitTest)cmocka_unit_test(test_translated_anew);
 	tests[nr++] = (struct CMUnitTest)cmocka_unit_test(test_code);
 	tests[nr++] = (struct CMUnitTest)cmocka_unit_test(test_rest_is);
 	return _cmocka_run_group_tests("parts", tests, nr, NULL, NULL) != 0;
