@@ -15,7 +15,7 @@
 #include <linux/slab.h>
 
 #include "cell.h"
-#include "compat.h"
+#include "clock.h"
 
 static bool all_zero(const u64 *reserved, size_t nr)
 {
@@ -183,17 +183,24 @@ static struct miscdevice ucopy_device = {
 
 static int __init ucopy_init(void)
 {
-	if (!ucopy_clock_khz()) {
+	int ret = ucopy_clock_init();
+
+	if (!ret && !ucopy_clock_khz()) {
 		pr_err("the sample clock has no known rate\n");
-		return -ENODEV;
+		ret = -ENODEV;
 	}
-	return misc_register(&ucopy_device);
+	if (!ret)
+		ret = misc_register(&ucopy_device);
+	if (ret)
+		ucopy_clock_exit();
+	return ret;
 }
 module_init(ucopy_init);
 
 static void __exit ucopy_exit(void)
 {
 	misc_deregister(&ucopy_device);
+	ucopy_clock_exit();
 }
 module_exit(ucopy_exit);
 

@@ -11,6 +11,7 @@
 #include <linux/string.h>
 #include <linux/thread_info.h>
 
+#include "clock.h"
 #include "compat.h"
 #include "ops.h"
 

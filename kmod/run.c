@@ -8,7 +8,7 @@
 #include <linux/uaccess.h>
 
 #include "cell.h"
-#include "compat.h"
+#include "clock.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"
