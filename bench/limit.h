@@ -8,8 +8,8 @@
 /*
  * Give the steps, so far of the wrapper or the path, that bring in the limit of
  * user space, compute with it or decide by it to PART_CHECK, or to PART_MASK where
- * none of them decides. x86-64 only: steps in another syntax are left as they are.
+ * none of them decides.
  */
-void limit_find(struct call *call);
+void limit_find(struct call *call, const struct isa *isa);
 
 #endif

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "isa.h"
 #include "oracle.h"
 #include "state.h"
 #include "util.h"
@@ -210,7 +211,7 @@ static bool read_call(const struct oracle *o, const char *line, struct recorded 
 		call->step[call->nr] = o->sites[id - 1];
 		call->step[call->nr++].count = strtoull(at + 1, &at, 10);
 	}
-	parts_classify(call);
+	parts_classify(call, &isa_x86);
 	return true;
 }
 

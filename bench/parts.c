@@ -10,6 +10,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "isa.h"
 #include "limit.h"
 #include "parts.h"
 #include "util.h"
@@ -20,38 +21,14 @@ const char *const part_names[NR_PARTS] = {
 	[PART_BODY] = "body",	    [PART_FAULT] = "fault", [PART_REST] = "rest",
 };
 
-struct rule {
-	const char *glob;
-	enum part part;
-};
-
-/* The first and the last of every wrapper are no part of what it wraps. */
-static const struct rule by_instruction_of_wrapper[] = {
-	{ "endbr64*", PART_CALL },
-	{ "ret*", PART_CALL },
-};
-
-static const struct rule by_instruction[] = {
-	{ "lfence*", PART_BARRIER },
-	{ "stac*", PART_SMAP },
-	{ "clac*", PART_SMAP },
-};
-
-static const struct rule by_function[] = {
+/* The measured wrappers, whose functions are the module's. */
+static const struct rule by_wrapper_function[] = {
 	{ "op_check", PART_CHECK },
 	{ "op_mask", PART_MASK },
 	{ "op_generation_mask*", PART_MASK },
 	{ "op_generation_*", PART_CHECK },
 	{ "op_*", PART_CALL },
-	{ "rep_movs_alternative", PART_BODY },
-	{ "rep_stos_alternative", PART_BODY },
-	{ "copy_user_enhanced_fast_string", PART_BODY },
-	{ "copy_user_generic_*", PART_BODY },
-	{ "copy_user_short_string", PART_BODY },
-	{ ".Lcopy_*", PART_BODY },
-	{ "clear_user_*", PART_BODY },
-	{ "memcpy*", PART_BODY },
-	{ "__memcpy", PART_BODY },
+	{ 0 },
 };
 
 #define NR(array) (sizeof(array) / sizeof(*(array)))
@@ -61,11 +38,12 @@ static const char *name_of(const struct step *s)
 	return s->in ? s->in->name : "";
 }
 
-static int match(const struct rule *rules, size_t nr, const char *text)
+/* A step's part by a list of rules, or -1. */
+static int match(const struct rule *rule, const char *text)
 {
-	for (size_t i = 0; i < nr; i++)
-		if (!fnmatch(rules[i].glob, text, 0))
-			return rules[i].part;
+	for (; rule->glob; rule++)
+		if (!fnmatch(rule->glob, text, 0))
+			return rule->part;
 	return -1;
 }
 
@@ -76,10 +54,11 @@ static bool is(const struct step *s, const char *mnemonic)
 
 /* What is remembered from one instruction to the next. */
 struct state {
+	const struct isa *isa;
 	const struct symbol *checked_from; /* who called the object-size check, while it runs */
 	const struct step *last;
 	bool in_fault;
-	bool open; /* user access is, between stac and clac */
+	bool open; /* user access is */
 };
 
 /* The object-size check's helpers are its own: it lasts until its caller goes on. */
@@ -94,23 +73,25 @@ static bool in_objcheck(struct state *state, const struct step *s)
 
 static bool in_fault(struct state *state, const struct step *s)
 {
-	if (state->in_fault && is(state->last, "iretq"))
+	if (state->in_fault && is(state->last, state->isa->fault_ends))
 		state->in_fault = false;
-	else if (!fnmatch("asm_exc_*", name_of(s), 0))
+	else if (!fnmatch(state->isa->fault, name_of(s), 0))
 		state->in_fault = true;
 	return state->in_fault;
 }
 
 static enum part by_what_it_is(const struct state *state, const struct step *s)
 {
-	int part = match(by_instruction, NR(by_instruction), s->text);
+	const struct isa *isa = state->isa;
+	bool wrapper = !strncmp(name_of(s), "op_", 3);
+	int part = match(isa->by_instruction, s->text);
 
 	if (part < 0 && state->open)
 		part = PART_BODY;
-	if (part < 0 && !strncmp(name_of(s), "op_", 3))
-		part = match(by_instruction_of_wrapper, NR(by_instruction_of_wrapper), s->text);
+	if (part < 0 && wrapper)
+		part = match(isa->by_wrapper, s->text);
 	if (part < 0)
-		part = match(by_function, NR(by_function), name_of(s));
+		part = match(wrapper ? by_wrapper_function : isa->by_function, name_of(s));
 	return part < 0 ? PART_REST : (enum part)part;
 }
 
@@ -123,7 +104,7 @@ static void classify_step(struct state *state, struct step *s)
 	} else {
 		s->part = by_what_it_is(state, s);
 		if (s->part == PART_SMAP)
-			state->open = is(s, "stac");
+			state->open = is(s, state->isa->opens);
 	}
 	state->last = s;
 }
@@ -172,14 +153,14 @@ static void fold(struct call *call)
 	free(sorted);
 }
 
-void parts_classify(struct call *call)
+void parts_classify(struct call *call, const struct isa *isa)
 {
-	struct state state = { 0 };
+	struct state state = { .isa = isa };
 
 	fold(call);
 	for (size_t i = 0; i < call->nr; i++)
 		classify_step(&state, &call->step[i]);
-	limit_find(call);
+	limit_find(call, isa);
 	call->total = call->iterations = 0;
 	memset(call->by_part, 0, sizeof(call->by_part));
 	for (size_t i = 0; i < call->nr; i++) {
@@ -192,12 +173,12 @@ void parts_classify(struct call *call)
 static void hash_wrapper_step(XXH3_state_t *hash, const struct call *call, const struct step *s)
 {
 	uint64_t base = call->step[0].address, to;
-	const char *target = strstr(s->text, " 0xffff");
+	const char *target = strstr(s->text, " 0xffff") ?: strstr(s->text, " #0xffff");
 	size_t n = target ? (size_t)(target - s->text) : strlen(s->text);
 
 	XXH3_64bits_update(hash, s->text, n);
 	if (target) {
-		to = strtoull(target, NULL, 16);
+		to = strtoull(strchr(target, '0'), NULL, 16);
 		/* A jump within the wrapper, or to code that both share. */
 		if (to - base < 4096)
 			to -= base;

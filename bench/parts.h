@@ -7,12 +7,14 @@
 
 #include "symbols.h"
 
+struct isa;
+
 enum part {
 	PART_CALL, /* the measured wrapper: arguments, the call, the return value */
 	PART_CHECK, /* the address compared with the limit */
 	PART_MASK, /* the address forced below the limit, without a branch */
-	PART_BARRIER, /* lfence */
-	PART_SMAP, /* stac, clac */
+	PART_BARRIER, /* lfence, csdb */
+	PART_SMAP, /* user access opened and closed: stac, clac */
 	PART_OBJCHECK, /* the object-size check and all it calls */
 	PART_BODY, /* what moves, clears or scans bytes */
 	PART_FAULT, /* page faults, from the exception to its return */
@@ -24,7 +26,7 @@ extern const char *const part_names[NR_PARTS];
 /* One instruction of a recorded call. */
 struct step {
 	uint64_t address, count;
-	const char *text; /* disassembly, AT&T syntax */
+	const char *text; /* disassembly */
 	const struct symbol *in; /* NULL when it is in no known function */
 	enum part part;
 };
@@ -38,10 +40,10 @@ struct call {
 };
 
 /*
- * Make steps of one address one, give every step its part and add them up. The
- * steps' other fields are set.
+ * Make steps of one address one, give every step its part by an architecture's
+ * rules and add them up. The steps' other fields are set.
  */
-void parts_classify(struct call *call);
+void parts_classify(struct call *call, const struct isa *isa);
 
 /*
  * A hash that two calls share when they are the same code: the same instructions

@@ -7,7 +7,7 @@ CLI := usage run plots trace attribute faults
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)
 GUEST_BINS := $(GUEST:%=$(G)/test_%)
-UNIT_OBJS := $(patsubst %,$(B)/obj/%.o,plan plan_json cells parts limit util measure result finding claims_eval)
+UNIT_OBJS := $(patsubst %,$(B)/obj/%.o,plan plan_json cells parts limit isa_x86 isa_arm64 util measure result finding claims_eval)
 
 # One test is one word for the runner; spaces inside it are written as colons.
 UNIT_TESTS := $(UNIT_BINS)

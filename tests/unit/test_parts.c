@@ -13,6 +13,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "../../bench/isa.h"
 #include "../../bench/parts.h"
 #include "../../bench/util.h"
 
@@ -22,6 +23,7 @@
 static const struct listing {
 	const char *name, *lines;
 	uint64_t iterations;
+	const struct isa *isa;
 } listings[] = {
 	{ "6.1 get_user: a check, and the mask behind it",
 	  "call op_get_user_checked_8 pushq %rbp\n"
@@ -39,7 +41,7 @@ static const struct listing {
 	  "rest __get_user_8 retq \n"
 	  "call op_get_user_checked_8 cltq \n"
 	  "call op_get_user_checked_8 retq \n",
-	  0 },
+	  0, &isa_x86 },
 	{ "6.1 __get_user: a barrier",
 	  "smap __get_user_nocheck_8 stac \n"
 	  "barrier __get_user_nocheck_8 lfence \n"
@@ -47,7 +49,7 @@ static const struct listing {
 	  "body __get_user_nocheck_8 xorl %eax, %eax\n"
 	  "smap __get_user_nocheck_8 clac \n"
 	  "rest __get_user_nocheck_8 retq \n",
-	  0 },
+	  0, &isa_x86 },
 	{ "6.1 put_user: a check",
 	  "check __put_user_8 movabsq $0x7fffffffeff9, %rbx\n"
 	  "check __put_user_8 cmpq %rbx, %rcx\n"
@@ -57,7 +59,7 @@ static const struct listing {
 	  "body __put_user_nocheck_8 xorl %ecx, %ecx\n"
 	  "smap __put_user_nocheck_8 clac \n"
 	  "rest __put_user_nocheck_8 retq \n",
-	  0 },
+	  0, &isa_x86 },
 	{ "6.12 get_user: a mask by selection",
 	  "call op_get_user_checked_8 endbr64 \n"
 	  "rest __get_user_8 endbr64 \n"
@@ -68,7 +70,7 @@ static const struct listing {
 	  "body __get_user_8 movq (%rax), %rdx\n"
 	  "smap __get_user_8 clac \n"
 	  "rest __get_user_8 retq \n",
-	  0 },
+	  0, &isa_x86 },
 	{ "what only uses the masked address is no mask",
 	  "mask strnlen_user movabsq $0x7ffffffff000, %rdx\n"
 	  "mask strnlen_user cmpq %rdx, %rax\n"
@@ -76,7 +78,7 @@ static const struct listing {
 	  "rest strnlen_user andl $7, %eax\n"
 	  "rest strnlen_user testq %rax, %rax\n"
 	  "rest strnlen_user je 0xffffffff819f7a03\n",
-	  0 },
+	  0, &isa_x86 },
 	{ "6.12 put_user: a mask from the sign",
 	  "rest __put_user_8 endbr64 \n"
 	  "mask __put_user_8 movq %rcx, %rbx\n"
@@ -86,7 +88,7 @@ static const struct listing {
 	  "body __put_user_8 movq %rax, (%rcx)\n"
 	  "smap __put_user_8 clac \n"
 	  "rest __put_user_8 retq \n",
-	  0 },
+	  0, &isa_x86 },
 	{ "6.1 copy_from_user: a check in pieces, a barrier, rep-string",
 	  "rest _copy_from_user movq %rdx, %rbp\n"
 	  "rest _copy_from_user pushq %rbx\n"
@@ -110,7 +112,7 @@ static const struct listing {
 	  "body copy_user_enhanced_fast_string retq \n"
 	  "rest _copy_from_user testq %rax, %rax\n"
 	  "rest _copy_from_user retq \n",
-	  64 },
+	  64, &isa_x86 },
 	{ "6.1 copy_to_user: a copy of the size that is compared, not computed with, is no check",
 	  "rest _copy_to_user movq %rdx, %rax\n"
 	  "check _copy_to_user movabsq $0x7ffffffff000, %rdx\n"
@@ -121,7 +123,7 @@ static const struct listing {
 	  "check _copy_to_user jb 0xffffffff8153d9c3\n"
 	  "rest _copy_to_user movl %eax, %edx\n"
 	  "rest _copy_to_user callq 0xffffffff819f6fd0\n",
-	  0 },
+	  0, &isa_x86 },
 	{ "6.12 copy_from_user: a mask among other code, one rep-string instruction",
 	  "rest _copy_from_user endbr64 \n"
 	  "mask _copy_from_user movabsq $0x7ffffffff000, %rax\n"
@@ -136,7 +138,7 @@ static const struct listing {
 	  "body rep_movs_alternative retq \n"
 	  "smap _copy_from_user clac \n"
 	  "rest _copy_from_user testq %rcx, %rcx\n",
-	  64 },
+	  64, &isa_x86 },
 	{ "6.12 copy_to_user: a check of the sum and its carry",
 	  "check _copy_to_user movq %rdx, %rcx\n"
 	  "rest _copy_to_user movq %rdx, %rax\n"
@@ -150,7 +152,7 @@ static const struct listing {
 	  "check _copy_to_user jae 0xffffffff816bc81b\n"
 	  "smap _copy_to_user stac \n"
 	  "body _copy_to_user movq %rax, %rcx\n",
-	  0 },
+	  0, &isa_x86 },
 	{ "6.12 clear_user: the module has the limit in memory",
 	  "call op_clear_user_checked endbr64 \n"
 	  "call op_clear_user_checked movq %rdx, %rax\n"
@@ -163,20 +165,20 @@ static const struct listing {
 	  "check op_clear_user_checked je 0xffffffffc0204a43\n"
 	  "call op_clear_user_checked pushq %rbp\n"
 	  "smap op_clear_user_checked stac \n",
-	  0 },
+	  0, &isa_x86 },
 	{ "five levels of page tables: another limit",
 	  "mask __get_user_8 movabsq $0xfffffffffff000, %rdx\n"
 	  "mask __get_user_8 cmpq %rdx, %rax\n"
 	  "mask __get_user_8 cmovaq %rdx, %rax\n"
 	  "smap __get_user_8 stac \n",
-	  0 },
+	  0, &isa_x86 },
 	{ "no limit, no check",
 	  "rest _copy_from_user movabsq $0x7fffffffdff0, %rax\n"
 	  "rest _copy_from_user cmpq $0x7fffffff, %rdx\n"
 	  "rest _copy_from_user jae 0xffffffff8153dace\n"
 	  "rest _copy_from_user cmpq %rdx, -0x3cabda54(%rip)\n"
 	  "rest _copy_from_user sarq $0x1f, %rdx\n",
-	  0 },
+	  0, &isa_x86 },
 	{ "a limit does not outlive a call",
 	  "check _copy_from_user movabsq $0x7ffffffff000, %rax\n"
 	  "check _copy_from_user cmpq %rsi, %rax\n"
@@ -184,7 +186,7 @@ static const struct listing {
 	  "rest _copy_from_user callq 0xffffffff819f6fd0\n"
 	  "rest _copy_from_user testq %rax, %rax\n"
 	  "rest _copy_from_user je 0xffffffff8153dac7\n",
-	  0 },
+	  0, &isa_x86 },
 	{ "the object-size check runs until its caller goes on",
 	  "call op_copy_from_user_raw callq 0xffffffff8135d920\n"
 	  "objcheck __check_object_size pushq %r13\n"
@@ -194,7 +196,7 @@ static const struct listing {
 	  "objcheck is_vmalloc_addr lfence \n"
 	  "objcheck __check_object_size retq \n"
 	  "call op_copy_from_user_raw movq %rbx, %rdx\n",
-	  0 },
+	  0, &isa_x86 },
 	{ "a page fault lasts until it returns",
 	  "smap __get_user_8 stac \n"
 	  "body __get_user_8 movq (%rax), %rdx\n"
@@ -205,19 +207,111 @@ static const struct listing {
 	  "body __get_user_8 xorl %eax, %eax\n"
 	  "smap __get_user_8 clac \n"
 	  "rest __get_user_8 retq \n",
-	  0 },
+	  0, &isa_x86 },
 	{ "iterations of two rep-string instructions",
 	  "smap _copy_to_user stac \n"
 	  "body*9 clear_user_erms rep stosq %rax, (%rdi)\n"
 	  "body clear_user_erms movl %edx, %ecx\n"
 	  "body*4 clear_user_erms rep stosb %al, (%rdi)\n"
 	  "body clear_user_erms retq \n",
-	  11 },
+	  11, &isa_x86 },
 	{ "a rep-string instruction in a loop of its own: only what it repeats",
 	  "smap _copy_to_user stac \n"
 	  "body*30 clear_user_erms rep stosq %rax, (%rdi)\n"
 	  "body*10 clear_user_erms decq %rcx\n",
-	  20 },
+	  20, &isa_x86 },
+	{ "arm64 get_user: may the address carry a tag, then the check, then the mask",
+	  "check op_get_user_checked_8 mrs x2, sp_el0\n"
+	  "check op_get_user_checked_8 ldr w3, [x2, #0x2c]\n"
+	  "call op_get_user_checked_8 hint #0x19\n"
+	  "check op_get_user_checked_8 tbz w3, #0x15, #0xffff800000d0316c\n"
+	  "check op_get_user_checked_8 ldr x2, [x2]\n"
+	  "check op_get_user_checked_8 mov x0, x1\n"
+	  "check op_get_user_checked_8 tst w2, #0x4000000\n"
+	  "check op_get_user_checked_8 b.eq #0xffff800000d03138\n"
+	  "check op_get_user_checked_8 orr x2, xzr, #0xfffffffffff8\n"
+	  "check op_get_user_checked_8 cmp x0, x2\n"
+	  "check op_get_user_checked_8 b.hi #0xffff800000d0315c\n"
+	  "mask op_get_user_checked_8 and x2, x1, #0xff7fffffffffffff\n"
+	  "call op_get_user_checked_8 movz w0, #0\n"
+	  "body op_get_user_checked_8 ldtr x1, [x2]\n"
+	  "call op_get_user_checked_8 sxtw x0, w0\n"
+	  "call op_get_user_checked_8 hint #0x1d\n"
+	  "call op_get_user_checked_8 ret \n",
+	  0, &isa_arm64 },
+	{ "arm64 copy_from_user: what is kept across calls is no part of the check",
+	  "call op_copy_from_user_checked stp x29, x30, [sp, #-0x30]!\n"
+	  "call op_copy_from_user_checked mov x19, x1\n"
+	  "call op_copy_from_user_checked mov x20, x2\n"
+	  "call op_copy_from_user_checked orr x1, xzr, #0x7fffffff\n"
+	  "call op_copy_from_user_checked cmp x2, x1\n"
+	  "call op_copy_from_user_checked b.hi #0xffff800000d047f8\n"
+	  "call op_copy_from_user_checked mov x22, x0\n"
+	  "call op_copy_from_user_checked bl #0xffff8000083a2fd0\n"
+	  "objcheck __check_object_size mrs x0, sp_el0\n"
+	  "objcheck __check_object_size movz x1, #0x1, lsl #48\n"
+	  "check op_copy_from_user_checked movz x1, #0x1, lsl #48\n"
+	  "check op_copy_from_user_checked mov x0, x19\n"
+	  "check op_copy_from_user_checked sub x1, x1, x20\n"
+	  "call op_copy_from_user_checked mov x21, x20\n"
+	  "check op_copy_from_user_checked cmp x0, x1\n"
+	  "check op_copy_from_user_checked b.ls #0xffff800000d047d0\n"
+	  "mask op_copy_from_user_checked and x1, x19, #0xff7fffffffffffff\n"
+	  "call op_copy_from_user_checked mov x2, x20\n"
+	  "call op_copy_from_user_checked mov x0, x22\n"
+	  "call op_copy_from_user_checked bl #0xffff800008c98640\n"
+	  "body __arch_copy_from_user hint #0x22\n"
+	  "body*8 __arch_copy_from_user ldtr x7, [x1]\n"
+	  "body __arch_copy_from_user ret \n"
+	  "call op_copy_from_user_checked mov x21, x0\n"
+	  "call op_copy_from_user_checked cbnz x21, #0xffff800000d04818\n"
+	  "call op_copy_from_user_checked ret \n",
+	  0, &isa_arm64 },
+	{ "arm64 strncpy_from_user: a tag taken off, a size cut to the limit",
+	  "check strncpy_from_user sbfx x19, x1, #0, #0x38\n"
+	  "check strncpy_from_user and x19, x1, x19\n"
+	  "rest strncpy_from_user mov x20, x1\n"
+	  "check strncpy_from_user movn x1, #0xffff, lsl #48\n"
+	  "check strncpy_from_user cmp x19, x1\n"
+	  "check strncpy_from_user b.hi #0xffff8000085f7c38\n"
+	  "check strncpy_from_user movz x0, #0x1, lsl #48\n"
+	  "check strncpy_from_user sub x3, x0, x19\n"
+	  "check strncpy_from_user cmp x3, x23\n"
+	  "check strncpy_from_user csel x3, x3, x23, ls\n"
+	  "rest strncpy_from_user cmp x3, #7\n"
+	  "rest strncpy_from_user b.ls #0xffff8000085f7bb4\n",
+	  0, &isa_arm64 },
+	{ "arm64 the task's own counter of page faults is no check",
+	  "rest copy_from_user_nofault mrs x22, sp_el0\n"
+	  "rest copy_from_user_nofault ldr w1, [x22, #0xb48]\n"
+	  "rest copy_from_user_nofault add w1, w1, #1\n"
+	  "rest copy_from_user_nofault str w1, [x22, #0xb48]\n"
+	  "check copy_from_user_nofault movz x1, #0x10, lsl #48\n"
+	  "check copy_from_user_nofault cmp x20, x1\n"
+	  "check copy_from_user_nofault b.ls #0xffff8000082bef9c\n",
+	  0, &isa_arm64 },
+	{ "arm64 before the mask was one instruction: selected, then a barrier",
+	  "mask op_get_user_raw movn x3, #0xffff, lsl #48\n"
+	  "mask op_get_user_raw bics xzr, x1, x3\n"
+	  "mask op_get_user_raw csel x1, x1, xzr, eq\n"
+	  "barrier op_get_user_raw csdb \n"
+	  "body op_get_user_raw ldtr x0, [x1]\n"
+	  "call op_get_user_raw ret \n",
+	  0, &isa_arm64 },
+	{ "arm64 user access opened by the kernel",
+	  "smap futex_wait msr pan, #0\n"
+	  "body futex_wait ldxr w0, [x1]\n"
+	  "smap futex_wait msr pan, #1\n"
+	  "rest futex_wait ret \n",
+	  0, &isa_arm64 },
+	{ "arm64 a page fault lasts until it returns",
+	  "body op_get_user_checked_8 ldtr x1, [x2]\n"
+	  "fault vectors b #0xffff800008011234\n"
+	  "fault el1h_64_sync stp x0, x1, [sp]\n"
+	  "fault do_page_fault ldr x0, [x1]\n"
+	  "fault ret_to_kernel eret \n"
+	  "call op_get_user_checked_8 sxtw x0, w0\n",
+	  0, &isa_arm64 },
 };
 
 /* A listing as a call; function names are symbols, shared. */
@@ -284,7 +378,7 @@ static void test_listing(void **state)
 	struct recorded r;
 
 	record(&r, l->lines);
-	parts_classify(&r.call);
+	parts_classify(&r.call, l->isa);
 	for (size_t i = 0; i < r.call.nr; i++) {
 		if (r.step[i].part != r.wanted[i])
 			fail_msg("'%s' is %s, not %s", r.step[i].text, part_names[r.step[i].part],
@@ -371,7 +465,7 @@ static void test_rest_is(void **state)
 	(void)state;
 	record(&r, "rest g pushq %rbx\nbody*9 memcpy rep movsb (%rsi), (%rdi)\n"
 		   "rest*3 h nop \nrest g retq \n");
-	parts_classify(&r.call);
+	parts_classify(&r.call, &isa_x86);
 	rest_is = parts_rest_is(&r.call);
 	assert_string_equal(rest_is, "g 2, h 3");
 	free(rest_is);
