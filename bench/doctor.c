@@ -40,19 +40,18 @@ static struct finding check_program(const char *name)
 	return (struct finding){ path != NULL, path ?: strf("not found"), NULL };
 }
 
-static struct finding check_qemu(const char *unused)
+static struct finding check_qemu(const char *arch)
 {
-	char *version = qemu_version();
+	char *version = qemu_version(arch_named(arch));
 
-	(void)unused;
 	return (struct finding){ version != NULL, version ?: strf("not found"), NULL };
 }
 
-/* The release of a series in the cache, or NULL; nothing is fetched. */
-static char *cached_kernel(const char *series)
+/* The release in the cache that a glob matches, the newest, or NULL; nothing is fetched. */
+static char *cached_kernel(const char *releases)
 {
 	char *dir = cache_path("kernels");
-	char *command = strf("ls -d '%s'/%s.* 2>&- | sort -V | tail -1", dir, series);
+	char *command = strf("ls -d '%s'/%s 2>&- | sort -V | tail -1", dir, releases);
 	char *argv[] = { "sh", "-c", command, NULL };
 	char *line, *release = NULL;
 
@@ -64,9 +63,9 @@ static char *cached_kernel(const char *series)
 	return release;
 }
 
-static struct finding check_kernel(const char *series)
+static struct finding check_kernel(const char *releases)
 {
-	char *release = cached_kernel(series);
+	char *release = cached_kernel(releases);
 
 	if (release)
 		return (struct finding){ true, release, NULL };
@@ -76,8 +75,8 @@ static struct finding check_kernel(const char *series)
 
 static struct finding check_kvm(const char *unused)
 {
-	char *release = cached_kernel("6.12") ?: cached_kernel("6.1");
-	char *image = root_path("build/guest/root.cpio");
+	char *release = cached_kernel("6.12.*-amd64") ?: cached_kernel("6.1.*-amd64");
+	char *image = root_path("build/guest/amd64/root.cpio");
 	struct finding f = { false, NULL, NULL };
 	const char *why;
 
@@ -88,7 +87,7 @@ static struct finding check_kvm(const char *unused)
 	} else if (!release || access(image, R_OK)) {
 		f.what = strf("not probed: no guest has been run yet");
 		f.remedy = "run 'ucopy run' once";
-	} else if (kvm_usable(release, image, &why)) {
+	} else if (kvm_usable(&arches[0], release, image, &why)) {
 		f.ok = true;
 		f.what = strf("runs a guest");
 	} else {
@@ -175,7 +174,7 @@ static struct finding check_cache(const char *unused)
 }
 
 static const struct check checks[] = {
-	{ "qemu", true, check_qemu, NULL, "apt-get install qemu-system-x86" },
+	{ "qemu", true, check_qemu, "amd64", "apt-get install qemu-system-x86" },
 	{ "gcc-12", true, check_program, "gcc-12", "apt-get install gcc-12" },
 	{ "make", true, check_program, "make", "apt-get install make" },
 	{ "busybox", true, check_program, "busybox", "apt-get install busybox-static" },
@@ -184,8 +183,13 @@ static const struct check checks[] = {
 	{ "apt-get", false, check_program, "apt-get",
 	  "kernels come from Debian: copy a filled cache here" },
 	{ "gnuplot", false, check_program, "gnuplot", "apt-get install gnuplot-nox" },
-	{ "kernel 6.1", true, check_kernel, "6.1", NULL },
-	{ "kernel 6.12", true, check_kernel, "6.12", NULL },
+	{ "kernel 6.1", true, check_kernel, "6.1.*-amd64", NULL },
+	{ "kernel 6.12", true, check_kernel, "6.12.*-amd64", NULL },
+	{ "arm64: qemu", false, check_qemu, "arm64", "apt-get install qemu-system-arm" },
+	{ "arm64: gcc", false, check_program, "aarch64-linux-gnu-gcc-12",
+	  "apt-get install gcc-12-aarch64-linux-gnu libc6-dev-arm64-cross" },
+	{ "arm64: 6.1", false, check_kernel, "6.1.*-arm64", NULL },
+	{ "arm64: 6.12", false, check_kernel, "6.12.*-arm64", NULL },
 	{ "cache", true, check_cache, NULL, NULL },
 	{ "kvm", false, check_kvm, NULL, NULL },
 	{ "pmu", false, check_pmu, NULL, "use a machine, or a guest type, with a PMU" },

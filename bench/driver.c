@@ -81,6 +81,35 @@ static json_t *read_text(const char *path, const char *key)
 	return text;
 }
 
+/* arm64 gives a CPU's model in numbers. */
+static json_t *cpu_model(void)
+{
+	static const char cpuinfo[] = "/proc/cpuinfo";
+	static const char *const keys[] = { "CPU implementer", "CPU part", "CPU variant",
+					    "CPU revision" };
+	json_t *model = read_text(cpuinfo, "model name"), *v[4];
+
+	if (json_is_string(model))
+		return model;
+	for (int i = 0; i < 4; i++)
+		v[i] = read_text(cpuinfo, keys[i]);
+	if (json_is_string(v[0]) && json_is_string(v[1]))
+		model = json_sprintf("implementer %s, part %s, variant %s, revision %s",
+				     json_string_value(v[0]), json_string_value(v[1]),
+				     json_string_value(v[2]), json_string_value(v[3]));
+	for (int i = 0; i < 4; i++)
+		json_decref(v[i]);
+	return model;
+}
+
+/* x86 calls them flags, arm64 features. */
+static json_t *cpu_flags(void)
+{
+	json_t *flags = read_text("/proc/cpuinfo", "flags");
+
+	return json_is_null(flags) ? read_text("/proc/cpuinfo", "Features") : flags;
+}
+
 static json_t *mitigations(void)
 {
 	static const char dir[] = "/sys/devices/system/cpu/vulnerabilities";
@@ -134,10 +163,9 @@ static void hello(struct driver *d)
 	}
 	print_line(json_pack("{s:{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:i, s:o}}", "hello",
 			     "release", u.release, "version", u.version, "arch", u.machine,
-			     "cmdline", read_text("/proc/cmdline", NULL), "cpu_model",
-			     read_text("/proc/cpuinfo", "model name"), "cpu_flags",
-			     read_text("/proc/cpuinfo", "flags"), "mitigations", mitigations(),
-			     "memory", read_text("/proc/meminfo", "MemTotal"), "clock_khz",
+			     "cmdline", read_text("/proc/cmdline", NULL), "cpu_model", cpu_model(),
+			     "cpu_flags", cpu_flags(), "mitigations", mitigations(), "memory",
+			     read_text("/proc/meminfo", "MemTotal"), "clock_khz",
 			     (json_int_t)info.clock_khz, "cells", (int)d->cells.nr, "absent",
 			     absent_paths(d)));
 }

@@ -62,10 +62,10 @@ json_t *env_describe(const struct vm_config *config, const json_t *hello)
 	};
 	const char *cmdline = json_string_value(json_object_get(hello, "cmdline")) ?: "";
 	char *root = root_path("");
-	char *compiler[] = { "gcc-12", "--version", NULL };
+	char *compiler[] = { (char *)config->arch->compiler, "--version", NULL };
 	char *git[] = { "sh", "-c", "git -C \"$0\" describe --always --dirty --abbrev=12 2>&-",
 			root, NULL };
-	char *qemu = qemu_version();
+	char *qemu = qemu_version(config->arch);
 	json_t *env;
 
 	env = json_pack(

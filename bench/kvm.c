@@ -17,10 +17,10 @@
 
 #define PROBE_SECONDS 15.0
 
-static char *remembered_key(void)
+static char *remembered_key(const struct arch *arch)
 {
 	struct utsname u;
-	char *qemu = qemu_version(), *key;
+	char *qemu = qemu_version(arch), *key;
 
 	uname(&u);
 	key = strf("%s %s %s", u.release, u.version, qemu ?: "no qemu");
@@ -29,10 +29,14 @@ static char *remembered_key(void)
 }
 
 /* Boot with KVM; the guest's own words stay out of the way when it fails. */
-static bool probe(const char *release, const char *image)
+static bool probe(const struct arch *arch, const char *release, const char *image)
 {
 	struct vm_config config = {
-		.accel = ACCEL_KVM, .release = release, .image = image, .boot_limit = PROBE_SECONDS
+		.arch = arch,
+		.accel = ACCEL_KVM,
+		.release = release,
+		.image = image,
+		.boot_limit = PROBE_SECONDS,
 	};
 	int saved = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	struct vm vm;
@@ -50,23 +54,29 @@ static bool probe(const char *release, const char *image)
 	return !ret;
 }
 
-bool kvm_usable(const char *release, const char *image, const char **why)
+bool kvm_usable(const struct arch *arch, const char *release, const char *image, const char **why)
 {
-	char *path = cache_path("kvm.json"), *key;
+	char *path, *key;
 	json_t *answer;
 	bool usable;
 
 	*why = NULL;
+	if (!arch_is_native(arch)) {
+		*why = "the guest's architecture is not this machine's";
+		return false;
+	}
+	path = cache_path("kvm.json");
 	if (access("/dev/kvm", R_OK | W_OK)) {
 		*why = errno == ENOENT ? "there is no /dev/kvm" : "/dev/kvm may not be opened";
 		free(path);
 		return false;
 	}
-	key = remembered_key();
+	key = remembered_key(arch);
 	answer = json_load_file(path, 0, NULL);
 	if (!answer || strcmp(json_string_value(json_object_get(answer, "host")) ?: "", key)) {
 		json_decref(answer);
-		answer = json_pack("{s:s, s:b}", "host", key, "usable", probe(release, image));
+		answer =
+			json_pack("{s:s, s:b}", "host", key, "usable", probe(arch, release, image));
 		if (!interrupted && json_dump_file(answer, path, JSON_INDENT(1)))
 			complain("warning: %s: cannot remember the answer", path);
 	}

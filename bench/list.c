@@ -43,15 +43,19 @@ static int list_stages(void)
 
 static int list_kernels(void)
 {
+	static const char *const series[] = { "6.1", "6.12" };
 	char *dir = cache_path("kernels");
 	DIR *d = opendir(dir);
+	const struct arch *arch;
 	struct dirent *e;
 
-	printf("6.1      Debian's, fetched when first used\n"
-	       "6.12     Debian's, fetched when first used (default)\n");
+	printf("%-24s %-14s %s\n", "KERNEL", "ARCHITECTURE", "WHERE");
+	for (size_t i = 0; i < sizeof(series) / sizeof(*series); i++)
+		printf("%-24s %-14s Debian's, fetched when first used%s\n", series[i], ARCH_LIST,
+		       strcmp(series[i], DEFAULT_KERNEL) ? "" : " (default)");
 	while (d && (e = readdir(d)))
-		if (e->d_name[0] != '.')
-			printf("%s  in the cache\n", e->d_name);
+		if ((arch = arch_of_kernel(e->d_name)))
+			printf("%-24s %-14s in the cache\n", e->d_name, arch->name);
 	if (d)
 		closedir(d);
 	free(dir);

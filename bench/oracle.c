@@ -16,10 +16,10 @@
 #include "state.h"
 #include "util.h"
 
-bool oracle_possible(void)
+bool oracle_possible(const struct arch *arch)
 {
 	char *plugin = root_path("build/oracle.so");
-	char *argv[] = { QEMU, "-plugin", plugin, "-version", NULL };
+	char *argv[] = { (char *)arch->qemu, "-plugin", plugin, "-version", NULL };
 	char *line = NULL;
 	bool yes = !run_line(argv, &line);
 
@@ -161,7 +161,11 @@ int oracle_prepare(struct oracle *o, struct target *t)
 	char *plugin = root_path("build/oracle.so");
 	int ret;
 
-	*o = (struct oracle){ .table = memfd_create("table", 0), .out = memfd_create("calls", 0) };
+	*o = (struct oracle){
+		.isa = t->config.arch->isa,
+		.table = memfd_create("table", 0),
+		.out = memfd_create("calls", 0),
+	};
 	ret = o->table < 0 || o->out < 0 ? -errno : find_symbols(o, t);
 	if (!ret)
 		ret = write_table(o);
@@ -180,7 +184,9 @@ static void add_site(struct oracle *o, const char *line)
 	if (sscanf(line, "s %zu %" SCNx64 " %n", &id, &s.address, &text) != 2 ||
 	    id != o->nr_sites + 1)
 		return;
-	s.text = strf("%s", line + text);
+	s.text = o->isa->mend ? o->isa->mend(line + text) : NULL;
+	if (!s.text)
+		s.text = strf("%s", line + text);
 	s.in = symbols_at(&o->symbols, s.address);
 	/* Grow by doubling: there are some thousands. */
 	if (!(o->nr_sites & (o->nr_sites - 1)))
@@ -211,7 +217,7 @@ static bool read_call(const struct oracle *o, const char *line, struct recorded 
 		call->step[call->nr] = o->sites[id - 1];
 		call->step[call->nr++].count = strtoull(at + 1, &at, 10);
 	}
-	parts_classify(call, &isa_x86);
+	parts_classify(call, o->isa);
 	return true;
 }
 

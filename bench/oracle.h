@@ -11,6 +11,7 @@
 #include "target.h"
 
 struct oracle {
+	const struct isa *isa;
 	struct symbols symbols;
 	int table, out; /* what the plugin reads and writes, -1 when closed */
 	char *plugin; /* QEMU's -plugin */
@@ -23,7 +24,7 @@ struct oracle {
 };
 
 /* Does this QEMU take plugins? Without them there is no oracle. */
-bool oracle_possible(void);
+bool oracle_possible(const struct arch *arch);
 
 /*
  * Get ready to record what a run of the driver executes: o->plugin is for the

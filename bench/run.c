@@ -211,7 +211,7 @@ static int watch(struct run *r)
 
 	if (!r->plan.exact)
 		return 0;
-	if (!oracle_possible()) {
+	if (!oracle_possible(r->target.config.arch)) {
 		complain("this QEMU takes no plugins: the result has no parts, 'ucopy attribute'"
 			 " will estimate them from the stages");
 		return 0;
@@ -310,8 +310,7 @@ static int finish(struct run *r, const char *out, int ret)
 
 static int run(struct run *r, const struct options *o)
 {
-	char *program = root_path("build/driver"), *results = root_path("results");
-	char *plan = NULL, *out = NULL;
+	char *results = root_path("results"), *plan = NULL, *out = NULL;
 	int fd = -1, ret, code = EXIT_TROUBLE;
 
 	ret = target_prepare(&r->target, &o->target, r->plan.exact);
@@ -324,7 +323,7 @@ static int run(struct run *r, const struct options *o)
 	if (!ret) {
 		fd = plan_memfd(&r->plan);
 		plan = strf("/proc/self/fd/%d", fd);
-		r->target.config.program = program;
+		r->target.config.program = r->target.driver;
 		r->target.config.plan = plan;
 		begin_result(r);
 		ret = fd < 0 ? -errno : collect(r);
@@ -338,7 +337,6 @@ static int run(struct run *r, const struct options *o)
 	free(plan);
 	free(out);
 	free(results);
-	free(program);
 	calls_free(&r->calls);
 	oracle_free(&r->oracle);
 	target_release(&r->target);

@@ -19,7 +19,7 @@
 #include "util.h"
 
 /* States kept beside the one in use: they are some 70 MB each. */
-#define STATES_KEPT 4
+#define STATES_KEPT 8
 
 struct sum {
 	char hex[33];
@@ -67,7 +67,7 @@ static int hash_file(XXH3_state_t *hash, const char *path)
 static int state_key(const struct vm_config *config, struct sum *key)
 {
 	XXH3_state_t *hash = must(XXH3_createState());
-	char *rel = strf("kernels/%s/vmlinux", config->release);
+	char *rel = strf("kernels/%s/%s", config->release, config->arch->kernel);
 	char **args = vm_machine_args(config);
 	char *files[3] = { cache_path(rel), strf("%s", config->image), find_program(args[0]) };
 	int ret = 0;
@@ -79,7 +79,7 @@ static int state_key(const struct vm_config *config, struct sum *key)
 			free(*a);
 	}
 	if (!files[2]) {
-		complain("%s: not found: install qemu-system-x86", args[0]);
+		complain("%s: not found: install %s", args[0], config->arch->package);
 		ret = -ENOENT;
 	}
 	for (int i = 0; !ret && i < 3; i++) {

@@ -15,7 +15,7 @@ void symbols_add_line(struct symbols *s, const char *line)
 	char type;
 
 	if (sscanf(line, "%" SCNx64 " %c %63s", &symbol.address, &type, symbol.name) != 3 ||
-	    !strchr("tTwW", type))
+	    !strchr("tTwW", type) || *symbol.name == '$')
 		return;
 	/* Grow by doubling: a kernel has some 100,000. */
 	if (!(s->nr & (s->nr - 1)))

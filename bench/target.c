@@ -13,6 +13,7 @@
 
 static const struct argp_option option_table[] = {
 	{ "kernel", 'k', "6.1|6.12|RELEASE", 0, "Debian kernel (default: " DEFAULT_KERNEL ")", 0 },
+	{ "arch", 'A', ARCH_LIST, 0, "the guest's architecture (default: amd64)", 0 },
 	{ "limit", 'l', "SECONDS", 0, "longest silence of the guest (default: 60)", 0 },
 	{ 0 },
 };
@@ -26,6 +27,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'k':
 		o->kernel = arg;
 		return 0;
+	case 'A':
+		o->arch = arch_named(arg);
+		return o->arch ? 0 : EINVAL;
 	case 'l':
 		o->limit = strtod(arg, &end);
 		if (!*end && o->limit > 0)
@@ -65,10 +69,10 @@ static int take_lock(void)
 }
 
 /* Run one of vm/'s scripts and keep what it prints; NULL when it failed. */
-static char *script(const char *name, const char *argument)
+static char *script(const char *name, const char *argument, const char *second)
 {
 	char *path = root_path(name);
-	char *argv[] = { path, (char *)argument, NULL };
+	char *argv[] = { path, (char *)argument, (char *)second, NULL };
 	char *line;
 	int ret = run_line(argv, &line);
 
@@ -82,22 +86,22 @@ static char *script(const char *name, const char *argument)
 	return line;
 }
 
-char *target_kernel(const char *kernel)
+char *target_kernel(const char *kernel, const struct arch *arch)
 {
 	if (!*kernel || kernel[strspn(kernel, "0123456789abcdefghijklmnopqrstuvwxyz.+~-")]) {
 		complain("kernel '%s': no kernel is called that: 'ucopy list kernels'", kernel);
 		return NULL;
 	}
-	return script("vm/kernel.sh", kernel);
+	return script("vm/kernel.sh", kernel, arch->name);
 }
 
-static enum accel choose_accel(const struct target *t, bool exact)
+static enum accel choose_accel(const struct target *t, const struct arch *arch, bool exact)
 {
 	const char *why;
 
 	if (exact)
 		return ACCEL_EXACT;
-	if (kvm_usable(t->release, t->image, &why))
+	if (kvm_usable(arch, t->release, t->image, &why))
 		return ACCEL_KVM;
 	complain("warning: no KVM (%s): emulated times are not a machine's times", why);
 	return ACCEL_EMULATED;
@@ -105,18 +109,27 @@ static enum accel choose_accel(const struct target *t, bool exact)
 
 int target_prepare(struct target *t, const struct target_options *o, bool exact)
 {
-	*t = (struct target){ .image = root_path("build/guest/root.cpio"), .lock = -1 };
+	char *guest;
+
+	*t = (struct target){ .lock = -1 };
 	t->lock = take_lock();
 	if (t->lock < 0)
 		return t->lock;
-	t->release = target_kernel(o->kernel);
+	guest = script("vm/guest.sh", o->arch->name, NULL);
+	if (!guest)
+		return -ENOENT;
+	t->image = strf("%s/root.cpio", guest);
+	t->driver = strf("%s/driver", guest);
+	free(guest);
+	t->release = target_kernel(o->kernel, o->arch);
 	if (!t->release)
 		return -ENOENT;
-	t->module = script("vm/module.sh", t->release);
+	t->module = script("vm/module.sh", t->release, NULL);
 	if (!t->module)
 		return -ENOENT;
 	t->config = (struct vm_config){
-		.accel = choose_accel(t, exact),
+		.arch = o->arch,
+		.accel = choose_accel(t, o->arch, exact),
 		.release = t->release,
 		.image = t->image,
 		.module = t->module,
@@ -130,6 +143,7 @@ void target_release(struct target *t)
 {
 	free(t->release);
 	free(t->image);
+	free(t->driver);
 	free(t->module);
 	if (t->lock >= 0)
 		close(t->lock);

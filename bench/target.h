@@ -12,17 +12,18 @@
 /* The options of every command that runs a guest: a child of its argp parser. */
 struct target_options {
 	const char *kernel;
+	const struct arch *arch;
 	double limit; /* seconds of silence */
 };
 extern const struct argp target_argp;
 #define TARGET_DEFAULTS                                                                            \
 	{                                                                                          \
-		.kernel = DEFAULT_KERNEL, .limit = VM_SILENCE_LIMIT                                \
+		.kernel = DEFAULT_KERNEL, .arch = &arches[0], .limit = VM_SILENCE_LIMIT            \
 	}
 
 struct target {
 	struct vm_config config; /* its strings belong to the target */
-	char *release, *image, *module;
+	char *release, *image, *driver, *module;
 	int lock;
 };
 
@@ -35,6 +36,6 @@ int target_prepare(struct target *t, const struct target_options *o, bool exact)
 void target_release(struct target *t);
 
 /* The kernel's release, fetched into the cache if need be; NULL after a word. */
-char *target_kernel(const char *kernel);
+char *target_kernel(const char *kernel, const struct arch *arch);
 
 #endif

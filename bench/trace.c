@@ -237,7 +237,7 @@ static int check_calls(struct trace *t)
 /* Run the driver under the oracle. Returns 0, or -errno after a word. */
 static int record(struct trace *t, const struct target_options *options)
 {
-	char *driver = root_path("build/driver"), *plan;
+	char *plan;
 	int fd = plan_memfd(&t->plan), status = 0, ret;
 
 	ret = target_prepare(&t->target, options, true);
@@ -245,7 +245,7 @@ static int record(struct trace *t, const struct target_options *options)
 		ret = oracle_prepare(&t->oracle, &t->target);
 	t->call = must(calloc(t->cells.nr, sizeof(*t->call)));
 	plan = strf("/proc/self/fd/%d", fd);
-	t->target.config.program = driver;
+	t->target.config.program = t->target.driver;
 	t->target.config.plan = plan;
 	t->target.config.plugin = t->oracle.plugin;
 	if (!ret)
@@ -253,7 +253,6 @@ static int record(struct trace *t, const struct target_options *options)
 	if (!ret)
 		ret = check_calls(t);
 	free(plan);
-	free(driver);
 	close(fd);
 	return ret;
 }
@@ -334,7 +333,7 @@ int cmd_trace(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &o))
 		return EXIT_TROUBLE;
-	t.blind = !oracle_possible();
+	t.blind = !oracle_possible(o.target.arch);
 	why = o.path ? choose_cells(&t, &o) : "no path: 'ucopy list paths' names them";
 	if (!why && t.blind)
 		complain("this QEMU takes no plugins: no listing, the ladder of stages instead");

@@ -71,28 +71,39 @@ static const char *host_tsc_khz(void)
 
 char **vm_machine_args(const struct vm_config *config)
 {
-	static const char *const common[] = {
-		QEMU,	    "-nodefaults",    "-no-user-config",
-		"-display", "none",	      "-no-reboot",
-		"-M",	    "microvm,rtc=on", "-m",
-		"256",	    "-seed",	      "1",
+	const struct arch *arch = config->arch;
+	bool tsc = arch->tsc && config->accel == ACCEL_EMULATED;
+	const char *const machine[] = {
+		arch->qemu,
+		"-nodefaults",
+		"-no-user-config",
+		"-display",
+		"none",
+		"-no-reboot",
+		"-M",
+		arch->board,
+		"-m",
+		"256",
+		"-seed",
+		"1",
+		"-cpu",
+		config->accel == ACCEL_KVM ? "host" : arch->cpu,
 		NULL,
 	};
-	static const char *const accel[][8] = {
-		[ACCEL_EXACT] = { "-cpu", "max", "-accel", "tcg,thread=single", "-icount",
-				  "shift=0,sleep=off", NULL },
-		[ACCEL_KVM] = { "-cpu", "host", "-accel", "kvm", NULL },
-		[ACCEL_EMULATED] = { "-cpu", "max", "-accel", "tcg,thread=single", NULL },
+	static const char *const accel[][5] = {
+		[ACCEL_EXACT] = { "-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off" },
+		[ACCEL_KVM] = { "-accel", "kvm" },
+		[ACCEL_EMULATED] = { "-accel", "tcg,thread=single" },
 	};
 	struct args a = { 0 };
 
-	arg_list(&a, common);
+	arg_list(&a, machine);
 	arg_list(&a, accel[config->accel]);
 	/* No self-tests of what is not used, and no randomness. */
 	arg(&a, strf("-append"));
-	arg(&a, strf("console=ttyS0 panic=-1 nokaslr norandmaps audit=0 cryptomgr.notests%s%s",
-		     config->accel == ACCEL_EMULATED ? " tsc_early_khz=" : "",
-		     config->accel == ACCEL_EMULATED ? host_tsc_khz() : ""));
+	arg(&a, strf("%s panic=-1 nokaslr norandmaps audit=0 cryptomgr.notests%s%s%s", arch->ports,
+		     config->accel == ACCEL_EXACT ? arch->exact : "", tsc ? " tsc_early_khz=" : "",
+		     tsc ? host_tsc_khz() : ""));
 	return a.v;
 }
 
@@ -123,7 +134,7 @@ static void arg_file(struct args *a, const char *name, const char *path, bool pl
 static char **guest_args(const struct vm_config *config, int console, int data, int qmp,
 			 int incoming_fd, bool placeholder)
 {
-	char *kernel = strf("kernels/%s/vmlinux", config->release);
+	char *kernel = strf("kernels/%s/%s", config->release, config->arch->kernel);
 	struct args a = { .v = vm_machine_args(config) };
 
 	while (a.v[a.nr])
@@ -140,7 +151,7 @@ static char **guest_args(const struct vm_config *config, int console, int data, 
 	arg(&a, strf("-chardev"));
 	arg(&a, strf("socket,id=data,fd=%d", data));
 	arg(&a, strf("-device"));
-	arg(&a, strf("isa-serial,index=1,iobase=0x2f8,irq=3,chardev=data"));
+	arg(&a, strf("%s", config->arch->data));
 	arg(&a, strf("-chardev"));
 	arg(&a, strf("socket,id=qmp,fd=%d", qmp));
 	arg(&a, strf("-mon"));
@@ -165,7 +176,7 @@ static void keep_open(int fd)
 }
 
 /* In the child: become QEMU, in a group of its own and never outliving us. */
-static void become_qemu(char **argv, pid_t parent, int console)
+static void become_qemu(char **argv, const char *package, pid_t parent, int console)
 {
 	char *dir = cache_path("state");
 	int null = open("/dev/null", O_RDONLY);
@@ -179,7 +190,7 @@ static void become_qemu(char **argv, pid_t parent, int console)
 	dup2(console, STDOUT_FILENO);
 	dup2(console, STDERR_FILENO);
 	execvp(argv[0], argv);
-	dprintf(STDERR_FILENO, "%s: %s: install qemu-system-x86\n", argv[0], strerror(errno));
+	dprintf(STDERR_FILENO, "%s: %s: install %s\n", argv[0], strerror(errno), package);
 	_exit(127);
 }
 
@@ -210,7 +221,7 @@ int vm_spawn(struct vm *vm, const struct vm_config *config, int incoming_fd, boo
 			keep_open(fds[i][1]);
 		if (incoming_fd >= 0)
 			keep_open(incoming_fd);
-		become_qemu(argv, parent, fds[0][1]);
+		become_qemu(argv, config->arch->package, parent, fds[0][1]);
 	}
 	ret = vm->pid < 0 ? -errno : 0;
 	free_args(argv);
@@ -220,7 +231,7 @@ int vm_spawn(struct vm *vm, const struct vm_config *config, int incoming_fd, boo
 	vm->data.fd = fds[1][0];
 	vm->qmp = fds[2][0];
 	if (ret)
-		complain("cannot start " QEMU ": %s", strerror(-ret));
+		complain("cannot start %s: %s", config->arch->qemu, strerror(-ret));
 	return ret;
 }
 
@@ -440,9 +451,9 @@ int vm_run(const struct vm_config *config, int (*fn)(const char *line, void *arg
 	return ret;
 }
 
-char *qemu_version(void)
+char *qemu_version(const struct arch *arch)
 {
-	char *argv[] = { QEMU, "--version", NULL };
+	char *argv[] = { (char *)arch->qemu, "--version", NULL };
 	char *line;
 
 	if (run_line(argv, &line)) {

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#define QEMU "qemu-system-x86_64"
+#include "arch.h"
 
 enum accel {
 	ACCEL_EXACT, /* emulated, one tick an instruction, resumed from a saved state */
@@ -17,6 +17,7 @@ enum accel {
 
 /* What a guest is made of. Paths are absolute. */
 struct vm_config {
+	const struct arch *arch;
 	enum accel accel;
 	const char *release; /* of a kernel in the cache */
 	const char *image; /* the guest's root file system */
@@ -80,10 +81,10 @@ int vm_run(const struct vm_config *config, int (*fn)(const char *line, void *arg
 #define VM_SILENCE_LIMIT 60.0
 
 /* Does KVM run a guest here? Probed once with a timed boot, then remembered. */
-bool kvm_usable(const char *release, const char *image, const char **why);
+bool kvm_usable(const struct arch *arch, const char *release, const char *image, const char **why);
 
-/* First line of `qemu-system-x86_64 --version`, or NULL. To be freed. */
-char *qemu_version(void);
+/* First line that QEMU prints with --version, or NULL. To be freed. */
+char *qemu_version(const struct arch *arch);
 
 /*
  * The part of the arguments that decides the guest's state, for the given

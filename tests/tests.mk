@@ -6,12 +6,15 @@ GUEST := paths abi device reach
 CLI := usage run plots trace attribute faults
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)
-GUEST_BINS := $(GUEST:%=$(G)/test_%)
+# Guests of an architecture that this system can build for.
+TEST_ARCHES := amd64 $(if $(shell command -v $(CC_arm64)),arm64)
+GUEST_BINS := $(foreach a,$(TEST_ARCHES),$(GUEST:%=$(G)/$(a)/test_%))
 UNIT_OBJS := $(patsubst %,$(B)/obj/%.o,plan plan_json cells parts limit isa_x86 isa_arm64 util measure result finding claims_eval)
 
 # One test is one word for the runner; spaces inside it are written as colons.
 UNIT_TESTS := $(UNIT_BINS)
-GUEST_TESTS := $(foreach k,$(KERNELS),$(GUEST_BINS:%=$(B)/ucopy:guest:--kernel:$(k):%))
+GUEST_TESTS := $(foreach a,$(TEST_ARCHES),$(foreach k,$(KERNELS),\
+	$(GUEST:%=$(B)/ucopy:guest:--arch:$(a):--kernel:$(k):$(G)/$(a)/test_%)))
 CLI_TESTS := $(CLI:%=tests/cli/%.sh)
 LINT_TESTS := tests/lint.sh
 
@@ -41,9 +44,5 @@ test-programs: $(UNIT_BINS) $(GUEST_BINS)
 $(B)/tests/test_%: tests/unit/test_%.c $(UNIT_OBJS) | $(B)/tests
 	$(call say,CC)
 	$(Q)gcc $(CFLAGS) -Ibench -MMD -MP -o $@ $< $(UNIT_OBJS) -lcmocka $(LIBS)
-
-$(G)/test_%: tests/guest/%.c $(wildcard tests/guest/*.h kmod/*.h) | $(G)/obj
-	$(call say,CC)
-	$(Q)gcc $(GUEST_CFLAGS) -s -o $@ $<
 
 .PHONY: test test-unit test-guest test-cli lint perf test-programs

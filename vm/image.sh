@@ -1,21 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Usage: image.sh PAYLOAD OUT: pack the guest's root file system.
+# Usage: image.sh PAYLOAD BUSYBOX OUT: pack the guest's root file system.
 set -eu
 
 payload=$1
-out=$2
+out=$3
 here=$(dirname "$0")
-busybox=$(command -v busybox) || {
+if ! busybox=$(command -v busybox) || ! guest_busybox=$(command -v "$2"); then
 	echo "image: busybox not found: install busybox-static" >&2
 	exit 2
-}
+fi
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 chmod 755 "$tmp"
 mkdir -p "$tmp/bin" "$tmp/dev" "$tmp/proc" "$tmp/sys" "$tmp/run"
-cp "$busybox" "$tmp/bin/busybox"
+cp "$guest_busybox" "$tmp/bin/busybox"
 ln -s busybox "$tmp/bin/sh"
 install -m 755 "$here/init" "$tmp/init"
 install -m 755 "$payload" "$tmp/bin/payload"

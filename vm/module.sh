@@ -27,6 +27,16 @@ if [ ! -f "$headers/Makefile" ]; then
 	exit 2
 fi
 
+case $release in
+*-arm64)
+	cross=aarch64-linux-gnu-
+	set -- ARCH=arm64 "CROSS_COMPILE=$cross" "$@"
+	;;
+*)
+	cross=
+	;;
+esac
+
 # The kernel's build writes beside the sources: give it links to them.
 mkdir -p "$dir"
 ln -sf "$root"/kmod/* "$dir"
@@ -43,6 +53,6 @@ if command -v sparse >/dev/null; then
 	if [ "$((ran + found))" != 0 ]; then warnings=$found; fi
 fi
 echo "$warnings" >"$dir/sparse"
-strip --strip-debug "$ko"
+"${cross}strip" --strip-debug "$ko"
 touch "$ko"
 echo "$ko"

@@ -9,24 +9,29 @@
  * PLACEHOLDER bytes.
  */
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/io.h>
+#include <sys/mman.h>
 #include <unistd.h>
+#ifdef __x86_64__
+#include <sys/io.h>
+#endif
 
-#define PORT_SELECT 0x510
-#define PORT_DATA 0x511
 #define KEY_DIRECTORY 0x19
 #define PLACEHOLDER 4
 
-struct entry {
-	uint32_t size; /* big endian, as is select */
-	uint16_t select;
-	uint16_t reserved;
-	char name[56];
-};
+/* The device: item_select() begins an item, item_read() goes on in it. */
+#ifdef __x86_64__
+#define PORT_SELECT 0x510
+#define PORT_DATA 0x511
+
+static int device_open(void)
+{
+	return ioperm(PORT_SELECT, 2, 1);
+}
 
 static void item_select(uint16_t key)
 {
@@ -37,6 +42,48 @@ static void item_read(void *buf, unsigned long bytes)
 {
 	asm volatile("rep insb" : "+D"(buf), "+c"(bytes) : "d"(PORT_DATA) : "memory");
 }
+#else
+/* The registers of QEMU's machine "virt"; the selector is big endian. */
+#define DEVICE_ADDRESS 0x09020000
+#define REG_DATA 0
+#define REG_SELECT 8
+
+static volatile char *device;
+
+static int device_open(void)
+{
+	int fd = open("/dev/mem", O_RDWR | O_SYNC | O_CLOEXEC);
+
+	device = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, DEVICE_ADDRESS);
+	close(fd);
+	return device == MAP_FAILED;
+}
+
+static void item_select(uint16_t key)
+{
+	*(volatile uint16_t *)(device + REG_SELECT) = htons(key);
+}
+
+/* A read of any width gives its bytes in their order. */
+static void item_read(void *buf, unsigned long bytes)
+{
+	char *to = buf, *end = to + bytes;
+
+	for (uint64_t wide; end - to >= (long)sizeof(wide); to += sizeof(wide)) {
+		wide = *(volatile uint64_t *)(device + REG_DATA);
+		memcpy(to, &wide, sizeof(wide));
+	}
+	while (to < end)
+		*to++ = device[REG_DATA];
+}
+#endif
+
+struct entry {
+	uint32_t size; /* big endian, as is select */
+	uint16_t select;
+	uint16_t reserved;
+	char name[56];
+};
 
 /* Find a file; returns its size in bytes, 0 while it is not there. */
 static uint32_t find(const char *name, uint16_t *key)
@@ -62,7 +109,7 @@ int main(int argc, char **argv)
 	uint32_t size;
 	char *buf;
 
-	if (argc != 2 || ioperm(PORT_SELECT, 2, 1)) {
+	if (argc != 2 || device_open()) {
 		perror("payload");
 		return 2;
 	}

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0
+# What guests run, in a directory an architecture: the driver, the root file system
+# and the programs that test the module. `make` builds amd64's; vm/guest.sh builds
+# another's when it is first asked for.
+
+GUEST_ARCHES := amd64 arm64
+GUEST_CFLAGS := -O2 $(WARN)
+DRIVER := driver plan plan_json cells util
+
+CC_amd64 := gcc
+BUSYBOX_amd64 := busybox
+
+CC_arm64 := aarch64-linux-gnu-gcc-12
+SYSROOT_arm64 := $(or $(UCOPY_CACHE),build/cache)/sysroot/arm64
+BUSYBOX_arm64 := $(SYSROOT_arm64)/bin/busybox
+FLAGS_arm64 := -isystem $(SYSROOT_arm64)/usr/include -L$(SYSROOT_arm64)/usr/lib/aarch64-linux-gnu
+
+$(BUSYBOX_arm64): | vm/sysroot.sh
+	$(Q)vm/sysroot.sh arm64
+
+define guest_rules
+guest-$1: $(G)/$1/driver $(G)/$1/root.cpio
+.PHONY: guest-$1
+
+$(G)/$1/driver: $(DRIVER:%=$(G)/$1/obj/%.o)
+	$$(call say,LINK)
+	$$(Q)$(CC_$1) $(FLAGS_$1) -static -s -o $$@ $$^ -ljansson
+
+$(G)/$1/obj/%.o: bench/%.c | $(G)/$1/obj $(SYSROOT_$1:%=$(BUSYBOX_$1))
+	$$(call say,CC)
+	$$(Q)$(CC_$1) $(GUEST_CFLAGS) $(FLAGS_$1) -MMD -MP -c -o $$@ $$<
+
+$(G)/$1/payload: vm/payload.c | $(G)/$1/obj
+	$$(call say,CC)
+	$$(Q)$(CC_$1) $(GUEST_CFLAGS) -static -s -o $$@ $$<
+
+$(G)/$1/root.cpio: $(G)/$1/payload vm/init vm/image.sh | $(SYSROOT_$1:%=$(BUSYBOX_$1))
+	$$(call say,IMAGE)
+	$$(Q)vm/image.sh $$< $(BUSYBOX_$1) $$@
+
+$(G)/$1/test_%: tests/guest/%.c $(wildcard tests/guest/*.h kmod/*.h) | $(G)/$1/obj
+	$$(call say,CC)
+	$$(Q)$(CC_$1) $(GUEST_CFLAGS) -static -s -o $$@ $$<
+
+$(G)/$1/obj:
+	@mkdir -p $$@
+
+-include $(wildcard $(G)/$1/obj/*.d)
+endef
+$(foreach arch,$(GUEST_ARCHES),$(eval $(call guest_rules,$(arch))))

@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Usage: guest.sh ARCH
+#
+# Build what a guest of an architecture runs, and print the directory it is in.
+# `make` builds the native one; another one is built here when it is first used,
+# and anew after a source changed.
+set -eu
+
+arch=$1
+root=$(cd "$(dirname "$0")/.." && pwd)
+
+die() {
+	echo "guest $arch: $*" >&2
+	exit 2
+}
+
+case $arch in
+amd64) ;;
+arm64)
+	command -v aarch64-linux-gnu-gcc-12 >/dev/null ||
+		die "no cross compiler: apt-get install gcc-12-aarch64-linux-gnu libc6-dev-arm64-cross"
+	echo '#include <stdio.h>' | aarch64-linux-gnu-gcc-12 -E - >/dev/null 2>&1 ||
+		die "no C library to build with: apt-get install libc6-dev-arm64-cross"
+	# Not as a part of the make that may have started this.
+	unset MAKEFLAGS MAKELEVEL MFLAGS
+	make -s -C "$root" "guest-$arch" >&2 || die "does not build: see above"
+	;;
+*) die "no such architecture: amd64 or arm64" ;;
+esac
+echo "$root/build/guest/$arch"

@@ -1,0 +1,35 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Usage: sysroot.sh ARCH
+#
+# What guest programs of another architecture are made of, from Debian's packages
+# of it, unpacked into $UCOPY_CACHE/sysroot/ARCH: busybox and the libraries that
+# the driver is linked with. The C library comes with the cross compiler.
+set -eu
+
+arch=$1
+here=$(cd "$(dirname "$0")" && pwd)
+cache=${UCOPY_CACHE:-$(dirname "$here")/build/cache}
+dir=$cache/sysroot/$arch
+
+die() {
+	echo "sysroot $arch: $*" >&2
+	exit 2
+}
+
+# shellcheck source=vm/apt.sh
+. "$here/apt.sh"
+mkdir -p "$cache/sysroot"
+tmp=$(mktemp -d "$cache/fetch.XXXXXX")
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 2' HUP INT TERM
+
+download() { (cd "$tmp" && apt apt-get download "busybox-static:$arch" "libjansson-dev:$arch" >log 2>&1); }
+
+echo "sysroot $arch: fetching busybox and libjansson" >&2
+with_lists download || die "cannot download busybox-static and libjansson-dev: check the network"
+for deb in "$tmp"/*.deb; do
+	dpkg -x "$deb" "$tmp/root" || die "cannot unpack $(basename "$deb")"
+done
+rm -rf "$tmp/root/usr/share" "$dir"
+mv "$tmp/root" "$dir"
