@@ -86,7 +86,7 @@ static void name_cell(struct cell *cell)
 	if (sides[row->dir].kbuf)
 		ADD("/kbuf=%s", kbuf_names[c->kbuf]);
 	if (sides[row->dir].mem)
-		ADD("/mem=warm");
+		ADD("/mem=%s", mem_names[cell->mem]);
 #undef ADD
 }
 
@@ -105,7 +105,7 @@ void cell_describe(const struct cell *cell, json_t *o)
 	if (sides[cell->row->dir].kbuf)
 		json_object_set_new(o, "kbuf", json_string(kbuf_names[cell->c.kbuf]));
 	if (sides[cell->row->dir].mem)
-		json_object_set_new(o, "mem", json_string("warm"));
+		json_object_set_new(o, "mem", json_string(mem_names[cell->mem]));
 }
 
 static bool takes(const struct path_row *row, unsigned int size)
@@ -123,9 +123,34 @@ static struct align reduced(const struct path_row *row, struct align a)
 	return (struct align){ both & USER ? a.user : 0, both & KERNEL ? a.kernel : 0 };
 }
 
+/* Does a row take this user memory? Exact mode counts nothing of what a cache does. */
+static bool takes_mem(const struct path_row *row, enum mem mem, bool exact)
+{
+	enum { ANY, WRITE, CHECK };
+	static const int rows[NR_MEMS] = {
+#define ROWS(id, name, rows) [MEM_##id] = (rows),
+		MEMS(ROWS)
+#undef ROWS
+	};
+
+	if (mem == MEM_WARM)
+		return true;
+	if (!sides[row->dir].mem || ucopy_takes_count(row->sizes) || (mem == MEM_COLD && exact))
+		return false;
+	switch (rows[mem]) {
+	case WRITE:
+		return sides[row->dir].dst == USER;
+	case CHECK:
+		return ucopy_checks_address(row - path_rows);
+	default:
+		return true;
+	}
+}
+
 /* A section on its way to becoming cells. */
 struct expansion {
 	const struct plan *section;
+	bool exact;
 	struct cells *cells;
 	json_t *seen; /* the names of all cells so far */
 };
@@ -142,7 +167,19 @@ static void add_cell(struct expansion *x, struct cell cell)
 	cells->cell[cells->nr++] = cell;
 }
 
-/* A cell for every kind of kernel buffer. */
+/* A cell for every user memory, where the row has any. */
+static void add_mems(struct expansion *x, struct cell cell)
+{
+	unsigned int mems = x->section->mems ?: 1U << MEM_WARM;
+
+	if (!sides[cell.row->dir].mem)
+		mems = 1U << MEM_WARM;
+	for (cell.mem = 0; cell.mem < NR_MEMS; cell.mem++)
+		if (mems & 1U << cell.mem && takes_mem(cell.row, cell.mem, x->exact))
+			add_cell(x, cell);
+}
+
+/* And for every kind of kernel buffer. */
 static void add_kinds(struct expansion *x, struct cell cell)
 {
 	unsigned int bytes = cell.c.size * (cell.c.count ?: 1);
@@ -150,7 +187,7 @@ static void add_kinds(struct expansion *x, struct cell cell)
 
 	for (cell.c.kbuf = 0; cell.c.kbuf < UCOPY_NR_KBUFS; cell.c.kbuf++)
 		if (kinds & 1U << cell.c.kbuf)
-			add_cell(x, cell);
+			add_mems(x, cell);
 }
 
 /* And for every k, where the row takes any. */
@@ -194,26 +231,27 @@ static void expand_row(struct expansion *x, size_t path)
 	}
 }
 
-static void expand_section(const struct plan *p, struct cells *cells, json_t *seen)
+static void expand_section(struct expansion *x, const struct plan *section)
 {
-	struct expansion x = { .section = p, .cells = cells, .seen = seen };
-
+	x->section = section;
 	for (size_t path = 0; path < UCOPY_NR_PATHS; path++)
-		if (plan_wants(p, &path_rows[path]))
-			expand_row(&x, path);
+		if (plan_wants(section, &path_rows[path]))
+			expand_row(x, path);
 }
 
 const char *plan_expand(const struct plan *p, struct cells *cells)
 {
-	json_t *seen = json_object();
+	struct expansion x = { .exact = p->exact, .cells = cells, .seen = json_object() };
 
 	*cells = (struct cells){ 0 };
-	expand_section(p, cells, seen);
+	expand_section(&x, p);
 	for (size_t i = 0; i < p->nr_also; i++)
-		expand_section(&p->also[i], cells, seen);
-	json_decref(seen);
+		expand_section(&x, &p->also[i]);
+	json_decref(x.seen);
 	if (cells->nr)
 		return NULL;
+	if (p->mems & ~(1U << MEM_WARM))
+		return "none of these paths takes any of these sizes in this user memory";
 	if (p->kbufs & ~(1U << KBUF_AUTO))
 		return "none of these paths takes any of these sizes in these kernel buffers";
 	return "none of these paths takes any of these sizes";

@@ -7,44 +7,39 @@
  *	driver PLAN
  */
 #include <errno.h>
-#include <fcntl.h>
+#include <malloc.h>
+#include <math.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 #include <dirent.h>
 
+#include "device.h"
+#include "memory.h"
 #include "plan.h"
 #include "util.h"
 
 /* Cells whose rounds are interleaved, so that drift hits them alike. */
 #define BLOCK 32
 
-/* Calls in a batch of n in exact mode; in time mode the module chooses. */
-#define EXACT_CALLS 4
-
 /* How often the rounds of a cell are looked through for disturbed ones. */
-#define MAX_REPEATS 100
+#define MAX_REPEATS 25
+
+/* Rounds in which the least count of fresh pages is looked for: a page, and at most. */
+#define FRESH_ROUNDS_A_PAGE 4
+#define MAX_FRESH_ROUNDS 64
 
 struct driver {
-	int fd;
-	char *user; /* UCOPY_MAX_RANGE bytes, bound */
+	struct memory memory[NR_MEMS];
+	double *faults; /* page faults of a cell's call */
 	struct plan plan;
 	struct cells cells;
 	bool available[UCOPY_NR_PATHS];
-	unsigned long ioctls; /* made so far */
 };
-
-/* Every ioctl is counted: the oracle names what it saw by their numbers. */
-static int call_device(struct driver *d, unsigned long request, void *arg)
-{
-	d->ioctls++;
-	return ioctl(d->fd, request, arg);
-}
 
 static void print_line(json_t *line)
 {
@@ -139,7 +134,8 @@ static json_t *absent_paths(struct driver *d)
 	for (unsigned int i = 0; i < UCOPY_NR_PATHS; i++) {
 		struct ucopy_path_info info = { .path = i };
 
-		if (call_device(d, UCOPY_IOC_PATH, &info) || strcmp(info.name, path_rows[i].name)) {
+		if (device_call(d->memory[MEM_WARM].fd, UCOPY_IOC_PATH, &info) ||
+		    strcmp(info.name, path_rows[i].name)) {
 			complain("module: row %u is not %s: rebuild it from this checkout", i,
 				 path_rows[i].name);
 			exit(EXIT_TROUBLE);
@@ -157,7 +153,7 @@ static void hello(struct driver *d)
 	struct utsname u;
 
 	uname(&u);
-	if (call_device(d, UCOPY_IOC_INFO, &info) || info.abi != UCOPY_ABI) {
+	if (device_call(d->memory[MEM_WARM].fd, UCOPY_IOC_INFO, &info) || info.abi != UCOPY_ABI) {
 		complain("module: not ABI %d: rebuild it from this checkout", UCOPY_ABI);
 		exit(EXIT_TROUBLE);
 	}
@@ -170,56 +166,65 @@ static void hello(struct driver *d)
 			     absent_paths(d)));
 }
 
-/* What a call must return when it did its work; a stage returns 0. */
-static long long expected(const struct cell *c)
+/* Have the device make some rounds of a cell. Returns 0 or -errno. */
+static int run_rounds(struct driver *d, const struct cell *cell, struct ucopy_run *run,
+		      struct ucopy_sample *samples, unsigned int rounds)
 {
-	switch (c->row->dir) {
-	case UCOPY_DIR_STR:
-		return c->c.size - 1;
-	case UCOPY_DIR_STRLEN:
-		return c->c.size;
-	default:
-		return 0;
-	}
+	const struct memory *m = &d->memory[cell->mem];
+
+	run->calls = memory_calls(cell, d->plan.exact);
+	run->rounds = rounds;
+	run->samples = (unsigned long)samples;
+	memory_prepare(m, cell, run);
+	return device_call(m->fd, UCOPY_IOC_RUN, run) ? -errno : 0;
 }
 
 /* One round or several of one cell. Returns 0 or -errno. */
 static int measure(struct driver *d, const struct cell *cell, struct ucopy_run *run,
 		   struct ucopy_sample *samples, unsigned int rounds)
 {
-	char *end = d->user + cell->c.uoff + cell->c.size - 1;
-	bool string = cell->row->dir == UCOPY_DIR_STR || cell->row->dir == UCOPY_DIR_STRLEN;
-	int ret;
+	struct ucopy_sample fresh[MEMORY_FRESH_ROUNDS];
+	/* The first of two warms the code up, which a count does not see. */
+	unsigned int nr = d->plan.exact ? 1 : MEMORY_FRESH_ROUNDS;
+	int ret = 0;
 
-	run->cell = cell->c;
-	run->rounds = rounds;
-	/* Counts do not scatter: a few calls are as good as many. */
-	run->calls = d->plan.exact ? EXACT_CALLS : 0;
-	run->samples = (unsigned long)samples;
-	/* A string of size bytes, its NUL counted. */
-	if (string)
-		*end = '\0';
-	ret = call_device(d, UCOPY_IOC_RUN, run) ? -errno : 0;
-	/* clear_user() leaves zeroes behind: no string may end there early. */
-	memset(d->user + cell->c.uoff, 'u', cell->c.size);
+	if (!memory_fresh_pages(cell))
+		return run_rounds(d, cell, run, samples, rounds);
+	for (unsigned int r = 0; !ret && r < rounds; r++) {
+		ret = run_rounds(d, cell, run, fresh, nr);
+		samples[r] = fresh[nr - 1];
+	}
 	return ret;
 }
 
+/* Why a cell has no number, to be freed; NULL when it has. */
+static char *cell_error(struct driver *d, const struct cell *cell, const struct ucopy_run *run,
+			int ret)
+{
+	bool failure;
+	long long expected = memory_expected(cell, &failure);
+
+	if (d->memory[cell->mem].error)
+		return strf("%s", d->memory[cell->mem].error);
+	if (ret)
+		return strf("%s", strerror(-ret));
+	if (run->ret != expected)
+		return strf("returned %lld, not %lld", (long long)run->ret, expected);
+	return NULL;
+}
+
 /* first: the number of the first ioctl that measured it, of none but it since then. */
-static void report(const struct driver *d, size_t i, const struct ucopy_run *run,
+static void report(struct driver *d, size_t i, const struct ucopy_run *run,
 		   const struct ucopy_sample *samples, unsigned long first, int ret)
 {
 	const struct cell *cell = &d->cells.cell[i];
-	json_t *all;
+	char *error = cell_error(d, cell, run, ret);
+	json_t *line, *all;
+	bool failure;
 
-	if (!ret && run->ret != expected(cell)) {
-		print_line(json_pack("{s:i, s:o}", "i", (int)i, "error",
-				     json_sprintf("returned %lld, not %lld", (long long)run->ret,
-						  expected(cell))));
-		return;
-	}
-	if (ret) {
-		print_line(json_pack("{s:i, s:s}", "i", (int)i, "error", strerror(-ret)));
+	if (error) {
+		print_line(json_pack("{s:i, s:s}", "i", (int)i, "error", error));
+		free(error);
 		return;
 	}
 	all = json_array();
@@ -228,9 +233,16 @@ static void report(const struct driver *d, size_t i, const struct ucopy_run *run
 						     (json_int_t)samples[r].n2,
 						     (json_int_t)samples[r].null_n,
 						     (json_int_t)samples[r].null_n2));
-	print_line(json_pack("{s:i, s:i, s:b, s:[I, I], s:o}", "i", (int)i, "n", (int)run->calls,
-			     "irqs_off", (int)run->irqs_off, "ioctls", (json_int_t)first,
-			     (json_int_t)d->ioctls, "rounds", all));
+	line = json_pack("{s:i, s:i, s:b, s:[I, I], s:o}", "i", (int)i, "n", (int)run->calls,
+			 "irqs_off", (int)run->irqs_off, "ioctls", (json_int_t)first,
+			 (json_int_t)device_calls, "rounds", all);
+	memory_expected(cell, &failure);
+	if (failure)
+		json_object_set_new(line, "returned", json_integer(run->ret));
+	if (memory_counts_faults(cell))
+		json_object_set_new(line, "faults",
+				    isnan(d->faults[i]) ? json_null() : json_real(d->faults[i]));
+	print_line(line);
 }
 
 static bool same(const struct ucopy_sample *a, const struct ucopy_sample *b)
@@ -255,6 +267,26 @@ static struct ucopy_sample least(const struct ucopy_sample *s, unsigned int roun
 }
 
 /*
+ * The least of each batch, known from the rounds. What the kernel does every so many
+ * fresh pages may be in all of them, so that more are looked through.
+ */
+static int find_least(struct driver *d, const struct cell *cell, struct ucopy_run *run,
+		      const struct ucopy_sample *samples, struct ucopy_sample *min)
+{
+	size_t more = FRESH_ROUNDS_A_PAGE * memory_fresh_pages(cell);
+	int ret = 0;
+
+	*min = least(samples, d->plan.rounds);
+	for (size_t i = 0; !ret && i < more && i < MAX_FRESH_ROUNDS; i++) {
+		struct ucopy_sample both[2] = { *min };
+
+		ret = measure(d, cell, run, &both[1], 1);
+		*min = least(both, 2);
+	}
+	return ret;
+}
+
+/*
  * Counts do not scatter: in a cell that runs with interrupts on, a round above
  * the least was interrupted. It is measured again, so that what is kept is the
  * path's and the same in every run.
@@ -264,17 +296,23 @@ static int repeat_disturbed(struct driver *d, const struct cell *cell, struct uc
 {
 	unsigned int rounds = d->plan.rounds;
 	bool disturbed = !run->irqs_off;
+	struct ucopy_sample min;
 	int ret = 0;
 
+	if (disturbed)
+		ret = find_least(d, cell, run, samples, &min);
 	for (int tries = 0; !ret && disturbed && tries < MAX_REPEATS; tries++) {
-		struct ucopy_sample min = least(samples, rounds);
-
 		disturbed = false;
-		for (unsigned int r = 0; !ret && r < rounds; r++)
-			if (!same(&samples[r], &min)) {
-				disturbed = true;
-				ret = measure(d, cell, run, &samples[r], 1);
-			}
+		for (unsigned int r = 0; !ret && r < rounds; r++) {
+			struct ucopy_sample both[2] = { min, samples[r] };
+
+			if (same(&samples[r], &min))
+				continue;
+			disturbed = true;
+			ret = measure(d, cell, run, &samples[r], 1);
+			both[1] = samples[r];
+			min = least(both, 2);
+		}
 	}
 	return ret;
 }
@@ -286,7 +324,7 @@ static void run_block(struct driver *d, size_t first, size_t nr)
 	struct ucopy_run runs[BLOCK] = { 0 };
 	unsigned int rounds = d->plan.rounds;
 	unsigned int step = d->plan.exact ? rounds : 1;
-	unsigned long ioctls = d->ioctls + 1;
+	unsigned long ioctls = device_calls + 1;
 	int ret[BLOCK] = { 0 };
 
 	for (unsigned int r = 0; r < rounds; r += step)
@@ -306,25 +344,14 @@ static void run_block(struct driver *d, size_t first, size_t nr)
 	}
 }
 
-static void bind_memory(struct driver *d)
+static void stay(void)
 {
-	struct ucopy_bind bind = { .len = UCOPY_MAX_RANGE };
 	cpu_set_t one;
 
 	CPU_ZERO(&one);
 	CPU_SET(0, &one);
 	if (sched_setaffinity(0, sizeof(one), &one) || mlockall(MCL_CURRENT | MCL_FUTURE)) {
 		complain("driver: cannot pin itself and its memory: %s", strerror(errno));
-		exit(EXIT_TROUBLE);
-	}
-	d->user = mmap(NULL, UCOPY_MAX_RANGE, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	if (d->user != MAP_FAILED) {
-		memset(d->user, 'u', UCOPY_MAX_RANGE);
-		bind.addr = (unsigned long)d->user;
-	}
-	if (d->user == MAP_FAILED || call_device(d, UCOPY_IOC_BIND, &bind)) {
-		complain("driver: cannot bind %u bytes: %s", UCOPY_MAX_RANGE, strerror(errno));
 		exit(EXIT_TROUBLE);
 	}
 }
@@ -340,6 +367,8 @@ int main(int argc, char **argv)
 		complain("usage: driver PLAN");
 		return EXIT_TROUBLE;
 	}
+	/* What a fault costs goes by how many mappings there are: not more with a large plan. */
+	mallopt(M_MMAP_MAX, 0);
 	json = json_load_file(argv[1], JSON_REJECT_DUPLICATES, &error);
 	why = json ? plan_from_json(&d.plan, json) : error.text;
 	if (!why)
@@ -352,14 +381,10 @@ int main(int argc, char **argv)
 	}
 	json_decref(json);
 
-	d.fd = open("/dev/" UCOPY_DEVICE, O_RDWR | O_CLOEXEC);
-	if (d.fd < 0) {
-		complain("/dev/" UCOPY_DEVICE ": %s: is the module loaded, and are you root?",
-			 strerror(errno));
-		return EXIT_TROUBLE;
-	}
-	bind_memory(&d);
+	stay();
+	memory_open(d.memory, &d.cells);
 	hello(&d);
+	d.faults = memory_count_faults(d.memory, &d.cells);
 	if (d.plan.exact) {
 		for (size_t i = 0; i < d.cells.nr; i++)
 			run_block(&d, i, 1);
@@ -368,6 +393,7 @@ int main(int argc, char **argv)
 			run_block(&d, i, d.cells.nr - i < BLOCK ? d.cells.nr - i : BLOCK);
 	}
 	print_line(json_pack("{s:i}", "done", (int)d.cells.nr));
+	free(d.faults);
 	plan_free(&d.plan);
 	cells_free(&d.cells);
 	return 0;

@@ -58,6 +58,7 @@ static double exact_value(double batches[][BATCHES], size_t rounds, double n)
 
 json_t *measure_cell(const struct cell *cell, const json_t *line, bool exact, double clock_khz)
 {
+	static const char *const taken_over[] = { "irqs_off", "faults", "returned" };
 	const json_t *rounds = json_object_get(line, "rounds");
 	double n = json_integer_value(json_object_get(line, "n"));
 	double batches[UCOPY_MAX_ROUNDS][BATCHES], sample[UCOPY_MAX_ROUNDS];
@@ -86,7 +87,13 @@ json_t *measure_cell(const struct cell *cell, const json_t *line, bool exact, do
 	if (!exact)
 		json_object_set_new(o, "spread", json_value(spread));
 	json_object_set_new(o, "n", json_value(n));
-	json_object_set(o, "irqs_off", json_object_get(line, "irqs_off"));
+	for (size_t i = 0; i < sizeof(taken_over) / sizeof(*taken_over); i++) {
+		json_t *v = json_object_get(line, taken_over[i]);
+
+		json_object_set_new(o, taken_over[i],
+				    json_is_real(v) ? json_value(json_real_value(v))
+						    : json_incref(v));
+	}
 	json_object_set_new(o, "samples", samples);
 	json_object_set(o, "batches", (json_t *)rounds);
 	return o;

@@ -29,6 +29,12 @@ const char *const kbuf_names[UCOPY_NR_KBUFS] = {
 #undef NAME
 };
 
+const char *const mem_names[NR_MEMS] = {
+#define NAME(id, name, rows) [MEM_##id] = (name),
+	MEMS(NAME)
+#undef NAME
+};
+
 static void set_paths(struct plan *p, char **paths, size_t nr)
 {
 	for (size_t i = 0; i < p->nr_paths; i++)
@@ -259,6 +265,29 @@ const char *plan_set_kbuf(struct plan *p, const char *text)
 
 	if (!why)
 		p->kbufs = kbufs;
+	return why;
+}
+
+static const char *add_mem(const char *part, void *arg)
+{
+	unsigned int *mems = arg;
+
+	for (size_t i = 0; i < NR_MEMS; i++) {
+		if (!strcmp(part, mem_names[i])) {
+			*mems |= 1U << i;
+			return NULL;
+		}
+	}
+	return because("'%s' is no user memory: give some of " MEM_LIST "split at commas", part);
+}
+
+const char *plan_set_mem(struct plan *p, const char *text)
+{
+	unsigned int mems = 0;
+	const char *why = each_part(text, add_mem, &mems);
+
+	if (!why)
+		p->mems = mems;
 	return why;
 }
 

@@ -33,6 +33,36 @@ const char *kbuf_name(size_t kind); /* of KBUF_AUTO too */
 #define KBUF_LISTED(id, name, bytes) name ", "
 #define KBUF_LIST UCOPY_KBUFS(KBUF_LISTED)
 
+/*
+ * The user memory of a call, and which rows take it: ANY with user memory, those
+ * that WRITE it, or those that CHECK its address in every call. A row that makes
+ * several accesses takes MEM_WARM only. X(id, name, rows)
+ *
+ * warm: present and used just before. cold: present, in no cache. notpresent:
+ * mapped, never touched. unmapped: no mapping at all. readonly: mapped for
+ * reading. huge: warm, in a page of 2 MiB. kernel: not the user's.
+ */
+#define MEMS(X)                                                                                    \
+	X(WARM, "warm", ANY)                                                                       \
+	X(COLD, "cold", ANY)                                                                       \
+	X(NOTPRESENT, "notpresent", ANY)                                                           \
+	X(UNMAPPED, "unmapped", ANY)                                                               \
+	X(READONLY, "readonly", WRITE)                                                             \
+	X(HUGE, "huge", ANY)                                                                       \
+	X(KERNEL, "kernel", CHECK)
+
+enum mem {
+#define MEM_ENUM(id, name, rows) MEM_##id,
+	MEMS(MEM_ENUM)
+#undef MEM_ENUM
+		NR_MEMS
+};
+extern const char *const mem_names[NR_MEMS];
+
+/* "warm, cold, ... ", to be ended by a word. */
+#define MEM_LISTED(id, name, rows) name ", "
+#define MEM_LIST MEMS(MEM_LISTED)
+
 struct align {
 	unsigned int user, kernel; /* offsets, bytes */
 };
@@ -52,6 +82,7 @@ struct plan {
 	unsigned int *counts; /* k, accesses in a call; none: the usual ones */
 	size_t nr_counts;
 	unsigned int kbufs; /* bits by enum ucopy_kbuf and KBUF_AUTO; 0: KBUF_AUTO alone */
+	unsigned int mems; /* bits by enum mem; 0: MEM_WARM alone */
 	unsigned int rounds; /* 0: the mode's own number */
 	bool exact;
 	struct plan *also;
@@ -60,6 +91,7 @@ struct plan {
 
 struct cell {
 	struct ucopy_cell c;
+	enum mem mem; /* MEM_WARM too where a row has no user memory */
 	const struct path_row *row;
 	char name[120];
 };
@@ -72,7 +104,7 @@ struct cells {
 /*
  * Parse one option's text into a plan, replacing what was there: globs split
  * at commas; sizes and k as 1,8,64:4096:x2 or 64:512:64; offsets as
- * user:kernel; kernel buffers by name, or auto.
+ * user:kernel; kernel buffers by name, or auto; user memory by name.
  * Return NULL, or what is wrong with it: text that is valid until the next
  * call.
  */
@@ -81,6 +113,7 @@ const char *plan_set_sizes(struct plan *p, const char *text);
 const char *plan_set_align(struct plan *p, const char *text);
 const char *plan_set_kbuf(struct plan *p, const char *text);
 const char *plan_set_k(struct plan *p, const char *text);
+const char *plan_set_mem(struct plan *p, const char *text);
 
 /* The same by the list's key in JSON, in every section of a plan. */
 const char *plan_replace(struct plan *p, const char *key, const char *text);
@@ -109,7 +142,8 @@ struct builtin_plan {
 };
 extern const struct builtin_plan builtin_plans[];
 
-/* Expand a plan; no cell comes up twice. Returns NULL, or why it has no cell. */
+/* Expand a plan; no cell comes up twice, and exact mode leaves out MEM_COLD. Returns NULL, or why
+ * it has no cell. */
 const char *plan_expand(const struct plan *p, struct cells *cells);
 
 /* Add a cell's k, src, dst, kbuf and mem, those it has, to a JSON object. */

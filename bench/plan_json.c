@@ -18,14 +18,16 @@
 	"\"paths\": [\"stage/*\", \"generation/*\", \"?[eu]t_user/[!beo]*\", \"copy_*/[!eo]*\","   \
 	" \"str*_user/*\", \"clear_user/*\"], \"sizes\": " SIZES_24
 
-/* Several accesses in a call. */
+/* Several accesses in a call; and memory that is not warm. */
 #define ALSO                                                                                       \
 	"\"also\": [{\"paths\": [\"?[eu]t_user/[beo]*\", \"struct/*\"], \"sizes\": [8],"           \
 	" \"align\": [\"0:0\"]},"                                                                  \
-	" {\"paths\": [\"copy_*/[eo]*\"], \"sizes\": [8, 64], \"align\": [\"0:0\"]}]"
+	" {\"paths\": [\"copy_*/[eo]*\"], \"sizes\": [8, 64], \"align\": [\"0:0\"]},"              \
+	" {\"paths\": [\"*_user/[!beo]*\"], \"sizes\": [8, 64, 4096], \"align\": [\"0:0\"],"       \
+	" \"mem\": [\"cold\", \"notpresent\", \"unmapped\", \"readonly\", \"huge\", \"kernel\"]}]"
 
 const struct builtin_plan builtin_plans[] = {
-	{ "quick", "every path, 24 sizes from 1 B to 64 KiB, 1 to 1024 accesses, aligned",
+	{ "quick", "every path, 24 sizes from 1 B to 64 KiB, k accesses, faults; aligned",
 	  "{\"name\": \"quick\", " ONE_ACCESS ", \"align\": [\"0:0\"], " ALSO "}" },
 	{ "full", "quick, at user and kernel offsets 0 to 63 and across pages",
 	  "{\"name\": \"full\", " ONE_ACCESS ", \"align\": ["
@@ -113,6 +115,17 @@ static json_t *kbuf_json(const struct plan *p)
 	return all;
 }
 
+static json_t *mem_json(const struct plan *p)
+{
+	unsigned int mems = p->mems ?: 1U << MEM_WARM;
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < NR_MEMS; i++)
+		if (mems & 1U << i)
+			json_array_append_new(all, json_string(mem_names[i]));
+	return all;
+}
+
 /* The lists of a plan and of each of its further sections. */
 static const struct plan_list {
 	const char *key;
@@ -125,6 +138,7 @@ static const struct plan_list {
 	{ "align", plan_set_align, align_json, false },
 	{ "kbuf", plan_set_kbuf, kbuf_json, true },
 	{ "k", plan_set_k, k_json, true },
+	{ "mem", plan_set_mem, mem_json, true },
 };
 
 static const struct plan_list *find_list(const char *key)

@@ -36,6 +36,7 @@ static const struct argp_option option_table[] = {
 	{ "align", 'a', "USER:KERNEL,...", 0, "offsets of the two buffers, in bytes", 0 },
 	{ "k", 'k', "N,FROM:TO:xF,...", 0, "accesses in a call, where a path makes several", 0 },
 	{ "kbuf", 'b', "KIND,...", 0, "kernel buffers: " KBUF_LIST "auto (default)", 0 },
+	{ "mem", 'M', "KIND,...", 0, "user memory: " MEM_LIST "by itself warm", 0 },
 	{ "mode", 'm', "exact|time", 0, "count instructions (default) or take times", 0 },
 	{ "rounds", 'r', "N", 0, "rounds a cell, 1 to 64 (default: exact 3, time 20)", 0 },
 	{ "out", 'o', "FILE", 0, "the result (default: results/DATE-KERNEL-MODE.json)", 0 },
@@ -61,6 +62,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'a':
 	case 'k':
 	case 'b':
+	case 'M':
 		o->lists[key] = arg;
 		return 0;
 	case 'm':
@@ -118,6 +120,9 @@ static const char *load_plan(const struct options *o, struct plan *p)
 		if (o->lists[opt->key])
 			why = plan_replace(p, opt->name, o->lists[opt->key]);
 	p->exact = !strcmp(o->mode, "exact");
+	if (!why && o->lists['M'] && p->exact && p->mems & 1U << MEM_COLD)
+		why = "mem cold needs --mode time: the emulator counts instructions, it has no "
+		      "cache";
 	if (o->rounds)
 		p->rounds = o->rounds;
 	if (!p->rounds)

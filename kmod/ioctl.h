@@ -16,7 +16,7 @@
 #define UCOPY_MAX_SIZE (1U << 20) /* bytes in one call of a path */
 #define UCOPY_MAX_OFFSET 8192U /* offset into either buffer */
 #define UCOPY_MAX_RANGE (UCOPY_MAX_SIZE + UCOPY_MAX_OFFSET)
-#define UCOPY_MAX_BIND (4U << 20) /* bytes bound: three calls of any size, pages apart */
+#define UCOPY_MAX_BIND (8U << 20) /* bytes bound: six calls of any size, pages apart */
 #define UCOPY_MAX_COUNT 1024U /* accesses in one call of a path */
 #define UCOPY_MAX_CALLS 4096U /* calls in a batch of n */
 #define UCOPY_MAX_ROUNDS 64U /* rounds in one UCOPY_IOC_RUN */

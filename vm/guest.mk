@@ -5,7 +5,7 @@
 
 GUEST_ARCHES := amd64 arm64
 GUEST_CFLAGS := -O2 $(WARN)
-DRIVER := driver plan plan_json cells util
+DRIVER := driver device memory plan plan_json cells util
 
 CC_amd64 := gcc
 BUSYBOX_amd64 := busybox

@@ -51,10 +51,36 @@ for kernel in 6.1 6.12; do
 			$all[$v] + 1)' "$a"
 	# checked > unchecked > raw for every size of both copies
 	holds "$kernel: checked costs more than unchecked, unchecked more than raw" jq -e '
-		[.cells[] | select((.path | startswith("copy_")) and .k == null)] |
+		[.cells[] | select((.path | startswith("copy_")) and .k == null and .mem == "warm")] |
 		group_by([.path, .size]) |
 		all(.[]; (map({(.variant): .value}) | add) |
 			.checked > .unchecked and .unchecked > .raw)' "$a"
+	for mem in notpresent unmapped readonly huge kernel; do
+		holds "$kernel: calls to $mem memory" jq -e --arg mem $mem \
+			'[.cells[] | select(.mem == $mem)] | length > 20' "$a"
+	done
+	holds "$kernel: nothing is counted of a cache" jq -e 'all(.cells[]; .mem != "cold")' "$a"
+	holds "$kernel: faults are told of all memory but warm" jq -e '
+		all(.cells[]; (.mem == null or .mem == "warm") == (has("faults") | not))' "$a"
+	holds "$kernel: a byte of a new page takes one fault, a huge page none" jq -e '
+		all(.cells[] | select(.mem == "notpresent" and .size == 8 and .variant != "nofault");
+			.faults == 1) and
+		all(.cells[] | select(.mem == "huge"); .faults == 0)' "$a"
+	holds "$kernel: a load or store without its page faults once and says so" jq -e '
+		[.cells[] | select(.mem == "unmapped" or .mem == "readonly") |
+			select(.path == "get_user" or .path == "put_user")] |
+		length > 8 and all(.[]; .faults == 1 and .returned == -14)' "$a"
+	holds "$kernel: what fails tells its return value, nothing else does" jq -e '
+		all(.cells[]; has("returned") == ((.mem == "unmapped" or .mem == "readonly" or
+			.mem == "kernel" or (.mem == "notpresent" and .variant == "nofault"))))' "$a"
+	cells=44 # that take huge memory; 6.1 has no masked form
+	[ $kernel = 6.12 ] || cells=42
+	holds "$kernel: warm and huge cost the same, a missing page many times that" jq -e \
+		--argjson n $cells '[.cells[] | select(.k == null and .mem != null)] |
+		group_by([.path, .variant, .size]) | map(map({(.mem): .value}) | add) |
+		map(select(has("huge"))) | length == $n and
+		all(.[]; .warm == .huge) and
+		all(.[] | select(.warm < 20); .notpresent > 20 * .warm)' "$a"
 	# One check for all accesses costs less than one each, the more the more accesses.
 	holds "$kernel: one check for k accesses saves the more the larger k" jq -e '
 		[.cells[] | select(.variant == "each" or .variant == "begin")] |
@@ -81,7 +107,7 @@ for kernel in 6.1 6.12; do
 	b=$scratch/kinds-b-$kernel.json
 	for out in "$a" "$b"; do
 		fine "$kernel: kinds of kernel buffer" "$UCOPY" run --kernel $kernel --out "$out" \
-			--paths 'stage/*,copy_from_user/*' --sizes 32,64,65,256 --align 0:0,3:5 \
+			--mem warm --paths 'stage/*,copy_from_user/[!eo]*' --sizes 32,64,65,256 --align 0:0,3:5 \
 			--kbuf slab,pages,vmalloc,stack,auto
 	done
 	equal "$kernel: kinds: the same cells, byte for byte" "$(jq -c .cells "$a" | md5sum)" \
@@ -115,17 +141,18 @@ holds "6.1: show tells what is absent" grep -q "^get_user/masked: this kernel ha
 holds "6.12: masked is there" jq -e 'any(.cells[]; .variant == "masked")' "$scratch/a-6.12.json"
 
 fine "sizes, paths, offsets" "$UCOPY" run --paths 'copy_from_user/checked' --sizes 1,8,64:256:x2 \
-	--align 0:0,3:5 --out "$scratch/some.json"
+	--align 0:0,3:5 --mem warm --out "$scratch/some.json"
 equal "sizes, paths, offsets: the cells" \
 	"$(printf 'copy_from_user/checked/size=%d/src=%d/dst=%d/kbuf=slab/mem=warm\n' 1 0 0 8 0 0 \
 		64 0 0 128 0 0 256 0 0 1 3 5 8 3 5 64 3 5 128 3 5 256 3 5)" \
 	"$(jq -r '.cells[].name' "$scratch/some.json")"
 fine "one kind alone" "$UCOPY" run --paths 'copy_*/[!eo]*' --sizes 64 --kbuf stack \
-	--out "$scratch/stack.json"
+	--mem warm --out "$scratch/stack.json"
 equal "one kind alone: the cells" 8 "$(jq '[.cells[] | select(.kbuf == "stack")] | length' \
 	"$scratch/stack.json")"
 equal "one kind alone: the plan" stack "$(jq -r '.plan.kbuf | join(",")' "$scratch/stack.json")"
-fine "time mode" "$UCOPY" run --mode time --paths 'get_user/*' --rounds 5 --out "$scratch/t.json"
+fine "time mode" "$UCOPY" run --mode time --paths 'get_user/[!beo]*' --mem warm \
+	--rounds 5 --out "$scratch/t.json"
 holds "time mode: ns, with a spread" jq -e 'all(.cells[];
 	.unit == "ns" and .spread != null and (.samples | length) == 5)' "$scratch/t.json"
 if jq -e .environment.emulated "$scratch/t.json" >/dev/null; then
@@ -136,6 +163,15 @@ if jq -e .environment.emulated "$scratch/t.json" >/dev/null; then
 		"$scratch/out"
 	holds "emulated time: every cell says so" jq -e 'all(.cells[]; .emulated)' "$scratch/t.json"
 fi
+
+fine "time mode: all kinds of memory" "$UCOPY" run --mode time --paths 'copy_to_user/checked' \
+	--sizes 64 --rounds 15 --mem warm,cold,notpresent,unmapped,readonly,huge,kernel \
+	--out "$scratch/m.json"
+equal "time mode: all kinds of memory: the cells" \
+	"warm cold notpresent unmapped readonly huge kernel" \
+	"$(jq -r '[.cells[].mem] | join(" ")' "$scratch/m.json")"
+holds "time mode: a page to be made costs more than a refusal" jq -e '
+	[.cells[] | {(.mem): .value}] | add | .notpresent > .kernel' "$scratch/m.json"
 
 fine "full plan" "$UCOPY" run --plan full --out "$scratch/full.json"
 holds "full plan: at least 4000 cells" jq -e '.cells | length >= 4000' "$scratch/full.json"

@@ -8,7 +8,7 @@
 for kernel in 6.1 6.12; do
 	fine "$kernel: every path" "$UCOPY" trace '*' --size 1,8,64,4096 --kernel $kernel
 	cp "$scratch/out" "$scratch/table"
-	runs "$UCOPY" run --kernel $kernel --sizes 1,8,64,4096 --k 1 --out "$scratch/r.json"
+	runs "$UCOPY" run --kernel $kernel --sizes 1,8,64,4096 --k 1 --mem warm --out "$scratch/r.json"
 	equal "$kernel: oracle and run, cell for cell" \
 		"$(jq -r '.cells[] | "\(.name) \(.value)"' "$scratch/r.json" | sort)" \
 		"$(awk '$NF == "equal" { print $1, $(NF - 2) }' "$scratch/table" | sort)"

@@ -26,6 +26,10 @@ refused "unknown kernel buffer" "'heap' is no kernel buffer: .*vmalloc" "$UCOPY"
 refused "no kernel buffer" "empty part" "$UCOPY" run --kbuf ''
 refused "no path fits the kernel buffer" "none of these paths" "$UCOPY" run \
 	--paths 'copy_*' --sizes 1024 --kbuf stack
+refused "unknown user memory" "'swap' is no user memory: .*notpresent" "$UCOPY" run --mem warm,swap
+refused "cold memory in exact mode" "cold needs --mode time" "$UCOPY" run --mem warm,cold
+refused "no path takes the memory" "in this user memory" "$UCOPY" run \
+	--paths 'copy_from_user/raw' --mem readonly,kernel
 refused "k 0" "k 0" "$UCOPY" run --k 0
 refused "k beyond the limit" "k 1025 is beyond" "$UCOPY" run --k 1:1025:1024
 refused "path the plan has not" "no path like" "$UCOPY" run --plan stages.json --paths 'get_user/*'

@@ -202,6 +202,27 @@ static void test_description(void **state)
 	json_decref(line);
 }
 
+/* What the driver says of faults comes along as it is. */
+static void test_faults(void **state)
+{
+	json_t *line = quoted("{'n': 1, 'irqs_off': false, 'rounds': [[57, 107, 7, 11]],"
+			      " 'faults': 1.0, 'returned': 64}");
+	json_t *o = measure_cell(&cells.cell[0], line, true, 1);
+
+	(void)state;
+	assert_true(json_is_integer(json_object_get(o, "faults")));
+	assert_int_equal(json_integer_value(json_object_get(o, "faults")), 1);
+	assert_int_equal(json_integer_value(json_object_get(o, "returned")), 64);
+	json_decref(o);
+	json_object_set_new(line, "faults", json_null());
+	json_object_del(line, "returned");
+	o = measure_cell(&cells.cell[0], line, true, 1);
+	assert_true(json_is_null(json_object_get(o, "faults")));
+	assert_null(json_object_get(o, "returned"));
+	json_decref(o);
+	json_decref(line);
+}
+
 static const char *const bad_lines[] = {
 	"{}",
 	"[]",
@@ -260,11 +281,12 @@ static void test_rounds(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[COUNT(good_cases) + COUNT(bad_lines) + 2] = {
+	struct CMUnitTest tests[COUNT(good_cases) + COUNT(bad_lines) + 3] = {
 		cmocka_unit_test(test_description),
 		cmocka_unit_test(test_rounds),
+		cmocka_unit_test(test_faults),
 	};
-	size_t nr = 2;
+	size_t nr = 3;
 
 	for (size_t i = 0; i < COUNT(good_cases); i++)
 		tests[nr++] = (struct CMUnitTest){

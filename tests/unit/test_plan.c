@@ -205,7 +205,8 @@ static const struct json_case {
 	{ "JSON: every key",
 	  "{'name': 'x', 'rounds': 64, 'mode': 'time', 'paths': ['stage/*', 'get_user/checked'],"
 	  " 'sizes': ['1:8:x2', 7, '9'], 'align': ['0:0', '1:1'], 'kbuf': ['stack', 'auto'],"
-	  " 'k': [1, '4:16:x2'], 'also': [{'paths': ['struct/*'], 'sizes': [8],"
+	  " 'k': [1, '4:16:x2'], 'mem': ['cold', 'warm'], 'also': [{'paths': ['struct/*'], "
+	  "'sizes': [8],"
 	  " 'align': ['0:0'], 'k': [3]}, {" LISTS "}]}",
 	  NULL },
 	{ "JSON: rounds left to the mode", "{" LISTS ", 'rounds': 0}", NULL },
@@ -244,6 +245,9 @@ static const struct json_case {
 	{ "JSON: k 0", "{" LISTS ", 'k': [0]}", "k 0" },
 	{ "JSON: k too many", "{" LISTS ", 'k': [1025]}", "k 1025" },
 	{ "JSON: no k", "{" LISTS ", 'k': []}", "'k'" },
+	{ "JSON: user memory", "{" LISTS ", 'mem': ['huge', 'kernel']}", NULL },
+	{ "JSON: unknown user memory", "{" LISTS ", 'mem': ['swap']}", "'swap'" },
+	{ "JSON: no user memory", "{" LISTS ", 'mem': []}", "'mem'" },
 	{ "JSON: another section", "{" LISTS ", 'also': [{" LISTS "}]}", NULL },
 	{ "JSON: no other section", "{" LISTS ", 'also': []}", NULL },
 	{ "JSON: sections no array", "{" LISTS ", 'also': {" LISTS "}}", "'also'" },
@@ -319,6 +323,7 @@ static void test_json_fields(void **state)
 	assert_int_equal(p.sizes[5], 9);
 	assert_int_equal(p.nr_align, 2);
 	assert_int_equal(p.kbufs, 1U << UCOPY_KBUF_STACK | 1U << KBUF_AUTO);
+	assert_int_equal(p.mems, 1U << MEM_COLD | 1U << MEM_WARM);
 	assert_int_equal(p.nr_counts, 4);
 	assert_int_equal(p.counts[3], 16);
 	assert_int_equal(p.nr_also, 2);

@@ -94,6 +94,69 @@ static void test_fit(void **state)
 	plan_free(&p);
 }
 
+/* Which rows take which user memory; in exact mode none takes cold. */
+static const struct mem_case {
+	const char *path, *mem, *exact, *time;
+} mem_cases[] = {
+	{ "get_user/checked", "warm", " warm", " warm" },
+	{ "get_user/checked", "kernel,huge,readonly,unmapped,notpresent,cold,warm",
+	  " warm notpresent unmapped huge kernel", " warm cold notpresent unmapped huge kernel" },
+	{ "get_user/unchecked", "kernel,unmapped", " unmapped", " unmapped" },
+	{ "put_user/unsafe", "readonly,kernel", " readonly kernel", " readonly kernel" },
+	{ "put_user/unchecked", "readonly,kernel", " readonly", " readonly" },
+	{ "copy_from_user/raw", "readonly,kernel", "", "" },
+	{ "copy_from_user/nofault", "readonly,kernel", " kernel", " kernel" },
+	{ "copy_to_user/raw", "readonly,kernel", " readonly", " readonly" },
+	{ "strnlen_user/checked", "readonly,kernel,cold", " kernel", " cold kernel" },
+	{ "clear_user/unchecked", "readonly,kernel", " readonly", " readonly" },
+	{ "clear_user/checked", "cold", "", " cold" },
+	{ "get_user/each", "warm,unmapped,huge,cold", " warm", " warm" },
+	{ "struct/copy_from_user", "unmapped", "", "" },
+	{ "stage/check", "unmapped", " -", " -" },
+	{ "stage/null", "huge,cold", " -", " -" },
+};
+
+static void test_mem(void **state)
+{
+	const struct mem_case *c = *state;
+	struct plan p = { 0 };
+
+	assert_null(plan_set_paths(&p, c->path));
+	assert_null(plan_set_sizes(&p, "8"));
+	assert_null(plan_set_align(&p, "0:0"));
+	assert_null(plan_set_k(&p, "1"));
+	assert_null(plan_set_mem(&p, c->mem));
+	for (int exact = 0; exact <= 1; exact++) {
+		const char *want = exact ? c->exact : c->time;
+		struct cells cells;
+		char got[256] = "";
+
+		p.exact = exact;
+		assert_int_equal(!plan_expand(&p, &cells), !!*want);
+		for (size_t i = 0; i < cells.nr; i++) {
+			const char *mem = strstr(cells.cell[i].name, "/mem=");
+
+			sprintf(got + strlen(got), " %s", mem ? mem + 5 : "-");
+			assert_string_equal(mem_names[cells.cell[i].mem], mem ? mem + 5 : "warm");
+		}
+		assert_string_equal(got, want);
+		cells_free(&cells);
+	}
+	plan_free(&p);
+}
+
+static const char *const bad_mems[] = { "", "warm,", "heap", "Cold", "warm cold", "0" };
+
+static void test_bad_mem(void **state)
+{
+	struct plan p = { 0 };
+
+	assert_null(plan_set_mem(&p, "huge"));
+	assert_non_null(plan_set_mem(&p, *state));
+	assert_int_equal(p.mems, 1U << MEM_HUGE);
+	plan_free(&p);
+}
+
 /* Three sections, of which the second repeats a cell of the first. */
 static const char three[] =
 	"{\"name\": \"three\", \"paths\": [\"get_user/checked\", \"stage/null\"], \"sizes\": [4, "
@@ -121,6 +184,8 @@ static const struct change_case {
 	  "stage/null get_user/checked:4 get_user/checked:8 get_user/unchecked:8"
 	  " put_user/each:8x1+0 put_user/each:8x2+0" },
 	{ "a size none takes", "sizes", "3", "stage/null" },
+	{ "other memory", "mem", "unmapped",
+	  "stage/null get_user/checked:4 get_user/checked:8 get_user/unchecked:8" },
 	{ "a bad k", "k", "0", "k 0" },
 	{ "paths of two sections", "paths", "get_user/*",
 	  "get_user/checked:4 get_user/checked:8 get_user/unchecked:8" },
@@ -222,6 +287,10 @@ int main(void)
 		add("k", k_cases[i].text, test_k, &k_cases[i]);
 	for (size_t i = 0; i < COUNT(fit_cases); i++)
 		add(fit_cases[i].path, fit_cases[i].k, test_fit, &fit_cases[i]);
+	for (size_t i = 0; i < COUNT(mem_cases); i++)
+		add(mem_cases[i].path, mem_cases[i].mem, test_mem, &mem_cases[i]);
+	for (size_t i = 0; i < COUNT(bad_mems); i++)
+		add("bad memory", bad_mems[i], test_bad_mem, bad_mems[i]);
 	for (size_t i = 0; i < COUNT(change_cases); i++)
 		add("sections with", change_cases[i].name, test_change, &change_cases[i]);
 	add("k", "the usual ones", test_usual, NULL);

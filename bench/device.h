@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* In the target: the ioctls of /dev/ucopy, counted. */
+#ifndef UCOPY_DEVICE_H
+#define UCOPY_DEVICE_H
+
+/* Made so far: the oracle names what it saw by their numbers. */
+extern unsigned long device_calls;
+
+/* ioctl(). */
+int device_call(int fd, unsigned long request, void *arg);
+
+#endif
