@@ -128,7 +128,7 @@ static bool takes_mem(const struct path_row *row, enum mem mem, bool exact)
 {
 	enum { ANY, WRITE, CHECK };
 	static const int rows[NR_MEMS] = {
-#define ROWS(id, name, rows) [MEM_##id] = (rows),
+#define ROWS(id, name, rows, what) [MEM_##id] = (rows),
 		MEMS(ROWS)
 #undef ROWS
 	};

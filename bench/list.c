@@ -14,18 +14,18 @@ static const char *const size_words[] = {
 	[UCOPY_SIZES_NONE] = "-",
 	[UCOPY_SIZES_FIXED] = "1, 2, 4, 8",
 	[UCOPY_SIZES_ANY] = "from 1 up",
-	[UCOPY_SIZES_FIXED_K] = "1, 2, 4, 8, k of them",
-	[UCOPY_SIZES_ANY_K] = "from 1 up, k of them",
+	[UCOPY_SIZES_FIXED_K] = "k times 1, 2, 4, 8",
+	[UCOPY_SIZES_ANY_K] = "k times from 1 up",
 };
 
 static void list_rows(bool stages)
 {
-	printf("%-28s %-11s %s\n", stages ? "STAGE" : "PATH", "SIZES", "WHAT RUNS");
+	printf("%-32s %-18s %s\n", stages ? "STAGE" : "PATH", "SIZES", "WHAT RUNS");
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
 		const struct path_row *r = &path_rows[i];
 
 		if (!strcmp(r->family, "stage") == stages)
-			printf("%-28s %-11s %s\n", r->name, size_words[r->sizes], r->what);
+			printf("%-32s %-18s %s\n", r->name, size_words[r->sizes], r->what);
 	}
 }
 
@@ -38,6 +38,14 @@ static int list_paths(void)
 static int list_stages(void)
 {
 	list_rows(true);
+	return EXIT_FINE;
+}
+
+static int list_memory(void)
+{
+	printf("%-12s %s\n", "MEMORY", "USER MEMORY OF A CALL");
+	for (size_t i = 0; i < NR_MEMS; i++)
+		printf("%-12s %s\n", mem_names[i], mem_what[i]);
 	return EXIT_FINE;
 }
 
@@ -86,20 +94,18 @@ int cmd_list(int argc, char **argv)
 		const char *name;
 		int (*fn)(void);
 	} lists[] = {
-		{ "paths", list_paths },
-		{ "stages", list_stages },
-		{ "kernels", list_kernels },
-		{ "plans", list_plans },
+		{ "paths", list_paths },     { "stages", list_stages }, { "memory", list_memory },
+		{ "kernels", list_kernels }, { "plans", list_plans },
 	};
 	const char *what = argc == 2 ? argv[1] : "";
 
 	if (!strcmp(what, "--help")) {
-		printf("Usage: ucopy list paths|stages|kernels|plans\n");
+		printf("Usage: ucopy list paths|stages|memory|kernels|plans\n");
 		return EXIT_FINE;
 	}
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
 		if (!strcmp(what, lists[i].name))
 			return lists[i].fn();
-	complain("list what? give one of paths, stages, kernels, plans");
+	complain("list what? give one of paths, stages, memory, kernels, plans");
 	return EXIT_TROUBLE;
 }

@@ -17,7 +17,7 @@ static int cmd_help(int argc, char **argv);
 
 static const struct command commands[] = {
 	{ "run", cmd_run, "measure a plan in a guest and write a result" },
-	{ "list", cmd_list, "list paths, stages, kernels or plans" },
+	{ "list", cmd_list, "list paths, stages, memory, kernels or plans" },
 	{ "show", cmd_show, "print a result as tables" },
 	{ "plot", cmd_plot, "draw a result: cost, extra cost and alignment, as SVG and PNG" },
 	{ "attribute", cmd_attribute, "say where the cost of every cell of a result goes" },

@@ -30,9 +30,15 @@ const char *const kbuf_names[UCOPY_NR_KBUFS] = {
 };
 
 const char *const mem_names[NR_MEMS] = {
-#define NAME(id, name, rows) [MEM_##id] = (name),
+#define NAME(id, name, rows, what) [MEM_##id] = (name),
 	MEMS(NAME)
 #undef NAME
+};
+
+const char *const mem_what[NR_MEMS] = {
+#define WHAT(id, name, rows, what) [MEM_##id] = (what),
+	MEMS(WHAT)
+#undef WHAT
 };
 
 static void set_paths(struct plan *p, char **paths, size_t nr)

@@ -36,31 +36,28 @@ const char *kbuf_name(size_t kind); /* of KBUF_AUTO too */
 /*
  * The user memory of a call, and which rows take it: ANY with user memory, those
  * that WRITE it, or those that CHECK its address in every call. A row that makes
- * several accesses takes MEM_WARM only. X(id, name, rows)
- *
- * warm: present and used just before. cold: present, in no cache. notpresent:
- * mapped, never touched. unmapped: no mapping at all. readonly: mapped for
- * reading. huge: warm, in a page of 2 MiB. kernel: not the user's.
+ * several accesses takes MEM_WARM only. X(id, name, rows, what it is)
  */
 #define MEMS(X)                                                                                    \
-	X(WARM, "warm", ANY)                                                                       \
-	X(COLD, "cold", ANY)                                                                       \
-	X(NOTPRESENT, "notpresent", ANY)                                                           \
-	X(UNMAPPED, "unmapped", ANY)                                                               \
-	X(READONLY, "readonly", WRITE)                                                             \
-	X(HUGE, "huge", ANY)                                                                       \
-	X(KERNEL, "kernel", CHECK)
+	X(WARM, "warm", ANY, "present, used just before")                                          \
+	X(COLD, "cold", ANY, "present, in no cache (time mode only)")                              \
+	X(NOTPRESENT, "notpresent", ANY, "mapped, never touched")                                  \
+	X(UNMAPPED, "unmapped", ANY, "not mapped: the call fails")                                 \
+	X(READONLY, "readonly", WRITE, "mapped for reading: the call fails")                       \
+	X(HUGE, "huge", ANY, "warm, in a page of 2 MiB")                                           \
+	X(KERNEL, "kernel", CHECK, "not the user's: the call fails")
 
 enum mem {
-#define MEM_ENUM(id, name, rows) MEM_##id,
+#define MEM_ENUM(id, name, rows, what) MEM_##id,
 	MEMS(MEM_ENUM)
 #undef MEM_ENUM
 		NR_MEMS
 };
 extern const char *const mem_names[NR_MEMS];
+extern const char *const mem_what[NR_MEMS];
 
 /* "warm, cold, ... ", to be ended by a word. */
-#define MEM_LISTED(id, name, rows) name ", "
+#define MEM_LISTED(id, name, rows, what) name ", "
 #define MEM_LIST MEMS(MEM_LISTED)
 
 struct align {

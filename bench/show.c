@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ucopy show: a result as tables, one a family: sizes down, variants across. */
+/*
+ * ucopy show: a result as tables, one a family: sizes down, variants across; then
+ * those of its cells that only compare with their like.
+ */
 #include <argp.h>
 #include <errno.h>
 #include <fnmatch.h>
@@ -11,6 +14,7 @@
 #include "commands.h"
 #include "plan.h"
 #include "result.h"
+#include "show.h"
 #include "util.h"
 
 #define MAX_VARIANTS 8
@@ -57,15 +61,25 @@ static const struct argp argp = { option_table,
 				  NULL,
 				  NULL };
 
-static const char *bold = "", *dim = "", *plain = "";
+const char *show_bold = "", *show_dim = "", *show_plain = "";
 
-static bool wanted(const struct options *o, const char *family, const char *variant)
+bool show_wants(const char *glob, const char *family, const char *variant)
 {
 	char *name = strf("%s/%s", family, variant);
-	bool yes = !o->paths || !fnmatch(o->paths, name, 0);
+	bool yes = !glob || !fnmatch(glob, name, 0);
 
 	free(name);
 	return yes;
+}
+
+void show_value(char *text, size_t size, const struct result *r, const struct result_cell *c)
+{
+	if (!c)
+		snprintf(text, size, "-");
+	else if (r->exact)
+		snprintf(text, size, "%.*f", c->value == (long long)c->value ? 0 : 2, c->value);
+	else
+		snprintf(text, size, "%s%.1f +-%.1f", r->emulated ? "~" : "", c->value, c->spread);
 }
 
 /* A value with its spread, in at least width columns. */
@@ -73,14 +87,7 @@ static void print_value(const struct result *r, const struct result_cell *c, int
 {
 	char text[48];
 
-	if (!c)
-		snprintf(text, sizeof(text), "-");
-	else if (r->exact)
-		snprintf(text, sizeof(text), "%.*f", c->value == (long long)c->value ? 0 : 2,
-			 c->value);
-	else
-		snprintf(text, sizeof(text), "%s%.1f +-%.1f", r->emulated ? "~" : "", c->value,
-			 c->spread);
+	show_value(text, sizeof(text), r, c);
 	printf(" %*s", width, text);
 }
 
@@ -140,7 +147,7 @@ static void make_table(struct table *t, const struct result *r, const struct opt
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
 		const struct path_row *row = &path_rows[i];
 
-		if (strcmp(row->family, family) || !wanted(o, family, row->variant))
+		if (strcmp(row->family, family) || !show_wants(o->paths, family, row->variant))
 			continue;
 		for (size_t j = 0; j < r->nr; j++) {
 			const struct result_cell *c = &r->cells[j];
@@ -166,8 +173,8 @@ static void print_table(const struct table *t, const struct result *r)
 
 	if (!t->nr_variants)
 		return;
-	printf("\n%s%s%s%s%s%s: %s%s\n%8s", bold, t->family, kind ? ", kbuf=" : "",
-	       kind ? t->kbuf : "", plain, dim, r->title, plain, "bytes");
+	printf("\n%s%s%s%s%s%s: %s%s\n%8s", show_bold, t->family, kind ? ", kbuf=" : "",
+	       kind ? t->kbuf : "", show_plain, show_dim, r->title, show_plain, "bytes");
 	for (size_t i = 0; i < t->nr_variants; i++) {
 		width[i] = r->exact ? 10 : 18;
 		if (width[i] < (int)strlen(t->variants[i]))
@@ -202,7 +209,7 @@ static void print_absent(const struct result *r, const struct options *o)
 		const struct path_row *row = &path_rows[i];
 		const char *why = result_absent(r, row->name);
 
-		if (!why || !wanted(o, row->family, row->variant))
+		if (!why || !show_wants(o->paths, row->family, row->variant))
 			continue;
 		printf("%s%s: %s\n", any ? "" : "\nNot in this kernel:\n", row->name, why);
 		any = true;
@@ -216,7 +223,7 @@ static void print_head(const struct result *r, const char *file)
 	json_t *w;
 	size_t i;
 
-	printf("%s%s%s\n%s, %s\n", bold, file, plain, r->title,
+	printf("%s%s%s\n%s, %s\n", show_bold, file, show_plain, r->title,
 	       json_string_value(json_object_get(env, "accelerator")) ?: "accelerator unknown");
 	printf("cpu %s; hardened_usercopy %s\n",
 	       json_string_value(json_object_get(json_object_get(env, "cpu"), "model"))
@@ -226,9 +233,9 @@ static void print_head(const struct result *r, const char *file)
 		printf("Instructions rank code on one machine; they are no time. A rep-string copy"
 		       " counts\none for every iteration.\n");
 	if (r->emulated)
-		printf("%s~ " EMULATED_MARK "%s\n", bold, plain);
+		printf("%s~ " EMULATED_MARK "%s\n", show_bold, show_plain);
 	if (r->partial)
-		printf("%spartial: not all cells were measured%s\n", bold, plain);
+		printf("%spartial: not all cells were measured%s\n", show_bold, show_plain);
 	json_array_foreach (warnings, i, w)
 		if (strcmp(json_string_value(w) ?: "", EMULATED_MARK))
 			printf("warning: %s\n", json_string_value(w));
@@ -239,7 +246,7 @@ static void print_cells(const struct result *r, const struct options *o)
 	for (size_t i = 0; i < r->nr; i++) {
 		const struct result_cell *c = &r->cells[i];
 
-		if (!wanted(o, c->path, c->variant))
+		if (!show_wants(o->paths, c->path, c->variant))
 			continue;
 		printf("%-72s", c->name);
 		print_value(r, c, r->exact ? 8 : 16);
@@ -311,10 +318,11 @@ static void print_tables(const struct result *r, const struct options *o)
 			continue;
 		if (several_kinds(r, family)) {
 			print_kinds(r, o, family);
-			continue;
+		} else {
+			make_table(&t, r, o, family, NULL);
+			print_table(&t, r);
 		}
-		make_table(&t, r, o, family, NULL);
-		print_table(&t, r);
+		show_grids(r, family, o->paths);
 	}
 }
 
@@ -327,9 +335,9 @@ int cmd_show(int argc, char **argv)
 
 	if (!argp_parse(&argp, argc, argv, 0, NULL, &o) && !result_load(&r, o.file)) {
 		if (colour_on(STDOUT_FILENO)) {
-			bold = "\033[1m";
-			dim = "\033[2m";
-			plain = "\033[0m";
+			show_bold = "\033[1m";
+			show_dim = "\033[2m";
+			show_plain = "\033[0m";
 		}
 		print_head(&r, o.file);
 		if (o.cells)

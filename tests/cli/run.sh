@@ -96,9 +96,21 @@ for kernel in 6.1 6.12; do
 	fine "$kernel: show" "$UCOPY" show "$a"
 	for family in get_user put_user copy_from_user copy_to_user strncpy_from_user strnlen_user \
 		clear_user stage; do
-		equal "$kernel: one table has $family" 1 "$(grep -cE "^$family(:|,) .*kernel $kernel" \
+		equal "$kernel: one table has $family" 1 "$(grep -c "^$family: kernel $kernel" \
 			"$scratch/out")"
 	done
+	equal "$kernel: a table of several accesses" \
+		"$(cost "$a" get_user/each/size=8/k=64/src=0/mem=warm)" \
+		"$(grep -A20 "^get_user, k times 8 bytes, by k: kernel $kernel" "$scratch/out" |
+			awk '$1 == 64 { print $2 }')"
+	equal "$kernel: a table by user memory, with its faults" \
+		"$(cost "$a" get_user/checked/size=8/src=0/mem=unmapped) (1 fault)" \
+		"$(grep -A9 "^get_user, 8 bytes, by user memory: kernel $kernel" "$scratch/out" |
+			awk '$1 == "unmapped" { print $2, $3, $4 }')"
+	equal "$kernel: and what is warm beside them" \
+		"$(cost "$a" copy_to_user/checked/size=64/src=0/dst=0/kbuf=slab/mem=warm)" \
+		"$(grep -A9 "^copy_to_user, 64 bytes, by user memory" "$scratch/out" |
+			awk '$1 == "warm" { print $2 }')"
 	runs "$UCOPY" show --cells "$a"
 	equal "$kernel: show --cells has every cell" "$(jq '.cells | length' "$a")" \
 		"$(grep -c ' insn$' "$scratch/out")"

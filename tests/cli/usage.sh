@@ -70,7 +70,7 @@ refused "program that is not there" "No such file" "$UCOPY" guest nosuch
 
 fine "doctor" "$UCOPY" doctor
 equal "no colour in a pipe" 0 "$(grep -c $'\033' "$scratch/out")"
-for what in paths stages kernels plans; do
+for what in paths stages memory kernels plans; do
 	fine "list $what" "$UCOPY" list $what
 done
 for path in get_user/checked put_user/unchecked copy_from_user/raw copy_to_user/nofault \

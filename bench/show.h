@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the tables of ucopy show have in common. */
+#ifndef UCOPY_SHOW_H
+#define UCOPY_SHOW_H
+
+#include "result.h"
+
+/* Escapes for a terminal, empty elsewhere. */
+extern const char *show_bold, *show_dim, *show_plain;
+
+/* Is a path shown? All are with glob NULL. */
+bool show_wants(const char *glob, const char *family, const char *variant);
+
+/* A cell's value as text, with its spread in time mode; "-" for NULL. */
+void show_value(char *text, size_t size, const struct result *r, const struct result_cell *c);
+
+/* The cells of a family that are not plain: tables by k, and by user memory. */
+void show_grids(const struct result *r, const char *family, const char *glob);
+
+#endif
