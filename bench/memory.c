@@ -78,8 +78,11 @@ static char *map(const struct kind *kind)
 	char *p = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	char *at = p + (-(uintptr_t)p & (HUGE_PAGE - 1));
 
-	if (p == MAP_FAILED || munlock(p, bytes) || madvise(p, bytes, kind->advice) ||
-	    mprotect(p, bytes, kind->prot))
+	if (p == MAP_FAILED || munlock(p, bytes))
+		give_up("cannot map memory");
+	/* A kernel without huge pages refuses the advice: in_huge_page() tells. */
+	madvise(p, bytes, kind->advice);
+	if (mprotect(p, bytes, kind->prot))
 		give_up("cannot map memory");
 	for (size_t off = 0; off < kind->bytes; off += kind->fresh ? HUGE_PAGE : PAGE) {
 		volatile char *byte = at + off;
