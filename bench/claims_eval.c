@@ -18,7 +18,7 @@ static void six_instructions(struct finding *f)
 	static const char *const families[] = { "get_user", "put_user" };
 	static const unsigned int sizes[] = { 1, 2, 4, 8 };
 	const struct result_cell *c = NULL;
-	bool failing = true;
+	bool refused = true;
 
 	f->verdict = VERDICT_HOLDS;
 	for (size_t i = 0; i < COUNT(families); i++) {
@@ -31,12 +31,14 @@ static void six_instructions(struct finding *f)
 		c = get_cell(f, WANT(families[i], "checked", 8, .mem = "unmapped"));
 		returned = get_field(f, c, "returned");
 		say(f, ", ", "%s checks in %.0f%s", families[i], check + mask,
-		    mask ? " (a mask, no branch)" : "");
-		failing &= returned == -EFAULT;
-		if (mask || check > 6 || returned != -EFAULT)
+		    check  ? ""
+		    : mask ? " (a mask, no branch)"
+			   : " (none seen)");
+		refused &= returned == -EFAULT;
+		if (!check || check + mask > 6 || returned != -EFAULT)
 			f->verdict = VERDICT_NO_LONGER;
 	}
-	say(f, "", " insn; 1, 2, 4 and 8 bytes; %s", failing ? "-EFAULT" : "not always -EFAULT");
+	say(f, "", " insn; 1, 2, 4 and 8 bytes; %s", refused ? "-EFAULT" : "not always -EFAULT");
 }
 
 static const struct {
@@ -59,8 +61,8 @@ static bool bypassed(struct finding *f, const struct result_cell *const checked[
 			get_part(f, unchecked[i], "check") + get_part(f, unchecked[i], "mask");
 
 		if (barriers)
-			say(f, "; ", "__%s runs %.0f lfence that %s does not", pairs[i].family,
-			    barriers, pairs[i].family);
+			say(f, "; ", "__%s runs a barrier that %s does not (%.0f)", pairs[i].family,
+			    pairs[i].family, barriers);
 		if (check)
 			say(f, "; ", "__%s checks, in %.0f insn", pairs[i].family, check);
 		yes &= !barriers && !check;
@@ -161,7 +163,7 @@ static void check_once(struct finding *f)
 		say_from(f, forms[i].words, from);
 		say(f, "", " (%+.0f%% at k=%d)", 100 * (a->value - b->value) / b->value, MOST);
 		if (barriers > 1)
-			say(f, "", " but with %.0f lfence more", barriers);
+			say(f, "", " but with %.0f barriers more", barriers);
 	}
 	f->verdict = all ? VERDICT_HOLDS : any ? VERDICT_NO_LONGER : VERDICT_REVERSED;
 }
