@@ -34,6 +34,12 @@ struct insn {
 	bool in; /* it is part of the check */
 };
 
+/* Where the processor goes on when an instruction faults in the kernel. */
+struct fault_entry {
+	const char *symbol;
+	unsigned int offset, every; /* bytes from the symbol; again every so many, 0: once */
+};
+
 /* The first glob that matches gives the part; lists end with a NULL glob. */
 struct rule {
 	const char *glob;
@@ -45,6 +51,7 @@ struct isa {
 	const struct rule *by_instruction; /* anywhere */
 	const struct rule *by_function;
 	const char *opens; /* how the instruction of PART_SMAP begins that opens user access */
+	const struct fault_entry *fault_entries; /* up to one without a name */
 	const char *fault; /* a glob: functions that a page fault begins in */
 	const char *fault_ends; /* how the instruction begins that ends it */
 	struct insn (*parse)(const struct step *s);

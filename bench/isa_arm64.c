@@ -228,12 +228,20 @@ static char *mend(const char *text)
 	return strf("%s%u, [x%u]", names[word >> 30], to, from);
 }
 
+/* The synchronous entry of each table: interrupts have others. */
+static const struct fault_entry faults[] = {
+	{ "vectors", 0x200, 0x800 },
+	{ "__bp_harden_el1_vectors", 0x200, 0x800 },
+	{ 0 },
+};
+
 const struct isa isa_arm64 = {
 	.by_wrapper = by_wrapper,
 	.by_instruction = by_instruction,
 	.by_function = by_function,
 	.opens = "msr pan, #0",
-	.fault = "vectors",
+	.fault_entries = faults,
+	.fault = "*vectors",
 	.fault_ends = "eret",
 	.parse = parse,
 	.mend = mend,

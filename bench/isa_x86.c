@@ -197,11 +197,18 @@ static struct insn parse(const struct step *s)
 	return in;
 }
 
+static const struct fault_entry faults[] = {
+	{ "asm_exc_page_fault", 0, 0 },
+	{ "asm_exc_general_protection", 0, 0 },
+	{ 0 },
+};
+
 const struct isa isa_x86 = {
 	.by_wrapper = by_wrapper,
 	.by_instruction = by_instruction,
 	.by_function = by_function,
 	.opens = "stac",
+	.fault_entries = faults,
 	.fault = "asm_exc_*",
 	.fault_ends = "iretq",
 	.parse = parse,

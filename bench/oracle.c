@@ -126,6 +126,20 @@ static uint64_t watch(const struct oracle *o, FILE *table, size_t path, int log2
 	return start && stop ? start->address : 0;
 }
 
+static void name_faults(const struct oracle *o, FILE *table)
+{
+	for (const struct fault_entry *e = o->isa->fault_entries; e->symbol; e++) {
+		const struct symbol *s = symbols_named(&o->symbols, e->symbol);
+		uint64_t end = s ? symbols_end(&o->symbols, s) : 0;
+
+		for (uint64_t at = s ? s->address + e->offset : 0; at < end; at += e->every) {
+			fprintf(table, "fault %" PRIx64 "\n", at);
+			if (!e->every)
+				break;
+		}
+	}
+}
+
 /* The plugin's table. Returns 0, or -ENOENT after a word. */
 static int write_table(struct oracle *o)
 {
@@ -141,6 +155,7 @@ static int write_table(struct oracle *o)
 		else
 			ret = -ENOENT;
 	}
+	name_faults(o, table);
 	for (size_t path = 0; !ret && path < UCOPY_NR_PATHS; path++) {
 		uint64_t fixed = watch(o, table, path, 0);
 

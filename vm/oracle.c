@@ -11,6 +11,9 @@
  * parts the run: of all calls of a watched function between two marks the
  * shortest is kept, the one that no interrupt fell into.
  *
+ * A line "fault ADDRESS" names where the processor goes on when an instruction
+ * faults: that one was begun, not executed, and is not counted.
+ *
  * What is written, numbers in decimal but for addresses:
  *
  *	s SITE ADDRESS DISASSEMBLY	an instruction, before its first use
@@ -51,7 +54,7 @@ struct site {
 	uint64_t address;
 	char *text;
 	struct watched *begins; /* the function whose entry it is, or NULL */
-	bool mark;
+	bool mark, fault;
 	unsigned long id; /* 0 until it is written */
 	uint64_t call; /* the last call it was executed in... */
 	uint64_t count; /* ...and how often there */
@@ -60,6 +63,7 @@ struct site {
 #define MAX_SITES 65536 /* different instructions in one call */
 #define MAX_WATCHED 256
 #define MAX_MARKS 4
+#define MAX_FAULTS 64
 
 struct use {
 	struct site *site;
@@ -77,10 +81,13 @@ static struct watched watched[MAX_WATCHED];
 static size_t nr_watched;
 static uint64_t marks[MAX_MARKS];
 static size_t nr_marks;
+static uint64_t faults[MAX_FAULTS];
+static size_t nr_faults;
 static FILE *out;
 
 /* The call that is being executed; measured functions do not nest. */
 static struct watched *inside;
+static struct site *last; /* executed in it */
 static struct site *sites[MAX_SITES];
 static size_t nr_sites;
 static uint64_t calls, total, marks_passed;
@@ -135,6 +142,7 @@ static void executed(unsigned int vcpu, void *userdata)
 		pass_mark();
 	if (s->begins) {
 		inside = s->begins;
+		last = NULL;
 		nr_sites = total = 0;
 		calls++;
 	}
@@ -146,6 +154,11 @@ static void executed(unsigned int vcpu, void *userdata)
 		inside = NULL;
 		return;
 	}
+	if (s->fault && last) {
+		last->count--;
+		total--;
+	}
+	last = s;
 	if (s->call != calls) {
 		s->call = calls;
 		s->count = 0;
@@ -177,6 +190,8 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 				s->begins = &watched[w];
 		for (size_t m = 0; m < nr_marks; m++)
 			s->mark |= marks[m] == address;
+		for (size_t f = 0; f < nr_faults; f++)
+			s->fault |= faults[f] == address;
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, executed, QEMU_PLUGIN_CB_NO_REGS, s);
 	}
 }
@@ -190,6 +205,8 @@ static bool add_line(const char *line)
 		nr_watched++;
 	else if (nr_marks < MAX_MARKS && sscanf(line, "mark %" SCNx64, &marks[nr_marks]) == 1)
 		nr_marks++;
+	else if (nr_faults < MAX_FAULTS && sscanf(line, "fault %" SCNx64, &faults[nr_faults]) == 1)
+		nr_faults++;
 	else
 		return false;
 	return true;
