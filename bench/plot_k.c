@@ -107,7 +107,9 @@ static void write_way(const struct counts *counts, size_t i, size_t way, double 
 		fprintf(table, " %.10g %.10g", c->value / accesses, c->spread / accesses);
 	else
 		fputs(" ? ?", table);
-	if (c && base)
+	if (!way)
+		fputs(" 0 0", table);
+	else if (c && base)
 		fprintf(table, " %.10g %.10g", (base->value - c->value) / accesses,
 			hypot(base->spread, c->spread) / accesses);
 	else

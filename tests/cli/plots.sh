@@ -101,6 +101,9 @@ jq '.cells |= map(if .path == "struct" then .spread = 3 else . end)' "$scratch/m
 	>"$scratch/spread.json"
 equal "struct: what the spreads explain is no saving" "1 2|0 8||" \
 	"$(table "$scratch/spread.json" struct | head -n 1 | cut -d'|' -f5-)"
+equal "struct: the first way saves nothing against itself, without a doubt" "1 10 3 0 0 34 3 -24 4.243" \
+	"$(table "$scratch/spread.json" struct | awk '$1 == 1 && NF == 9 { $9 = sprintf("%.3f", $9)
+		print }')"
 equal "amortise: the k where the kernel buffer is another" "1 2|0 128|256 pages|" \
 	"$(table "$scratch/made.json" amortise 'copy_*' | head -n 1 | cut -d'|' -f5-)"
 
