@@ -8,14 +8,11 @@
 
 #define NR(array) (sizeof(array) / sizeof(*(array)))
 
-static const char *const kinds[] = { "warm",	 "cold",     "huge",  "notpresent",
-				     "unmapped", "readonly", "kernel" };
-
 /* The cells of a row at a size, by kind; NULL where there is none. */
 struct line {
 	const struct path_row *row;
 	unsigned int size;
-	const struct result_cell *cell[NR(kinds)];
+	const struct result_cell *cell[NR_MEMS];
 };
 
 static const unsigned int sizes[] = { 8, 64, 4096 };
@@ -24,7 +21,7 @@ static const unsigned int sizes[] = { 8, 64, 4096 };
 struct lines {
 	struct line line[NR(sizes) * UCOPY_NR_PATHS];
 	size_t nr;
-	bool has[NR(kinds)];
+	bool has[NR_MEMS];
 };
 
 /* Add a row that has other than warm memory. */
@@ -34,24 +31,24 @@ static void add_line(struct lines *lines, const struct result *r, const struct p
 	struct line line = { .row = row, .size = size };
 	bool other = false;
 
-	for (size_t i = 0; i < NR(kinds); i++) {
-		line.cell[i] = picture_cell(r, paths, row, size, 0, kinds[i]);
-		other |= i && line.cell[i];
+	for (size_t i = 0; i < NR_MEMS; i++) {
+		line.cell[i] = picture_cell(r, paths, row, size, 0, mem_names[i]);
+		other |= i != MEM_WARM && line.cell[i];
 	}
 	if (!other)
 		return;
 	lines->line[lines->nr++] = line;
-	for (size_t i = 0; i < NR(kinds); i++)
+	for (size_t i = 0; i < NR_MEMS; i++)
 		lines->has[i] |= line.cell[i] != NULL;
 }
 
 static void write_head(const struct lines *lines, struct picture *pic, FILE *table)
 {
 	fputs("place variant", table);
-	for (size_t i = 0; i < NR(kinds); i++) {
+	for (size_t i = 0; i < NR_MEMS; i++) {
 		if (!lines->has[i])
 			continue;
-		fprintf(table, " %s spread faults", kinds[i]);
+		fprintf(table, " %s spread faults", mem_names[i]);
 		picture_append(&pic->args[0], strf("%zu", i + 1));
 	}
 }
@@ -60,7 +57,7 @@ static void write_line(const struct lines *lines, const struct line *line, size_
 		       FILE *table)
 {
 	fprintf(table, "\n%zu %s", place, line->row->variant);
-	for (size_t i = 0; i < NR(kinds); i++) {
+	for (size_t i = 0; i < NR_MEMS; i++) {
 		const struct result_cell *c = line->cell[i];
 
 		if (!lines->has[i])

@@ -93,9 +93,9 @@ k get_user spread saving spread copy_from_user spread saving spread
 4 40 0 0 0 36 0 4 0
 8 80 0 0 0 39 0 41 0' "$(table "$scratch/made.json" struct)"
 equal "faults: each kind beside warm memory, with its faults" \
-	'put_user: cost by kind of user memory|kernel 6.12-made, vm, exact mode||instructions a call|1 3 4 5|8|1|
-place variant warm spread faults huge spread faults notpresent spread faults unmapped spread faults
-100 checked 10 0 ? 11 0 0 6679 0 1 983 0 ?' "$(table "$scratch/made.json" faults 'put_*')"
+	'put_user: cost by kind of user memory|kernel 6.12-made, vm, exact mode||instructions a call|1 3 4 6|8|1|
+place variant warm spread faults notpresent spread faults unmapped spread faults huge spread faults
+100 checked 10 0 ? 6679 0 1 983 0 ? 11 0 0' "$(table "$scratch/made.json" faults 'put_*')"
 
 jq '.cells |= map(if .path == "struct" then .spread = 3 else . end)' "$scratch/made.json" \
 	>"$scratch/spread.json"
@@ -136,10 +136,20 @@ for kernel in 6.1 6.12; do
 		"$(table "$a" amortise 'get_user/*' | awk 'BEGIN { split("each once begin", way) }
 			/^[0-9]/ { for (i = 1; i <= 3; i++) printf "%s %d %.0f\n", way[i], $1,
 				$1 * $(4 * i - 2) }' | sort)"
+	equal "$kernel: faults: every kind of memory of a path, and its page faults" \
+		"$(jq -r '.cells[] | select(.path == "copy_to_user" and (.size == (8, 64, 4096)) and
+			.k == null) | "\(.size) \(.variant) \(.mem) \(.value) \(.faults // "?")"' "$a" |
+			sort)" \
+		"$(table "$a" faults 'copy_to_user/*' | awk -F'[ |]' '/^place/ { for (i = 3; i <= NF; i += 3)
+			kind[i] = $i } /^copy/ { n = split($0, arg, "|"); split(arg[6], size, " ") }
+			/^[0-9]/ { for (i = 3; i <= NF; i += 3) if ($i != "?")
+				print size[int($1 / 100)], $2, kind[i], $i, $(i + 2) }' | sort)"
 	fine "$kernel: plots" "$UCOPY" plot "$a" --out "$scratch/plots-$kernel"
 	for name in parts-8 parts-64 parts-512 parts-4096 generations amortise-get_user-8 \
 		amortise-put_user-8 amortise-copy_from_user-8 amortise-copy_from_user-64 \
-		amortise-copy_to_user-8 amortise-copy_to_user-64 struct; do
+		amortise-copy_to_user-8 amortise-copy_to_user-64 struct faults-get_user \
+		faults-put_user faults-copy_from_user faults-copy_to_user \
+		faults-strncpy_from_user faults-strnlen_user faults-clear_user; do
 		png "$kernel: $name" "$scratch/plots-$kernel/$name.png"
 	done
 done

@@ -188,7 +188,7 @@ holds "time mode: a page to be made costs more than a refusal" jq -e '
 fine "full plan" "$UCOPY" run --plan full --out "$scratch/full.json"
 holds "full plan: at least 4000 cells" jq -e '.cells | length >= 4000' "$scratch/full.json"
 fine "full plan: plots" "$UCOPY" plot "$scratch/full.json" --out "$scratch/plots"
-for kind in cost extra heat parts generations amortise struct; do
+for kind in cost extra heat parts generations amortise struct faults; do
 	holds "full plan: $kind in PNG and SVG" sh -c \
 		"ls '$scratch'/plots/$kind*.png && ls '$scratch'/plots/$kind*.svg"
 done

@@ -412,7 +412,7 @@ static void test_translated_anew(void **state)
 	record(&r, anew);
 	for (size_t i = 0; i < COUNT(first); i++)
 		r.step[7 + i].address = r.step[first[i]].address;
-	parts_classify(&r.call);
+	parts_classify(&r.call, &isa_x86);
 	assert_int_equal(r.call.nr, COUNT(counts));
 	for (size_t i = 0; i < r.call.nr; i++) {
 		assert_int_equal(r.step[i].part, r.wanted[i]);
