@@ -93,17 +93,29 @@ static double stage_value(const struct result *r, const json_t *index, enum part
 	}
 }
 
+/* Has the architecture a stage at all? */
+static bool has_stage(const struct result *r, enum part part)
+{
+	char *name = strf("stage/%s", part_names[part]);
+	bool has = !result_absent(r, name);
+
+	free(name);
+	return has;
+}
+
 /* One step of the ladder. A stage that was not measured is noted in missing: bits by part. */
 static void add_stage(struct attribution *a, const struct result *r, const json_t *index, int step,
 		      unsigned int *missing)
 {
-	bool masks = !result_absent(r, "stage/mask");
+	bool masks = has_stage(r, PART_MASK);
 	enum part part = step;
 
 	if (step == RANGE_BARRIER && !masks)
 		add_stage(a, r, index, PART_BARRIER, missing);
 	if (step == RANGE || step == RANGE_BARRIER)
 		part = masks ? PART_MASK : PART_CHECK;
+	if (!has_stage(r, part))
+		return;
 	a->alone[part] = stage_value(r, index, part, a->cell);
 	if (isnan(a->alone[part]))
 		*missing |= 1U << part;

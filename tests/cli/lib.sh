@@ -75,4 +75,4 @@ holds() {
 }
 
 # Guests of this checkout that are alive.
-guests() { pgrep -f "qemu-system-x86_64 .*$here/build/guest/root.cpio" || true; }
+guests() { pgrep -f "qemu-system-[a-z0-9_]* .*$here/build/guest/[a-z0-9]*/root.cpio" || true; }
