@@ -25,13 +25,15 @@ verdict "clang-format" "$(clang-format --dry-run -Werror "${c[@]}" 2>&1)"
 mapfile -t scripts < <(files '*.sh' vm/init .ci/run)
 verdict "shellcheck" "$(shellcheck -x -P SCRIPTDIR "${scripts[@]}" 2>&1)"
 
-for kernel in 6.1 6.12; do
-	release=$(vm/kernel.sh "$kernel") || release=
+arches=amd64
+! command -v aarch64-linux-gnu-gcc-12 >/dev/null || arches="amd64 arm64"
+for target in $(for arch in $arches; do printf '%s\n' "$arch:6.1" "$arch:6.12"; done); do
+	release=$(vm/kernel.sh "${target#*:}" "${target%:*}") || release=
 	log=$(vm/module.sh "$release" W=1 2>&1 >/dev/null)
-	verdict "sparse and W=1, kernel $kernel" \
+	verdict "sparse and W=1, kernel $release" \
 		"$log$(grep -hE 'warning|error' "build/kmod/$release"/{build,sparse}.log)"
 	# A checker that does not run finds nothing: it must have looked at the sources.
-	verdict "sparse ran, kernel $kernel" "$(grep -vE '^[0-9]+$' "build/kmod/$release/sparse" 2>&1)"
+	verdict "sparse ran, kernel $release" "$(grep -vE '^[0-9]+$' "build/kmod/$release/sparse" 2>&1)"
 done
 
 verdict "no file over 600 lines" \

@@ -77,4 +77,15 @@ for kernel in 6.1 6.12; do
 	figure "$kernel: the command's memory" "$(peak_mb "${run[@]}" --plan full --out "$full")" \
 		MB atmost 200
 done
+if command -v aarch64-linux-gnu-gcc-12 >/dev/null; then
+	cache=${UCOPY_CACHE:-$here/build/cache}
+	for kernel in 6.1 6.12; do
+		run=("$UCOPY" run --arch arm64 --kernel "$kernel" --out "$scratch/arm64.json")
+		figure "arm64 $kernel: quick plan, warm" "$(seconds "${run[*]}")" s atmost 10
+		figure "arm64 $kernel: quick plan, cells" "$(cells "$scratch/arm64.json")" "" atleast 300
+	done
+	figure "arm64: kernels, headers and libraries" \
+		"$(du -scm "$cache"/kernels/*-arm64 "$cache/sysroot/arm64" "$cache/apt" | awk 'END { print $1 }')" \
+		MB atmost 600
+fi
 [ "$missed" = 0 ] || echo "$missed goals missed"

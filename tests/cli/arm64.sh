@@ -26,7 +26,7 @@ parts_of() {
 for kernel in 6.1 6.12; do
 	a=$scratch/a-$kernel.json
 	b=$scratch/b-$kernel.json
-	arm=(--arch arm64 --kernel $kernel)
+	arm=(--arch arm64 --kernel "$kernel")
 	fine "$kernel: quick" "$UCOPY" run "${arm[@]}" --out "$a"
 	fine "$kernel: quick again" "$UCOPY" run "${arm[@]}" --out "$b"
 	equal "$kernel: the second run resumed, in silence" "" "$err"

@@ -457,6 +457,56 @@ static void test_code(void **state)
 	assert_int_not_equal(code, code_at(b, 10, f, "retq ", 9));
 }
 
+/* The hash of a wrapper of arm64 at base that jumps within itself and calls a function. */
+static uint64_t arm64_code_at(uint64_t base, uint64_t jump, uint64_t callee)
+{
+	char *tbz = strf("tbz w4, #0x15, #0x%016llx", (unsigned long long)(base + jump));
+	char *bl = strf("bl #0x%016llx", (unsigned long long)callee);
+	const struct symbol wrapper = { .name = "op_a" };
+	struct step step[] = {
+		{ base, 1, "mrs x4, sp_el0", &wrapper, 0 },
+		{ base + 4, 1, tbz, &wrapper, 0 },
+		{ base + 8, 1, bl, &wrapper, 0 },
+	};
+	const struct call call = { .step = step, .nr = COUNT(step) };
+	uint64_t code = parts_code(&call);
+
+	free(tbz);
+	free(bl);
+	return code;
+}
+
+static void test_arm64_code(void **state)
+{
+	const uint64_t a = 0xffff800000d03120, b = 0xffff800000d04a70, f = 0xffff8000083a2fd0;
+	const uint64_t code = arm64_code_at(a, 12, f);
+
+	(void)state;
+	assert_int_equal(code, arm64_code_at(b, 12, f));
+	assert_int_not_equal(code, arm64_code_at(b, 16, f));
+	assert_int_not_equal(code, arm64_code_at(b, 12, f + 4));
+}
+
+static void test_mend(void **state)
+{
+	static const struct {
+		const char *bytes, *text;
+	} loads[] = {
+		{ ".byte 0x21, 0x08, 0x40, 0xf8", "ldtr x1, [x1]" },
+		{ ".byte 0x63, 0x08, 0x40, 0x38", "ldtrb w3, [x3]" },
+		{ ".byte 0x21, 0x08, 0x40, 0xf9", NULL }, /* another instruction */
+		{ "ldtr x1, [x2]", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(loads); i++) {
+		char *text = isa_arm64.mend(loads[i].bytes);
+
+		assert_string_equal(text ?: "", loads[i].text ?: "");
+		free(text);
+	}
+}
+
 static void test_rest_is(void **state)
 {
 	struct recorded r;
@@ -471,7 +521,7 @@ static void test_rest_is(void **state)
 	free(rest_is);
 }
 
-static struct CMUnitTest tests[COUNT(listings) + 3];
+static struct CMUnitTest tests[COUNT(listings) + 5];
 
 int main(void)
 {
@@ -485,6 +535,8 @@ int main(void)
 		};
 	tests[nr++] = (struct CMUnitTest)cmocka_unit_test(test_translated_anew);
 	tests[nr++] = (struct CMUnitTest)cmocka_unit_test(test_code);
+	tests[nr++] = (struct CMUnitTest)cmocka_unit_test(test_arm64_code);
+	tests[nr++] = (struct CMUnitTest)cmocka_unit_test(test_mend);
 	tests[nr++] = (struct CMUnitTest)cmocka_unit_test(test_rest_is);
 	return _cmocka_run_group_tests("parts", tests, nr, NULL, NULL) != 0;
 }
