@@ -57,15 +57,17 @@ static bool bypassed(struct finding *f, const struct result_cell *const checked[
 
 	for (size_t i = 0; i < COUNT(pairs); i++) {
 		double barriers = more_barriers(f, unchecked[i], checked[i]);
-		double check =
-			get_part(f, unchecked[i], "check") + get_part(f, unchecked[i], "mask");
+		double check = get_part(f, unchecked[i], "check");
+		double mask = get_part(f, unchecked[i], "mask");
 
 		if (barriers)
 			say(f, "; ", "__%s runs a barrier that %s does not (%.0f)", pairs[i].family,
 			    pairs[i].family, barriers);
 		if (check)
-			say(f, "; ", "__%s checks, in %.0f insn", pairs[i].family, check);
-		yes &= !barriers && !check;
+			say(f, "; ", "__%s checks, in %.0f insn", pairs[i].family, check + mask);
+		else if (mask)
+			say(f, "; ", "__%s masks, in %.0f insn", pairs[i].family, mask);
+		yes &= !barriers && !check && !mask;
 	}
 	return yes;
 }

@@ -18,6 +18,9 @@ static struct insn parse(const struct isa *isa, const struct step *s)
 {
 	struct insn in = isa->parse(s);
 
+	/* A fault gives every register back as it was. */
+	if (s->part == PART_FAULT)
+		return (struct insn){ .kind = BORDER };
 	if (s->part != PART_CALL && s->part != PART_REST)
 		in.kind = BORDER;
 	in.limit &= in.kind != OTHER && in.kind != BORDER;

@@ -91,13 +91,24 @@ static void print_value(const struct result *r, const struct result_cell *c, int
 	printf(" %*s", width, text);
 }
 
-/* A difference between two cells and its share of the second. */
+static bool same_code(const struct result_cell *a, const struct result_cell *b)
+{
+	const json_t *code = json_object_get(a->json, "code");
+
+	return code && json_equal(code, json_object_get(b->json, "code"));
+}
+
+/* A difference between two cells and its share of the second, where they can differ. */
 static void print_extra(const struct result_cell *more, const struct result_cell *less)
 {
 	char share[24] = "";
 
 	if (!more || !less) {
 		printf(" %9s %7s", "-", "");
+		return;
+	}
+	if (same_code(more, less)) {
+		printf(" %17s", "the same code");
 		return;
 	}
 	if (less->value > 0)

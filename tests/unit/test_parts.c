@@ -305,12 +305,16 @@ static const struct listing {
 	  "rest futex_wait ret \n",
 	  0, &isa_arm64 },
 	{ "arm64 a page fault lasts until it returns",
+	  "check op_get_user_checked_8 movz x3, #0x1, lsl #48\n"
+	  "check op_get_user_checked_8 mov x0, x1\n"
+	  "check op_get_user_checked_8 cmp x0, x3\n"
+	  "check op_get_user_checked_8 b.hi #0xffff800000d0315c\n"
 	  "body op_get_user_checked_8 ldtr x1, [x2]\n"
 	  "fault vectors b #0xffff800008011234\n"
 	  "fault el1h_64_sync stp x0, x1, [sp]\n"
 	  "fault do_page_fault ldr x0, [x1]\n"
 	  "fault ret_to_kernel eret \n"
-	  "call op_get_user_checked_8 sxtw x0, w0\n",
+	  "call op_get_user_checked_8 movz w0, #0\n",
 	  0, &isa_arm64 },
 };
 
