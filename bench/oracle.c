@@ -20,10 +20,12 @@ bool oracle_possible(const struct arch *arch)
 {
 	char *plugin = root_path("build/oracle.so");
 	char *argv[] = { (char *)arch->qemu, "-plugin", plugin, "-version", NULL };
-	char *line = NULL;
-	bool yes = !run_line(argv, &line);
+	char *line = NULL, *qemu = find_program(arch->qemu);
+	/* Where there is no QEMU, that is what is to be said. */
+	bool yes = !qemu || !run_line(argv, &line);
 
 	free(line);
+	free(qemu);
 	free(plugin);
 	return yes;
 }
