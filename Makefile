@@ -21,10 +21,10 @@ say = $(if $(V),,@printf '  %-8s %s\n' $(1) $@)
 
 WARN := -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE
 CFLAGS := -O2 -g $(WARN) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
-LIBS := -ljansson -lxxhash -lgsl -lgslcblas -lm
+LIBS := -ljansson -lxxhash -lgsl -lgslcblas -lm -lpfm
 
 # Files of the in-target driver alone; the command is made of all others.
-TARGET_ONLY := driver device memory
+TARGET_ONLY := driver device memory phases probe probe_none
 COMMAND := $(filter-out $(TARGET_ONLY),$(patsubst bench/%.c,%,$(wildcard bench/*.c)))
 
 all: $(B)/ucopy build/oracle.so guest-amd64

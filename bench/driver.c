@@ -20,6 +20,7 @@
 
 #include "device.h"
 #include "memory.h"
+#include "phases.h"
 #include "plan.h"
 #include "util.h"
 
@@ -36,6 +37,7 @@
 struct driver {
 	struct memory memory[NR_MEMS];
 	double *faults; /* page faults of a cell's call */
+	struct phases phases;
 	struct plan plan;
 	struct cells cells;
 	bool available[UCOPY_NR_PATHS];
@@ -149,6 +151,7 @@ static json_t *absent_paths(struct driver *d)
 
 static void hello(struct driver *d)
 {
+	json_t *probe = phases_open(&d->phases, &d->plan, d->memory[MEM_WARM].fd);
 	struct ucopy_info info;
 	struct utsname u;
 
@@ -157,13 +160,13 @@ static void hello(struct driver *d)
 		complain("module: not ABI %d: rebuild it from this checkout", UCOPY_ABI);
 		exit(EXIT_TROUBLE);
 	}
-	print_line(json_pack("{s:{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:i, s:o}}", "hello",
-			     "release", u.release, "version", u.version, "arch", u.machine,
+	print_line(json_pack("{s:{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:i, s:o, s:o*}}",
+			     "hello", "release", u.release, "version", u.version, "arch", u.machine,
 			     "cmdline", read_text("/proc/cmdline", NULL), "cpu_model", cpu_model(),
 			     "cpu_flags", cpu_flags(), "mitigations", mitigations(), "memory",
 			     read_text("/proc/meminfo", "MemTotal"), "clock_khz",
 			     (json_int_t)info.clock_khz, "cells", (int)d->cells.nr, "absent",
-			     absent_paths(d)));
+			     absent_paths(d), "probe", probe));
 }
 
 /* Have the device make some rounds of a cell. Returns 0 or -errno. */
@@ -242,6 +245,8 @@ static void report(struct driver *d, size_t i, const struct ucopy_run *run,
 	if (memory_counts_faults(cell))
 		json_object_set_new(line, "faults",
 				    isnan(d->faults[i]) ? json_null() : json_real(d->faults[i]));
+	json_object_set_new(line, "phase",
+			    phases_measure(&d->phases, d->memory[cell->mem].fd, run));
 	print_line(line);
 }
 
@@ -393,6 +398,7 @@ int main(int argc, char **argv)
 			run_block(&d, i, d.cells.nr - i < BLOCK ? d.cells.nr - i : BLOCK);
 	}
 	print_line(json_pack("{s:i}", "done", (int)d.cells.nr));
+	phases_close(&d.phases);
 	free(d.faults);
 	plan_free(&d.plan);
 	cells_free(&d.cells);

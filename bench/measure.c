@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "measure.h"
+#include "phase_cost.h"
 
 enum { N, N2, NULL_N, NULL_N2, BATCHES };
 
@@ -94,6 +95,7 @@ json_t *measure_cell(const struct cell *cell, const json_t *line, bool exact, do
 				    json_is_real(v) ? json_value(json_real_value(v))
 						    : json_incref(v));
 	}
+	json_object_set_new(o, "phase", phase_cost(line, exact));
 	json_object_set_new(o, "samples", samples);
 	json_object_set(o, "batches", (json_t *)rounds);
 	return o;

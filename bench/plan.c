@@ -377,5 +377,6 @@ void plan_free(struct plan *p)
 		free_lists(&p->also[i]);
 	free(p->also);
 	free(p->name);
+	json_decref(p->counters);
 	*p = (struct plan){ 0 };
 }

@@ -162,7 +162,7 @@ const char *plan_replace(struct plan *p, const char *key, const char *text)
 /* What may stand in a plan but not in its further sections. */
 static bool is_head(const char *key)
 {
-	static const char *const head[] = { "name", "rounds", "mode", "also" };
+	static const char *const head[] = { "name", "rounds", "mode", "also", "counters", "calls" };
 
 	for (size_t i = 0; i < NR(head); i++)
 		if (!strcmp(head[i], key))
@@ -219,6 +219,14 @@ static const char *read_head(struct plan *p, const json_t *json)
 		  json_integer_value(v) > UCOPY_MAX_ROUNDS))
 		return because("'rounds' must be from 1 to %u", UCOPY_MAX_ROUNDS);
 	p->rounds = json_integer_value(v);
+	v = json_object_get(json, "calls");
+	if (v && (!json_is_integer(v) || json_integer_value(v) < 0 ||
+		  json_integer_value(v) > UCOPY_MAX_CALLS))
+		return because("'calls' must be from 1 to %u", UCOPY_MAX_CALLS);
+	p->calls = json_integer_value(v);
+	p->counters = json_incref(json_object_get(json, "counters"));
+	if (p->counters && !json_is_array(p->counters))
+		return "'counters' must be an array";
 	v = json_object_get(json, "mode");
 	p->exact = !v || !strcmp(json_string_value(v) ?: "", "exact");
 	if (!p->exact && strcmp(json_string_value(v) ?: "", "time"))
@@ -264,6 +272,10 @@ json_t *plan_to_json(const struct plan *p)
 	json_object_set_new(o, "name", json_string(p->name));
 	json_object_set_new(o, "rounds", json_integer(p->rounds));
 	json_object_set_new(o, "mode", json_string(p->exact ? "exact" : "time"));
+	if (p->counters) {
+		json_object_set(o, "counters", p->counters);
+		json_object_set_new(o, "calls", json_integer(p->calls));
+	}
 	return o;
 }
 

@@ -10,6 +10,7 @@
 
 #include "calls.h"
 #include "commands.h"
+#include "counters.h"
 #include "env.h"
 #include "measure.h"
 #include "plan.h"
@@ -24,9 +25,9 @@
 
 struct options {
 	struct target_options target;
-	const char *plan, *paths, *mode, *out;
+	const char *plan, *paths, *mode, *out, *counters;
 	const char *lists[256]; /* what replaces a plan's list, by the option's key */
-	unsigned int rounds;
+	unsigned int rounds, calls;
 };
 
 static const struct argp_option option_table[] = {
@@ -39,6 +40,9 @@ static const struct argp_option option_table[] = {
 	{ "mem", 'M', "KIND,...", 0, "user memory: " MEM_LIST "by itself warm", 0 },
 	{ "mode", 'm', "exact|time", 0, "count instructions (default) or take times", 0 },
 	{ "rounds", 'r', "N", 0, "rounds a cell, 1 to 64 (default: exact 3, time 20)", 0 },
+	{ "counters", 'c', "NAME,...", 0,
+	  "probe the batches by BPF with these counters of perf, such as cycles,instructions", 0 },
+	{ "calls", 'n', "N", 0, "calls in a probed batch (default: as many as fit)", 0 },
 	{ "out", 'o', "FILE", 0, "the result (default: results/DATE-KERNEL-MODE.json)", 0 },
 	{ 0 },
 };
@@ -68,6 +72,15 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'm':
 		o->mode = arg;
 		return 0;
+	case 'c':
+		o->counters = arg;
+		return 0;
+	case 'n':
+		o->calls = strtoul(arg, &end, 10);
+		if (!*end && o->calls && o->calls <= UCOPY_MAX_CALLS)
+			return 0;
+		complain("--calls %s: give a number from 1 to %u", arg, UCOPY_MAX_CALLS);
+		return EINVAL;
 	case 'o':
 		o->out = arg;
 		return 0;
@@ -123,6 +136,10 @@ static const char *load_plan(const struct options *o, struct plan *p)
 	if (!why && o->lists['M'] && p->exact && p->mems & 1U << MEM_COLD)
 		why = "mem cold needs --mode time: the emulator counts instructions, it has no "
 		      "cache";
+	if (!why && o->counters)
+		p->counters = counters_parse(o->counters, &why);
+	if (o->calls)
+		p->calls = o->calls;
 	if (o->rounds)
 		p->rounds = o->rounds;
 	if (!p->rounds)
@@ -150,6 +167,23 @@ static void warn(struct run *r, json_t *text)
 	json_array_append_new(r->warnings, text);
 }
 
+/* What the probes lack; the other methods go on. */
+static void tell_lacks(const json_t *probe)
+{
+	const char *lack = json_string_value(json_object_get(probe, "lack"));
+	json_t *c;
+	size_t i;
+
+	if (lack)
+		complain("no probes: %s; the other methods go on", lack);
+	json_array_foreach (json_object_get(probe, "counters"), i, c) {
+		lack = json_string_value(json_object_get(c, "lack"));
+		if (lack)
+			complain("counter %s: %s", json_string_value(json_object_get(c, "name")),
+				 lack);
+	}
+}
+
 static int take_hello(struct run *r, const json_t *hello)
 {
 	const json_t *absent = json_object_get(hello, "absent");
@@ -161,6 +195,7 @@ static int take_hello(struct run *r, const json_t *hello)
 	r->clock_khz = json_number_value(json_object_get(hello, "clock_khz"));
 	json_object_set_new(r->result, "environment", env_describe(&r->target.config, hello));
 	json_object_set(r->result, "absent", (json_t *)absent);
+	tell_lacks(json_object_get(hello, "probe"));
 	return 0;
 }
 

@@ -9,7 +9,7 @@ UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)
 # Guests of an architecture that this system can build for.
 TEST_ARCHES := amd64 $(if $(shell command -v $(CC_arm64)),arm64)
 GUEST_BINS := $(foreach a,$(TEST_ARCHES),$(GUEST:%=$(G)/$(a)/test_%))
-UNIT_OBJS := $(patsubst %,$(B)/obj/%.o,plan plan_json cells parts limit isa_x86 isa_arm64 util measure result finding claims_eval)
+UNIT_OBJS := $(patsubst %,$(B)/obj/%.o,$(filter-out main,$(COMMAND)))
 
 # One test is one word for the runner; spaces inside it are written as colons.
 UNIT_TESTS := $(UNIT_BINS)

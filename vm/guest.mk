@@ -5,7 +5,15 @@
 
 GUEST_ARCHES := amd64 arm64
 GUEST_CFLAGS := -O2 $(WARN)
-DRIVER := driver device memory plan plan_json cells util
+DRIVER := driver device memory phases plan plan_json cells util
+
+# The driver has probes where they can be built: libbpf there is, and what compiles BPF.
+BPFTOOL := $(firstword $(wildcard $(addsuffix /bpftool,$(subst :, ,$(PATH)) /usr/sbin)))
+have_bpf := $(and $(BPFTOOL),$(shell command -v clang),yes)
+has_library = $(filter /%,$(shell $1 -print-file-name=$2))
+PROBE_amd64 := $(if $(and $(have_bpf),$(call has_library,gcc,libbpf.a)),probe,probe_none)
+PROBE_arm64 := $(if $(have_bpf),probe,probe_none)
+PROBE_LIBS_probe := -lbpf -lelf -lz
 
 CC_amd64 := gcc
 BUSYBOX_amd64 := busybox
@@ -22,13 +30,15 @@ define guest_rules
 guest-$1: $(G)/$1/driver $(G)/$1/root.cpio
 .PHONY: guest-$1
 
-$(G)/$1/driver: $(DRIVER:%=$(G)/$1/obj/%.o)
+$(G)/$1/driver: $(DRIVER:%=$(G)/$1/obj/%.o) $(G)/$1/obj/$(PROBE_$1).o
 	$$(call say,LINK)
-	$$(Q)$(CC_$1) $(FLAGS_$1) -static -s -o $$@ $$^ -ljansson
+	$$(Q)$(CC_$1) $(FLAGS_$1) -static -s -o $$@ $$^ -ljansson $(PROBE_LIBS_$(PROBE_$1))
+
+$(G)/$1/obj/probe.o: $(G)/bpf/phase.skel.h
 
 $(G)/$1/obj/%.o: bench/%.c | $(G)/$1/obj $(SYSROOT_$1:%=$(BUSYBOX_$1))
 	$$(call say,CC)
-	$$(Q)$(CC_$1) $(GUEST_CFLAGS) $(FLAGS_$1) -MMD -MP -c -o $$@ $$<
+	$$(Q)$(CC_$1) $(GUEST_CFLAGS) $(FLAGS_$1) -I$(G)/bpf -MMD -MP -c -o $$@ $$<
 
 $(G)/$1/payload: vm/payload.c | $(G)/$1/obj
 	$$(call say,CC)
@@ -48,3 +58,11 @@ $(G)/$1/obj:
 -include $(wildcard $(G)/$1/obj/*.d)
 endef
 $(foreach arch,$(GUEST_ARCHES),$(eval $(call guest_rules,$(arch))))
+
+# The same for every architecture.
+$(G)/bpf/phase.skel.h: bpf/phase.bpf.c bpf/phase.h
+	$(call say,BPF)
+	@mkdir -p $(@D)
+	$(Q)clang -g -O2 -Wall -Werror -target bpf -I/usr/include/$(shell gcc -print-multiarch) \
+		-c -o $(@D)/phase.bpf.o $<
+	$(Q)$(BPFTOOL) gen skeleton $(@D)/phase.bpf.o name phase >$@

@@ -24,10 +24,13 @@ tmp=$(mktemp -d "$cache/fetch.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 2' HUP INT TERM
 
-download() { (cd "$tmp" && apt apt-get download "busybox-static:$arch" "libjansson-dev:$arch" >log 2>&1); }
+packages="busybox-static libjansson-dev libbpf-dev libelf-dev zlib1g-dev"
 
-echo "sysroot $arch: fetching busybox and libjansson" >&2
-with_lists download || die "cannot download busybox-static and libjansson-dev: check the network"
+# shellcheck disable=SC2046,SC2086
+download() { (cd "$tmp" && apt apt-get download $(printf "%s:$arch " $packages) >log 2>&1); }
+
+echo "sysroot $arch: fetching $packages" >&2
+with_lists download || die "cannot download $packages: check the network"
 for deb in "$tmp"/*.deb; do
 	dpkg -x "$deb" "$tmp/root" || die "cannot unpack $(basename "$deb")"
 done

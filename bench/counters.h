@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* perf's counters by their names. */
+#ifndef UCOPY_COUNTERS_H
+#define UCOPY_COUNTERS_H
+
+#include <jansson.h>
+
+/*
+ * Names split at commas, as perf knows them, into an array of {name, type, config}
+ * as perf_event_open() takes them. Returns NULL and says what is wrong in *why,
+ * which is valid until the next call.
+ */
+json_t *counters_parse(const char *text, const char **why);
+
+#endif

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+/* In the target: a cell's phases, run again with probes at their ends. */
+#include <string.h>
+
+#include "device.h"
+#include "phases.h"
+
+/* Rounds that tell what the probes cost. */
+#define NULL_ROUNDS 8
+
+static unsigned int run_null(void *arg)
+{
+	struct phases *p = arg;
+	struct ucopy_sample samples[NULL_ROUNDS];
+	struct ucopy_run run = {
+		.cell.path = UCOPY_PATH_null,
+		.rounds = NULL_ROUNDS,
+		.calls = 1,
+		.samples = (unsigned long)samples,
+	};
+
+	return device_call(p->fd, UCOPY_IOC_RUN, &run) ? 0 : NULL_ROUNDS;
+}
+
+json_t *phases_open(struct phases *p, const struct plan *plan, int fd)
+{
+	const char *why;
+
+	*p = (struct phases){ .plan = plan, .fd = fd };
+	if (!plan->counters)
+		return NULL;
+	p->probe = probe_open(plan->counters, plan->exact, &why);
+	if (!p->probe)
+		return json_pack("{s:s}", "lack", why);
+	return probe_describe(p->probe, run_null, p);
+}
+
+json_t *phases_measure(struct phases *p, int fd, const struct ucopy_run *as)
+{
+	struct ucopy_sample samples[UCOPY_MAX_ROUNDS];
+	struct ucopy_run run = *as;
+	unsigned long long dropped = 0;
+	json_t *kinds;
+
+	if (!p->probe || as->stride || as->flags)
+		return NULL;
+	/* The most calls with interrupts off, so that the probe weighs least. */
+	run.calls = p->plan->calls;
+	run.rounds = p->plan->rounds;
+	run.samples = (unsigned long)samples;
+	if (device_call(fd, UCOPY_IOC_RUN, &run))
+		return NULL;
+	kinds = json_array();
+	for (unsigned int pass = 0; pass < probe_passes(p->probe); pass++) {
+		unsigned int n = run.calls;
+		int ret;
+
+		probe_begin(p->probe, pass, n);
+		ret = device_call(fd, UCOPY_IOC_RUN, &run);
+		dropped += probe_end(p->probe, pass, kinds);
+		if (!ret && run.calls == n)
+			continue;
+		json_decref(kinds);
+		return NULL;
+	}
+	return json_pack("{s:i, s:I, s:o}", "n", (int)run.calls, "dropped", (json_int_t)dropped,
+			 "kinds", kinds);
+}
+
+void phases_close(struct phases *p)
+{
+	if (p->probe)
+		probe_close(p->probe);
+}
