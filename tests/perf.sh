@@ -52,7 +52,7 @@ for kernel in 6.1 6.12; do
 	run=("$UCOPY" run --kernel "$kernel")
 
 	"${run[@]}" --out "$quick" >/dev/null 2>&1
-	figure "$kernel: quick plan, warm" "$(seconds "${run[*]}" --out "$again")" s atmost 5
+	figure "$kernel: quick plan, warm" "$(seconds "${run[*]}" --out "$again")" s atmost 15
 	figure "$kernel: quick plan, cells" "$(cells "$quick")" "" atleast 300
 	figure "$kernel: cells of two runs that differ" \
 		"$(diff <(jq -c '.cells[]' "$quick") <(jq -c '.cells[]' "$again") | grep -c '^[<>]')" \
@@ -74,6 +74,9 @@ for kernel in 6.1 6.12; do
 		"$(awk "BEGIN { printf \"%.1f\", $(stat -c %s "$full") / 1e6 }")" MB atmost 8
 	figure "$kernel: guest memory" "$(jq -r '.environment.memory | split(" ")[0] |
 		tonumber / 1024 | ceil' "$full")" MB atmost 512
+	figure "$kernel: attribute, full result" "$(seconds "$UCOPY" attribute "$full")" s atmost 1
+	figure "$kernel: trace of one path, warm" \
+		"$(seconds "$UCOPY" trace copy_from_user/checked --size 64 --kernel "$kernel")" s atmost 10
 	figure "$kernel: the command's memory" "$(peak_mb "${run[@]}" --plan full --out "$full")" \
 		MB atmost 200
 done
@@ -83,6 +86,9 @@ if command -v aarch64-linux-gnu-gcc-12 >/dev/null; then
 		run=("$UCOPY" run --arch arm64 --kernel "$kernel" --out "$scratch/arm64.json")
 		figure "arm64 $kernel: quick plan, warm" "$(seconds "${run[*]}")" s atmost 10
 		figure "arm64 $kernel: quick plan, cells" "$(cells "$scratch/arm64.json")" "" atleast 300
+		"${run[@]}" --paths stage/check --sizes 8 --counters cycles,instructions >/dev/null 2>&1
+		figure "arm64 $kernel: a probe at one end of a phase" \
+			"$(jq '.environment.probe.boundary' "$scratch/arm64.json")" insn atmost 500
 	done
 	figure "arm64: kernels, headers and libraries" \
 		"$(du -scm "$cache"/kernels/*-arm64 "$cache/sysroot/arm64" "$cache/apt" | awk 'END { print $1 }')" \
