@@ -15,7 +15,7 @@
 /* A counter's events a phase; scaled when it ran only for a part of the time. */
 struct mean {
 	double value;
-	bool scaled, good;
+	bool scaled, ran;
 };
 
 static struct mean mean_of(const json_t *kind, const char *name, bool exact)
@@ -26,7 +26,7 @@ static struct mean mean_of(const json_t *kind, const char *name, bool exact)
 			       : json_object_get(json_object_get(kind, "counters"), name);
 	double enabled = json_number_value(json_array_get(c, 1));
 	double running = json_number_value(json_array_get(c, 2));
-	struct mean m = { .good = phases > 0 && (time || running > 0) };
+	struct mean m = { .ran = time || running > 0 };
 
 	if (exact)
 		m.value = json_number_value(json_array_get(c, time ? 1 : 3));
@@ -49,15 +49,19 @@ static json_t *cost_of(const json_t *kinds, const char *name, double n, bool exa
 {
 	struct mean m[UCOPY_PHASES];
 	double value, null, probe, all;
-	bool good = true, scaled = false;
+	bool ran = true, counted = true, scaled = false;
 	json_t *o;
 
 	for (int k = 0; k < UCOPY_PHASES; k++) {
 		m[k] = mean_of(json_array_get(kinds, k), name, exact);
-		good &= m[k].good;
+		counted &=
+			json_integer_value(json_object_get(json_array_get(kinds, k), "phases")) > 0;
+		ran &= m[k].ran;
 		scaled |= m[k].scaled;
 	}
-	if (!good)
+	if (!counted)
+		return json_pack("{s:s}", "lack", "no phase was counted: all were dropped");
+	if (!ran)
 		return json_pack("{s:s}", "lack", "never ran: other counters had the PMU");
 	null = (m[UCOPY_PHASE_NULL_N2].value - m[UCOPY_PHASE_NULL_N].value) / n;
 	all = m[UCOPY_PHASE_N2].value - m[UCOPY_PHASE_N].value;
@@ -72,9 +76,9 @@ static json_t *cost_of(const json_t *kinds, const char *name, double n, bool exa
 		json_object_del(o, "value");
 		json_object_set_new(
 			o, "refused",
-			json_sprintf("%.0f calls took %.0f, the probe itself %.0f: a phase"
+			json_sprintf("%.0f call%s took %.0f, the probe itself %.0f: a phase"
 				     " this short tells nothing",
-				     n, value * n, probe));
+				     n, n == 1 ? "" : "s", value * n, probe));
 	}
 	return o;
 }
