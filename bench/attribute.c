@@ -10,6 +10,7 @@
 
 #include "attribution.h"
 #include "commands.h"
+#include "methods.h"
 #include "plan.h"
 #include "util.h"
 
@@ -58,7 +59,8 @@ static const struct argp argp = {
 	"A cell's total is the sum of its parts and the rest. In exact mode the parts are the"
 	" instructions seen executed in the cell's own call; else they are the stages measured"
 	" alone, and the rest is what overlaps. The tables show the aligned cells; --cell and JSON"
-	" reach all. Exit code 1: the oracle saw something else than the batches counted.",
+	" reach all. One cell is shown by every method that measured it, side by side. Exit"
+	" code 1: the oracle saw something else than the batches counted.",
 	NULL,
 	NULL,
 	NULL
@@ -71,8 +73,8 @@ struct view {
 	json_t *index;
 	json_t *twins; /* cells by "code and parameters": arrays of their indexes */
 	json_t *missing; /* names of cells that the plan has and the result lacks */
-	size_t watched; /* cells the oracle saw */
-	size_t unseen; /* of these, where it saw something else than the batches counted */
+	size_t unseen; /* cells where the oracle saw something else than the batches counted */
+	struct tally tally;
 };
 
 static bool wanted(const struct view *v, const struct result_cell *c)
@@ -157,6 +159,7 @@ static json_t *row_json(const struct view *v, const struct attribution *a)
 	static const char *const methods[] = { "none", "oracle", "ladder" };
 	const json_t *iterations = json_object_get(a->cell->json, "iterations");
 	json_t *parts = json_object(), *twins = identical_to(v, a->cell), *row;
+	struct methods m = methods_of(v->r, a->cell);
 
 	for (int p = 0; p < NR_PARTS; p++)
 		if (!isnan(a->part[p]))
@@ -166,6 +169,9 @@ static json_t *row_json(const struct view *v, const struct attribution *a)
 	if (a->rest != 0)
 		json_object_set_new(row, "rest_is", json_string(a->rest_is));
 	json_object_set_new(row, "method", json_string(methods[a->method]));
+	json_object_set_new(row, "methods", methods_json(&m));
+	json_object_set_new(row, "verdict", json_string(m.verdict));
+	methods_free(&m);
 	if (iterations)
 		json_object_set(row, "iterations", (json_t *)iterations);
 	if (json_array_size(twins))
@@ -324,12 +330,16 @@ static void print_one(const struct view *v)
 {
 	for (size_t i = 0; i < v->r->nr; i++) {
 		struct attribution a;
+		struct methods m;
 
 		if (!wanted(v, &v->r->cells[i]))
 			continue;
 		a = attribute(v->r, v->index, &v->r->cells[i]);
+		m = methods_of(v->r, &v->r->cells[i]);
 		attribution_print(v->r, &a);
+		methods_print(v->r, &m);
 		attribution_free(&a);
+		methods_free(&m);
 	}
 }
 
@@ -352,20 +362,22 @@ static void print_missing(const struct view *v)
 	}
 }
 
-/* How many cells are wanted; counts those where the oracle and the batches differ. */
+/* How many cells are wanted; what their methods say is added up, without --cell of all cells. */
 static size_t count(struct view *v)
 {
-	size_t nr = 0, watched = 0;
+	size_t nr = 0;
 
 	for (size_t i = 0; i < v->r->nr; i++) {
 		struct attribution a = attribute(v->r, v->index, &v->r->cells[i]);
+		struct methods m = methods_of(v->r, a.cell);
 
 		nr += wanted(v, a.cell);
-		watched += a.method == METHOD_ORACLE;
 		v->unseen += a.unseen != 0;
+		if (!v->o->cell || wanted(v, a.cell))
+			tally_add(&v->tally, &m);
+		methods_free(&m);
 		attribution_free(&a);
 	}
-	v->watched = watched;
 	return nr;
 }
 
@@ -389,9 +401,8 @@ static int view(struct view *v)
 		if (!v->o->cell && nr < v->r->nr)
 			printf("\n%zu cells at offsets are not shown: --cell GLOB names some.\n",
 			       v->r->nr - nr);
-		if (v->watched)
-			printf("\n%zu of %zu cells: the oracle saw what the batches counted.\n",
-			       v->watched - v->unseen, v->r->nr);
+		if (nr > 1)
+			tally_print(&v->tally);
 	}
 	return v->unseen ? EXIT_REGRESSION : EXIT_FINE;
 }
@@ -413,6 +424,7 @@ int cmd_attribute(int argc, char **argv)
 		json_decref(v.index);
 		json_decref(v.twins);
 		json_decref(v.missing);
+		tally_free(&v.tally);
 		result_free(&r);
 	}
 	free(latest);
