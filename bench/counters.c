@@ -116,3 +116,9 @@ json_t *counters_parse(const char *text, const char **why)
 	}
 	return all;
 }
+
+bool counter_never_zero(const char *name)
+{
+	return !strcmp(name, "cycles") || !strcmp(name, "cpu-cycles") ||
+	       !strcmp(name, "instructions") || !strcmp(name, "branches");
+}

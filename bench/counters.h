@@ -4,6 +4,7 @@
 #define UCOPY_COUNTERS_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /*
  * Names split at commas, as perf knows them, into an array of {name, type, config}
@@ -11,5 +12,8 @@
  * which is valid until the next call.
  */
 json_t *counters_parse(const char *text, const char **why);
+
+/* Is it of events that every code has? None of them means that nothing counts. */
+bool counter_never_zero(const char *name);
 
 #endif

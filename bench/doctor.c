@@ -4,15 +4,14 @@
  * is needed is told from what is only good to have.
  */
 #include <errno.h>
-#include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "commands.h"
+#include "pmu.h"
 #include "target.h"
 #include "util.h"
 
@@ -99,30 +98,47 @@ static struct finding check_kvm(const char *unused)
 	return f;
 }
 
-/* A counter that opens but stays at 0 is not there either. */
 static struct finding check_pmu(const char *unused)
 {
-	struct perf_event_attr attr = { .type = PERF_TYPE_HARDWARE,
-					.size = sizeof(attr),
-					.config = PERF_COUNT_HW_INSTRUCTIONS,
-					.exclude_kernel = 1 };
-	int fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
-	unsigned long long count = 0;
+	struct finding f = { 0 };
 
 	(void)unused;
-	if (fd < 0) {
-		bool refused = errno == EACCES || errno == EPERM;
+	f.what = pmu_describe(&f.ok);
+	return f;
+}
 
-		return (struct finding){ false, strf("no hardware counter: %s", strerror(errno)),
-					 refused ? "lower kernel.perf_event_paranoid" : NULL };
+/* What is said and not checked. */
+static struct finding tell(const char *what)
+{
+	return (struct finding){ true, strf("%s", what), NULL };
+}
+
+/* A library that a compiler links with statically: "COMPILER LIBRARY". */
+static struct finding check_library(const char *where)
+{
+	char *command = strf("set -- %s; $1 -print-file-name=$2", where);
+	char *argv[] = { "sh", "-c", command, NULL };
+	char *line;
+	bool ok = !run_line(argv, &line) && line && *line == '/';
+
+	free(command);
+	if (ok)
+		return (struct finding){ true, line, NULL };
+	free(line);
+	return (struct finding){ false, strf("not found"), NULL };
+}
+
+/* Debian has it where only root looks. */
+static struct finding check_bpftool(const char *name)
+{
+	char *path = find_program(name) ?: strf("/usr/sbin/%s", name);
+	bool ok = !access(path, X_OK);
+
+	if (!ok) {
+		free(path);
+		path = strf("not found");
 	}
-	if (read(fd, &count, sizeof(count)) != sizeof(count))
-		count = 0;
-	close(fd);
-	return (struct finding){ count > 0,
-				 count ? strf("counts instructions")
-				       : strf("a counter opens but stays at 0"),
-				 NULL };
+	return (struct finding){ ok, path, NULL };
 }
 
 static struct finding check_modules(const char *unused)
@@ -193,6 +209,13 @@ static const struct check checks[] = {
 	{ "cache", true, check_cache, NULL, NULL },
 	{ "kvm", false, check_kvm, NULL, NULL },
 	{ "pmu", false, check_pmu, NULL, "use a machine, or a guest type, with a PMU" },
+	{ "guest's pmu", false, tell,
+	  "'ucopy run --counters NAME,... --arch " ARCH_LIST "' says what the guest lacks of them",
+	  NULL },
+	{ "bpf: clang", false, check_program, "clang", "apt-get install clang" },
+	{ "bpf: bpftool", false, check_bpftool, "bpftool", "apt-get install bpftool" },
+	{ "bpf: libbpf", false, check_library, "gcc libbpf.a", "apt-get install libbpf-dev" },
+	{ "bpf: libelf", false, check_library, "gcc libelf.a", "apt-get install libelf-dev" },
 	{ "modules", false, check_modules, NULL, NULL },
 	{ "spectre_v1", false, check_mitigations, "spectre_v1", NULL },
 	{ "spectre_v2", false, check_mitigations, "spectre_v2", NULL },

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../bpf/phase.h"
+#include "counters.h"
 #include "phase_cost.h"
 
 /* A counter's events a phase; scaled when it ran only for a part of the time. */
@@ -38,13 +39,6 @@ static struct mean mean_of(const json_t *kind, const char *name, bool exact)
 	return m;
 }
 
-/* Events that every code has: none of them means that nothing counts. */
-static bool never_zero(const char *name)
-{
-	return !strcmp(name, "cycles") || !strcmp(name, "cpu-cycles") ||
-	       !strcmp(name, "instructions") || !strcmp(name, "branches");
-}
-
 static json_t *cost_of(const json_t *kinds, const char *name, double n, bool exact)
 {
 	struct mean m[UCOPY_PHASES];
@@ -67,7 +61,7 @@ static json_t *cost_of(const json_t *kinds, const char *name, double n, bool exa
 	all = m[UCOPY_PHASE_N2].value - m[UCOPY_PHASE_N].value;
 	value = all / n - null;
 	probe = m[UCOPY_PHASE_NULL_N].value - null * n;
-	if (never_zero(name) && m[UCOPY_PHASE_N2].value == 0)
+	if (counter_never_zero(name) && m[UCOPY_PHASE_N2].value == 0)
 		return json_pack("{s:s}", "lack", "opens but counts nothing");
 	o = json_pack("{s:f, s:f}", "value", value, "probe", probe);
 	if (scaled)

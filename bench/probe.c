@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "perf.h"
 #include "plan.h"
 #include "probe.h"
 #include "util.h"
@@ -26,8 +26,7 @@
 
 struct counter {
 	const char *name;
-	int fd; /* -1 where there is none */
-	int error; /* why */
+	int fd; /* or -errno */
 	struct ucopy_count last; /* as read() gave it at the end of its last pass */
 };
 
@@ -36,23 +35,8 @@ struct probe {
 	struct counter counter[MAX_NAMED]; /* as asked for */
 	unsigned int nr;
 	unsigned int at_once; /* counters in a pass; the first pass is for time alone */
-	int meter; /* counts this task's instructions, kernel included, or -1 */
+	int meter; /* counts this task's instructions, kernel included, or negative */
 };
-
-static int open_counter(unsigned int type, unsigned long long config)
-{
-	struct perf_event_attr attr = {
-		.type = type,
-		.size = sizeof(attr),
-		.config = config,
-		.disabled = 1,
-		.exclude_hv = 1,
-		.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING,
-	};
-
-	/* Of CPU 0, to which the driver is pinned: a map holds one counter a CPU. */
-	return syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
-}
 
 static void open_counters(struct probe *p, const json_t *counters)
 {
@@ -66,9 +50,8 @@ static void open_counters(struct probe *p, const json_t *counters)
 			break;
 		p->nr++;
 		to->name = json_string_value(json_object_get(c, "name"));
-		to->fd = open_counter(json_integer_value(json_object_get(c, "type")),
-				      json_integer_value(json_object_get(c, "config")));
-		to->error = errno;
+		to->fd = perf_open(json_integer_value(json_object_get(c, "type")),
+				   json_integer_value(json_object_get(c, "config")), false);
 	}
 }
 
@@ -99,7 +82,7 @@ struct probe *probe_open(const json_t *counters, bool exact, const char **why)
 	}
 	p->skeleton->bss->tgid = getpid();
 	p->skeleton->bss->null_path = UCOPY_PATH_null;
-	p->meter = open_counter(PERF_TYPE_HARDWARE, PERF_COUNT_HW_INSTRUCTIONS);
+	p->meter = perf_open(PERF_TYPE_HARDWARE, PERF_COUNT_HW_INSTRUCTIONS, false);
 	return p;
 }
 
@@ -144,29 +127,13 @@ static double boundary(struct probe *p, unsigned int (*null)(void *arg), void *a
 	return rounds ? (with - without) / (2.0 * UCOPY_PHASES * rounds) : 0;
 }
 
-/* Why there is no counter, in words. */
-static const char *lack_of(int error)
-{
-	switch (error) {
-	case ENOENT:
-	case EOPNOTSUPP:
-	case ENODEV:
-		return "not supported: this machine has no such counter";
-	case EACCES:
-	case EPERM:
-		return "not permitted: lower kernel.perf_event_paranoid, or be root";
-	default:
-		return strerror(error);
-	}
-}
-
 json_t *probe_describe(struct probe *p, unsigned int (*null)(void *arg), void *arg)
 {
 	json_t *all = json_array();
 
 	for (unsigned int i = 0; i < p->nr; i++) {
 		const struct counter *c = &p->counter[i];
-		json_t *lack = c->fd >= 0 ? json_null() : json_string(lack_of(c->error));
+		json_t *lack = c->fd >= 0 ? json_null() : json_string(perf_lack(c->fd));
 
 		json_array_append_new(all, json_pack("{s:s, s:o}", "name", c->name, "lack", lack));
 	}

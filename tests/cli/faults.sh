@@ -135,13 +135,14 @@ equal "full disk: no temporary file" "" "$(find "$scratch" -name '.*.tmp')"
 # Tools that are not there.
 mkdir "$scratch/bin"
 ln -s /usr/bin/* /bin/* /usr/sbin/* "$scratch/bin" 2>/dev/null
-rm -f "$scratch/bin/qemu-system-x86_64" "$scratch/bin/gnuplot"
+rm -f "$scratch/bin/qemu-system-x86_64" "$scratch/bin/gnuplot" "$scratch/bin/clang"
 refused "no qemu" "install qemu-system-x86" env PATH="$scratch/bin" "$UCOPY" run
 refused "no gnuplot" "install gnuplot" env PATH="$scratch/bin" "$UCOPY" plot "$scratch/n.json" \
 	--out "$scratch/plots"
 runs env PATH="$scratch/bin" "$UCOPY" doctor
 equal "doctor without qemu: exit code 2" 2 "$status"
 holds "doctor without qemu: the remedy" grep -q "remedy: apt-get install qemu-system-x86" "$scratch/out"
+holds "doctor without clang: the remedy" grep -q "remedy: apt-get install clang" "$scratch/out"
 
 fine "after all that, a run works" "$UCOPY" run --out "$scratch/n.json"
 equal "no guest is left" "" "$(guests)"

@@ -69,6 +69,10 @@ refused "out in no directory" "cannot be written" "$UCOPY" run --out nosuch/resu
 refused "program that is not there" "No such file" "$UCOPY" guest nosuch
 
 fine "doctor" "$UCOPY" doctor
+for counter in cycles instructions branches branch-misses L1-dcache-load-misses dTLB-load-misses; do
+	holds "doctor: $counter counts or not" grep -qE "pmu  .*(counts|no) .*\\<$counter\\>" "$scratch/out"
+done
+holds "doctor: and where the guest's are listed" grep -q "run --counters NAME" "$scratch/out"
 equal "no colour in a pipe" 0 "$(grep -c $'\033' "$scratch/out")"
 for what in paths stages memory kernels plans; do
 	fine "list $what" "$UCOPY" list $what
