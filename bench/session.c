@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A run of a plan: the result as it grows, line by line of the driver. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "env.h"
+#include "measure.h"
+#include "result.h"
+#include "session.h"
+#include "util.h"
+
+static void warn(struct session *s, json_t *text)
+{
+	complain("warning: %s", json_string_value(text));
+	json_array_append_new(s->warnings, text);
+}
+
+/* What the probes lack; the other methods go on. */
+static void tell_lacks(const json_t *probe)
+{
+	const char *lack = json_string_value(json_object_get(probe, "lack"));
+	json_t *c;
+	size_t i;
+
+	if (lack)
+		complain("no probes: %s; the other methods go on", lack);
+	json_array_foreach (json_object_get(probe, "counters"), i, c) {
+		lack = json_string_value(json_object_get(c, "lack"));
+		if (lack)
+			complain("counter %s: %s", json_string_value(json_object_get(c, "name")),
+				 lack);
+	}
+}
+
+static int take_hello(struct session *s, const json_t *hello)
+{
+	const json_t *absent = json_object_get(hello, "absent");
+
+	if (json_integer_value(json_object_get(hello, "cells")) != (json_int_t)s->cells.nr) {
+		complain("the driver has another list of cells than the command: run 'make'");
+		return -EPROTO;
+	}
+	s->clock_khz = json_number_value(json_object_get(hello, "clock_khz"));
+	json_object_set_new(s->result, "environment", env_describe(&s->target.config, hello));
+	json_object_set(s->result, "absent", (json_t *)absent);
+	tell_lacks(json_object_get(hello, "probe"));
+	return 0;
+}
+
+/* One line of the driver. Returns 0 or -errno after a word. */
+static int take_line(const char *line, void *arg)
+{
+	struct session *s = arg;
+	json_t *json = json_loads(line, 0, NULL), *v, *cell = NULL;
+	size_t i;
+	int ret = 0;
+
+	if ((v = json_object_get(json, "hello"))) {
+		ret = take_hello(s, v);
+	} else if (json_object_get(json, "done")) {
+		s->done = true;
+	} else if ((v = json_object_get(json, "i")) && (i = json_integer_value(v)) < s->cells.nr) {
+		const struct cell *c = &s->cells.cell[i];
+		const char *error = json_string_value(json_object_get(json, "error"));
+
+		if (error)
+			warn(s, json_sprintf("%s: not measured: %s", c->name, error));
+		else
+			cell = measure_cell(c, json, s->plan.exact, s->clock_khz);
+		if (cell && s->watched)
+			calls_add(&s->calls, c, json, cell);
+		if (cell && s->target.config.accel == ACCEL_EMULATED)
+			json_object_set_new(cell, "emulated", json_true());
+		if (!error && !cell)
+			ret = -EPROTO;
+		json_array_append_new(s->result_cells, cell);
+	} else {
+		ret = -EPROTO;
+	}
+	if (ret == -EPROTO)
+		complain("the driver printed what it never should: %.60s", line);
+	json_decref(json);
+	progress_at(&s->progress, json_array_size(s->result_cells));
+	return ret;
+}
+
+/* What the oracle saw goes into the cell; what the batches counted stays its value. */
+static void describe(struct measured *m, struct call *call, void *arg)
+{
+	struct session *s = arg;
+
+	oracle_describe(&s->oracle, call, m->result);
+}
+
+/* In exact mode every cell is looked at as it is measured. Returns 0, or -errno after a word. */
+static int watch(struct session *s)
+{
+	int ret;
+
+	if (!s->plan.exact)
+		return 0;
+	if (!oracle_possible(s->target.config.arch)) {
+		complain("this QEMU takes no plugins: the result has no parts, 'ucopy attribute'"
+			 " will estimate them from the stages");
+		return 0;
+	}
+	ret = oracle_prepare(&s->oracle, &s->target);
+	s->watched = !ret;
+	return ret;
+}
+
+static int run_driver(struct session *s)
+{
+	int fd = plan_memfd(&s->plan), status = 0, ret = fd < 0 ? -errno : 0;
+	char *plan = strf("/proc/self/fd/%d", fd);
+
+	s->target.config.program = s->target.driver;
+	s->target.config.plan = plan;
+	if (!ret)
+		ret = vm_run(&s->target.config, take_line, s, &status);
+	if (!ret && (status || !s->done)) {
+		complain("the driver ended with status %d", status);
+		ret = -EIO;
+	}
+	if (fd >= 0)
+		close(fd);
+	free(plan);
+	return ret;
+}
+
+int session_measure(struct session *s)
+{
+	int ret = watch(s);
+
+	if (ret)
+		return ret;
+	s->target.config.plugin = s->oracle.plugin;
+	progress_start(&s->progress, s->cells.nr);
+	ret = run_driver(s);
+	progress_end(&s->progress);
+	if (s->watched)
+		calls_read(&s->calls, &s->oracle);
+	return ret;
+}
+
+/* results/latest.json: a link to the newest result, wherever that is. */
+static void link_latest(const char *out)
+{
+	char *dir = root_path("results"), *real = realpath(out, NULL);
+	char *link = strf("%s/latest.json", dir), *tmp = strf("%s/.latest.tmp", dir);
+	const char *to = real;
+
+	if (real && !strncmp(real, dir, strlen(dir)) && real[strlen(dir)] == '/')
+		to = real + strlen(dir) + 1;
+	unlink(tmp);
+	if (!to || symlink(to, tmp) || rename(tmp, link))
+		complain("warning: %s: not updated: %s", link, strerror(errno));
+	free(tmp);
+	free(link);
+	free(real);
+	free(dir);
+}
+
+static char *default_out(const struct session *s)
+{
+	char stamp[32];
+	time_t t = time(NULL);
+	char *rel, *path;
+
+	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", gmtime(&t));
+	rel = strf("results/%s-%s-%s.json", stamp, s->target.release, s->options->mode);
+	path = root_path(rel);
+	free(rel);
+	return path;
+}
+
+static void begin_result(struct session *s)
+{
+	char stamp[32];
+	time_t t = time(NULL);
+
+	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", gmtime(&t));
+	s->warnings = json_array();
+	s->result_cells = json_array();
+	s->result = json_pack("{s:s, s:s, s:s, s:{}, s:o, s:{}, s:O, s:O}", "schema", RESULT_SCHEMA,
+			      "status", "partial", "created", stamp, "environment", "plan",
+			      plan_to_json(&s->plan), "absent", "warnings", s->warnings, "cells",
+			      s->result_cells);
+}
+
+/* Save what there is; a run without one cell leaves the old file alone. */
+static int finish(struct session *s, int ret)
+{
+	size_t have = json_array_size(s->result_cells);
+	bool whole = !ret && !json_array_size(s->warnings);
+
+	if (ret == -EINTR)
+		complain("interrupted after %zu of %zu cells%s", have, s->cells.nr,
+			 have ? "" : ": no result is written");
+	else if (!ret && !have)
+		complain("no cell was measured: %s is not written", s->out);
+	if (!have)
+		return EXIT_TROUBLE;
+	if (s->target.config.accel == ACCEL_EMULATED)
+		json_array_append_new(s->warnings, json_string(EMULATED_MARK));
+	json_object_set_new(s->result, "status", json_string(whole ? "complete" : "partial"));
+	if (result_save(s->result, s->out))
+		return EXIT_TROUBLE;
+	link_latest(s->out);
+	printf("%s: %zu cells, %s\n", s->out, have, whole ? "complete" : "partial");
+	return whole ? EXIT_FINE : EXIT_TROUBLE;
+}
+
+/* The file of the result, where one can be written. */
+static int open_result(struct session *s)
+{
+	char *results = root_path("results");
+	int ret;
+
+	s->out = s->options->out ? strf("%s", s->options->out) : default_out(s);
+	make_dirs(results);
+	result_sweep(results);
+	free(results);
+	ret = result_probe(s->out);
+	if (!ret)
+		begin_result(s);
+	return ret;
+}
+
+int session_open(struct session *s, const struct run_options *o)
+{
+	const char *why;
+	int ret;
+
+	*s = (struct session){
+		.options = o,
+		.target.lock = -1,
+		.oracle = { .table = -1, .out = -1 },
+		.calls = { .found = describe, .arg = s },
+	};
+	why = run_options_plan(o, &s->plan);
+	if (!why)
+		why = plan_expand(&s->plan, &s->cells);
+	if (why) {
+		complain("plan %s: %s", o->plan, why);
+		return -EINVAL;
+	}
+	ret = target_prepare(&s->target, &o->target, s->plan.exact);
+	return ret ?: open_result(s);
+}
+
+int session_close(struct session *s, int ret)
+{
+	int code = finish(s, ret);
+
+	json_decref(s->result);
+	json_decref(s->warnings);
+	json_decref(s->result_cells);
+	free(s->out);
+	calls_free(&s->calls);
+	oracle_free(&s->oracle);
+	target_release(&s->target);
+	cells_free(&s->cells);
+	plan_free(&s->plan);
+	return code;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A run of a plan: the result as it grows. */
+#ifndef UCOPY_SESSION_H
+#define UCOPY_SESSION_H
+
+#include "calls.h"
+#include "progress.h"
+#include "run_options.h"
+
+struct session {
+	const struct run_options *options;
+	struct plan plan;
+	struct cells cells; /* of the plan */
+	struct target target;
+	json_t *result, *result_cells, *warnings;
+	struct progress progress;
+	char *out; /* the result's file */
+	double clock_khz;
+	bool done;
+	bool watched; /* by the oracle */
+	struct oracle oracle;
+	struct calls calls;
+};
+
+/*
+ * Load the plan and get the target and the result's file ready. Returns 0, or -errno
+ * after having said what failed; session_close() is due in both cases.
+ */
+int session_open(struct session *s, const struct run_options *o);
+
+/* Measure the plan's cells. Returns 0, or -errno after having said what failed. */
+int session_measure(struct session *s);
+
+/*
+ * Save what there is, as partial where ret is not 0, and free everything. A session
+ * without one cell leaves the old file alone. Returns the exit code.
+ */
+int session_close(struct session *s, int ret);
+
+#endif
