@@ -173,13 +173,34 @@ static const char *parse_cell(const json_t *o, struct result_cell *c)
 	return NULL;
 }
 
+/* Take all cells apart. A name is a cell's key everywhere, so that none comes up twice. */
+static const char *parse_cells(struct result *r, const json_t *cells)
+{
+	json_t *seen = must(json_object()), *o;
+	const char *why = NULL;
+	size_t i;
+
+	r->nr = json_array_size(cells);
+	r->cells = must(calloc(r->nr + 1, sizeof(*r->cells)));
+	json_array_foreach (cells, i, o) {
+		why = parse_cell(o, &r->cells[i]);
+		if (!why && strcmp(r->cells[i].unit, r->unit))
+			why = "has a unit that is not its mode's";
+		if (!why && json_object_get(seen, r->cells[i].name))
+			why = "has the name of another";
+		if (why)
+			break;
+		json_object_set_new(seen, r->cells[i].name, json_true());
+	}
+	json_decref(seen);
+	return why ? because("cell %zu %s", i, why) : NULL;
+}
+
 static const char *parse(struct result *r)
 {
 	const json_t *env = json_object_get(r->json, "environment");
 	const json_t *cells = json_object_get(r->json, "cells");
 	const char *schema = text(r->json, "schema"), *status = text(r->json, "status"), *why;
-	json_t *o;
-	size_t i;
 
 	if (!schema || strncmp(schema, "ucopy.result/", 13))
 		return "is no ucopy result";
@@ -192,18 +213,16 @@ static const char *parse(struct result *r)
 		return "lacks its status, environment or cells";
 	r->partial = strcmp(status, "complete") != 0;
 	r->exact = !strcmp(r->mode, "exact");
+	if (!r->exact && strcmp(r->mode, "time"))
+		return "has a mode other than exact and time";
+	r->unit = r->exact ? "insn" : "ns";
 	r->emulated = json_is_true(json_object_get(env, "emulated"));
 
-	r->nr = json_array_size(cells);
-	r->cells = must(calloc(r->nr + 1, sizeof(*r->cells)));
-	json_array_foreach (cells, i, o) {
-		why = parse_cell(o, &r->cells[i]);
-		if (why)
-			return because("cell %zu %s", i, why);
-	}
-	r->unit = r->nr ? r->cells[0].unit : "";
+	why = parse_cells(r, cells);
+	if (why)
+		return why;
 	r->title = strf("kernel %s, %s, %s mode, %s a call%s", r->kernel, r->target, r->mode,
-			!strcmp(r->unit, "insn") ? "instructions" : r->unit,
+			r->exact ? "instructions" : r->unit,
 			r->emulated ? " (" EMULATED_MARK ")" : "");
 	return NULL;
 }

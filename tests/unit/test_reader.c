@@ -45,7 +45,8 @@ static int load(struct result *r, const char *const *cells, size_t nr)
 	return ret;
 }
 
-#define GET "'name': 'x', 'path': 'get_user', 'variant': 'checked', 'size': 8"
+#define NAMED(name) "'name': '" name "', 'path': 'get_user', 'variant': 'checked', 'size': 8"
+#define GET NAMED("x")
 
 /* A number that is NAN where there is none. */
 static void assert_number(double want, double got)
@@ -101,8 +102,8 @@ static void test_bad(void **state)
 /* Whatever comes first, the plain cell is found. */
 static void test_find(void **state)
 {
-	static const char *const cells[] = { GET ", 'mem': 'unmapped'", GET ", 'k': 2",
-					     GET ", 'mem': 'warm'" };
+	static const char *const cells[] = { NAMED("a") ", 'mem': 'unmapped'",
+					     NAMED("b") ", 'k': 2", NAMED("c") ", 'mem': 'warm'" };
 	struct result r;
 
 	(void)state;

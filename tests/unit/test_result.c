@@ -264,8 +264,12 @@ static json_t *large_json(void)
 {
 	json_t *json = good_json(), *cells = json_object_get(json, "cells");
 
-	for (int i = 0; i < 200; i++)
-		json_array_append(cells, json_array_get(cells, i % 3));
+	for (int i = 0; i < 200; i++) {
+		json_t *cell = json_copy(json_array_get(cells, i % 3));
+
+		json_object_set_new(cell, "name", json_sprintf("another %d", i));
+		json_array_append_new(cells, cell);
+	}
 	return json;
 }
 
@@ -473,6 +477,8 @@ static const struct change {
 	{ "environment.target", NULL },
 	{ "environment.mode", NULL },
 	{ "environment.mode", "1" },
+	{ "environment.mode", "\"fast\"" },
+	{ "environment.mode", "\"exact\"" },
 	{ "environment.kernel", NULL },
 	{ "environment.kernel", "\"6.1.0\"" },
 	{ "environment.kernel.release", "6.1" },
@@ -483,9 +489,12 @@ static const struct change {
 	{ "cells.1", "[]" },
 	{ "cells.1", "{}" },
 	{ "cells.1.name", NULL },
+	{ "cells.1.name", "\"stage/null\"" },
 	{ "cells.1.path", NULL },
 	{ "cells.1.variant", "7" },
 	{ "cells.1.unit", NULL },
+	{ "cells.1.unit", "\"us\"" },
+	{ "cells.1.unit", "\"insn\"" },
 	{ "cells.1.kbuf", "7" },
 	{ "cells.1.value", NULL },
 	{ "cells.1.value", "null" },
