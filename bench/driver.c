@@ -216,13 +216,20 @@ static char *cell_error(struct driver *d, const struct cell *cell, const struct 
 	return NULL;
 }
 
+/* What the rounds of a cell gave. */
+struct figures {
+	struct ucopy_sample samples[UCOPY_MAX_ROUNDS];
+	unsigned int calls[UCOPY_MAX_ROUNDS]; /* time mode: in a batch of n */
+};
+
 /* first: the number of the first ioctl that measured it, of none but it since then. */
 static void report(struct driver *d, size_t i, const struct ucopy_run *run,
-		   const struct ucopy_sample *samples, unsigned long first, int ret)
+		   const struct figures *figures, unsigned long first, int ret)
 {
 	const struct cell *cell = &d->cells.cell[i];
 	char *error = cell_error(d, cell, run, ret);
-	json_t *line, *all;
+	const struct ucopy_sample *samples = figures->samples;
+	json_t *line, *all, *calls;
 	bool failure;
 
 	if (error) {
@@ -231,14 +238,17 @@ static void report(struct driver *d, size_t i, const struct ucopy_run *run,
 		return;
 	}
 	all = json_array();
-	for (unsigned int r = 0; r < d->plan.rounds; r++)
+	calls = d->plan.exact ? NULL : json_array();
+	for (unsigned int r = 0; r < d->plan.rounds; r++) {
+		json_array_append_new(calls, json_integer(figures->calls[r]));
 		json_array_append_new(all, json_pack("[I, I, I, I]", (json_int_t)samples[r].n,
 						     (json_int_t)samples[r].n2,
 						     (json_int_t)samples[r].null_n,
 						     (json_int_t)samples[r].null_n2));
-	line = json_pack("{s:i, s:i, s:b, s:[I, I], s:o}", "i", (int)i, "n", (int)run->calls,
+	}
+	line = json_pack("{s:i, s:i, s:b, s:[I, I], s:o, s:o*}", "i", (int)i, "n", (int)run->calls,
 			 "irqs_off", (int)run->irqs_off, "ioctls", (json_int_t)first,
-			 (json_int_t)device_calls, "rounds", all);
+			 (json_int_t)device_calls, "rounds", all, "calls", calls);
 	memory_expected(cell, &failure);
 	if (failure)
 		json_object_set_new(line, "returned", json_integer(run->ret));
@@ -325,7 +335,7 @@ static int repeat_disturbed(struct driver *d, const struct cell *cell, struct uc
 /* The rounds of a block's cells, interleaved unless the counts are exact. */
 static void run_block(struct driver *d, size_t first, size_t nr)
 {
-	static struct ucopy_sample samples[BLOCK][UCOPY_MAX_ROUNDS];
+	static struct figures figures[BLOCK];
 	struct ucopy_run runs[BLOCK] = { 0 };
 	unsigned int rounds = d->plan.rounds;
 	unsigned int step = d->plan.exact ? rounds : 1;
@@ -337,15 +347,16 @@ static void run_block(struct driver *d, size_t first, size_t nr)
 			const struct cell *cell = &d->cells.cell[first + i];
 
 			if (d->available[cell->c.path] && !ret[i])
-				ret[i] = measure(d, cell, &runs[i], &samples[i][r], step);
+				ret[i] = measure(d, cell, &runs[i], &figures[i].samples[r], step);
+			figures[i].calls[r] = runs[i].calls;
 		}
 	for (size_t i = 0; i < nr; i++) {
 		const struct cell *cell = &d->cells.cell[first + i];
 
 		if (d->plan.exact && d->available[cell->c.path] && !ret[i])
-			ret[i] = repeat_disturbed(d, cell, &runs[i], samples[i]);
+			ret[i] = repeat_disturbed(d, cell, &runs[i], figures[i].samples);
 		if (d->available[cell->c.path])
-			report(d, first + i, &runs[i], samples[i], ioctls, ret[i]);
+			report(d, first + i, &runs[i], &figures[i], ioctls, ret[i]);
 	}
 }
 

@@ -44,6 +44,24 @@ static bool read_rounds(const json_t *rounds, double batches[][BATCHES])
 	return true;
 }
 
+/*
+ * The calls in a batch of each round. In time mode a round may have its own, chosen as
+ * fast as the machine was then; else all have the cell's. Returns false when malformed.
+ */
+static bool read_calls(const json_t *line, size_t rounds, double calls[])
+{
+	const json_t *own = json_object_get(line, "calls"), *n = json_object_get(line, "n");
+
+	if (own && json_array_size(own) != rounds)
+		return false;
+	for (size_t r = 0; r < rounds; r++) {
+		calls[r] = json_integer_value(own ? json_array_get(own, r) : n);
+		if (calls[r] < 1)
+			return false;
+	}
+	return true;
+}
+
 /* The minimum of each batch is the one no interrupt fell into. */
 static double exact_value(double batches[][BATCHES], size_t rounds, double n)
 {
@@ -59,22 +77,22 @@ static double exact_value(double batches[][BATCHES], size_t rounds, double n)
 
 json_t *measure_cell(const struct cell *cell, const json_t *line, bool exact, double clock_khz)
 {
-	static const char *const taken_over[] = { "irqs_off", "faults", "returned" };
+	static const char *const taken_over[] = { "calls", "irqs_off", "faults", "returned" };
 	const json_t *rounds = json_object_get(line, "rounds");
 	double n = json_integer_value(json_object_get(line, "n"));
 	double batches[UCOPY_MAX_ROUNDS][BATCHES], sample[UCOPY_MAX_ROUNDS];
-	double work[UCOPY_MAX_ROUNDS];
+	double calls[UCOPY_MAX_ROUNDS], work[UCOPY_MAX_ROUNDS];
 	size_t nr = json_array_size(rounds);
 	double scale = exact ? 1 : 1e6 / clock_khz; /* ticks to instructions or ns */
 	json_t *samples, *o;
 	double value, spread;
 
 	if (!nr || nr > UCOPY_MAX_ROUNDS || n < 1 || !read_rounds(rounds, batches) ||
-	    !json_is_boolean(json_object_get(line, "irqs_off")))
+	    !read_calls(line, nr, calls) || !json_is_boolean(json_object_get(line, "irqs_off")))
 		return NULL;
 	samples = json_array();
 	for (size_t r = 0; r < nr; r++) {
-		sample[r] = cost(batches[r], n) * scale;
+		sample[r] = cost(batches[r], calls[r]) * scale;
 		json_array_append_new(samples, json_value(sample[r]));
 	}
 	spread = exact ? 0 : gsl_stats_mad(sample, 1, nr, work);

@@ -9,7 +9,8 @@
 
 /*
  * A cell of the result from its rounds: [n, 2n, null n, null 2n] in ticks. In
- * exact mode a tick is an instruction; else clock_khz ticks are a millisecond.
+ * exact mode a tick is an instruction; else clock_khz ticks are a millisecond, and
+ * "calls" may say n for each round.
  * Returns NULL when the line is not what the driver prints.
  */
 json_t *measure_cell(const struct cell *cell, const json_t *line, bool exact, double clock_khz);

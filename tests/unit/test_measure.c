@@ -125,6 +125,14 @@ static const struct good_case {
 	  3,
 	  0,
 	  { 3, 3, 3 } },
+	/* Each of 7 a call, whatever the number of calls. */
+	{ "time: rounds of different n",
+	  "{'n': 10, 'calls': [10, 20, 5], 'irqs_off': true, 'rounds': [[100, 170, 0, 0],"
+	  " [100, 260, 20, 40], [90, 130, 5, 10]]}",
+	  1e6,
+	  7,
+	  0,
+	  { 7, 7, 7 } },
 	{ "time: ticks of a clock that ran for days",
 	  "{'n': 1, 'irqs_off': true, 'rounds': [[1000000000000000, 2000000000000046, 0, 0]]}",
 	  1e6,
@@ -180,6 +188,8 @@ static void test_good(void **state)
 	/* The raw figures come along. */
 	assert_true(json_equal(json_object_get(o, "batches"), json_object_get(line, "rounds")));
 	assert_true(json_equal(json_object_get(o, "n"), json_object_get(line, "n")));
+	assert_true(!json_object_get(line, "calls") ||
+		    json_equal(json_object_get(o, "calls"), json_object_get(line, "calls")));
 	assert_true(json_equal(json_object_get(o, "irqs_off"), json_object_get(line, "irqs_off")));
 	json_decref(o);
 	json_decref(line);
@@ -246,6 +256,9 @@ static const char *const bad_lines[] = {
 	"{'n': 1.5, 'irqs_off': true, 'rounds': [[1, 2, 3, 4]]}",
 	"{'n': null, 'irqs_off': true, 'rounds': [[1, 2, 3, 4]]}",
 	"{'irqs_off': true, 'rounds': [[1, 2, 3, 4]]}",
+	"{'n': 1, 'calls': 1, 'irqs_off': true, 'rounds': [[1, 2, 3, 4]]}",
+	"{'n': 1, 'calls': [1, 1], 'irqs_off': true, 'rounds': [[1, 2, 3, 4]]}",
+	"{'n': 1, 'calls': [0], 'irqs_off': true, 'rounds': [[1, 2, 3, 4]]}",
 	"{'i': 3, 'error': 'Cannot allocate memory'}",
 };
 
