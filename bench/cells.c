@@ -87,6 +87,8 @@ static void name_cell(struct cell *cell)
 		ADD("/kbuf=%s", kbuf_names[c->kbuf]);
 	if (sides[row->dir].mem)
 		ADD("/mem=%s", mem_names[cell->mem]);
+	if (cell->threads > 1)
+		ADD("/threads=%u", cell->threads);
 #undef ADD
 }
 
@@ -106,6 +108,8 @@ void cell_describe(const struct cell *cell, json_t *o)
 		json_object_set_new(o, "kbuf", json_string(kbuf_names[cell->c.kbuf]));
 	if (sides[cell->row->dir].mem)
 		json_object_set_new(o, "mem", json_string(mem_names[cell->mem]));
+	if (cell->threads > 1)
+		json_object_set_new(o, "threads", json_integer(cell->threads));
 }
 
 static bool takes(const struct path_row *row, unsigned int size)
@@ -167,7 +171,20 @@ static void add_cell(struct expansion *x, struct cell cell)
 	cells->cell[cells->nr++] = cell;
 }
 
-/* A cell for every user memory, where the row has any. */
+/* A cell for every number of threads. Exact mode counts on one CPU; others have warm memory. */
+static void add_threads(struct expansion *x, struct cell cell)
+{
+	size_t nr;
+	const unsigned int *threads = plan_threads(x->section, &nr);
+
+	for (size_t i = 0; i < nr; i++) {
+		cell.threads = threads[i];
+		if (cell.threads == 1 || (!x->exact && cell.mem == MEM_WARM))
+			add_cell(x, cell);
+	}
+}
+
+/* And for every user memory, where the row has any. */
 static void add_mems(struct expansion *x, struct cell cell)
 {
 	unsigned int mems = x->section->mems ?: 1U << MEM_WARM;
@@ -176,7 +193,7 @@ static void add_mems(struct expansion *x, struct cell cell)
 		mems = 1U << MEM_WARM;
 	for (cell.mem = 0; cell.mem < NR_MEMS; cell.mem++)
 		if (mems & 1U << cell.mem && takes_mem(cell.row, cell.mem, x->exact))
-			add_cell(x, cell);
+			add_threads(x, cell);
 }
 
 /* And for every kind of kernel buffer. */
@@ -211,7 +228,7 @@ static void add_counts(struct expansion *x, struct cell cell)
 static void expand_row(struct expansion *x, size_t path)
 {
 	const struct path_row *row = &path_rows[path];
-	struct cell cell = { .row = row, .c.path = path };
+	struct cell cell = { .row = row, .c.path = path, .threads = 1 };
 	const struct plan *p = x->section;
 
 	if (row->sizes == UCOPY_SIZES_NONE) {
@@ -239,6 +256,16 @@ static void expand_section(struct expansion *x, const struct plan *section)
 			expand_row(x, path);
 }
 
+static bool takes_one_thread(const struct plan *p)
+{
+	size_t nr;
+	const unsigned int *threads = plan_threads(p, &nr);
+
+	while (nr && threads[nr - 1] != 1)
+		nr--;
+	return nr;
+}
+
 const char *plan_expand(const struct plan *p, struct cells *cells)
 {
 	struct expansion x = { .exact = p->exact, .cells = cells, .seen = json_object() };
@@ -250,11 +277,24 @@ const char *plan_expand(const struct plan *p, struct cells *cells)
 	json_decref(x.seen);
 	if (cells->nr)
 		return NULL;
+	if (!takes_one_thread(p))
+		return "none of these paths takes any of these sizes on so many threads: several"
+		       " need time mode and warm memory";
 	if (p->mems & ~(1U << MEM_WARM))
 		return "none of these paths takes any of these sizes in this user memory";
 	if (p->kbufs & ~(1U << KBUF_AUTO))
 		return "none of these paths takes any of these sizes in these kernel buffers";
 	return "none of these paths takes any of these sizes";
+}
+
+unsigned int cells_threads(const struct cells *cells)
+{
+	unsigned int most = 1;
+
+	for (size_t i = 0; i < cells->nr; i++)
+		if (cells->cell[i].threads > most)
+			most = cells->cell[i].threads;
+	return most;
 }
 
 void cells_free(struct cells *cells)

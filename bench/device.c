@@ -4,7 +4,7 @@
 
 #include "device.h"
 
-unsigned long device_calls;
+_Thread_local unsigned long device_calls;
 
 int device_call(int fd, unsigned long request, void *arg)
 {

@@ -3,8 +3,8 @@
 #ifndef UCOPY_DEVICE_H
 #define UCOPY_DEVICE_H
 
-/* Made so far: the oracle names what it saw by their numbers. */
-extern unsigned long device_calls;
+/* Made by this thread so far: the oracle names what it saw by their numbers. */
+extern _Thread_local unsigned long device_calls;
 
 /* ioctl(). */
 int device_call(int fd, unsigned long request, void *arg);

@@ -22,6 +22,7 @@
 #include "memory.h"
 #include "phases.h"
 #include "plan.h"
+#include "threads.h"
 #include "util.h"
 
 /* Cells whose rounds are interleaved, so that drift hits them alike. */
@@ -174,12 +175,15 @@ static int run_rounds(struct driver *d, const struct cell *cell, struct ucopy_ru
 		      struct ucopy_sample *samples, unsigned int rounds)
 {
 	const struct memory *m = &d->memory[cell->mem];
+	int ret;
 
 	run->calls = memory_calls(cell, d->plan.exact);
 	run->rounds = rounds;
 	run->samples = (unsigned long)samples;
 	memory_prepare(m, cell, run);
-	return device_call(m->fd, UCOPY_IOC_RUN, run) ? -errno : 0;
+	threads_begin(cell);
+	ret = device_call(m->fd, UCOPY_IOC_RUN, run) ? -errno : 0;
+	return threads_end() ?: ret;
 }
 
 /* One round or several of one cell. Returns 0 or -errno. */
@@ -220,6 +224,7 @@ static char *cell_error(struct driver *d, const struct cell *cell, const struct 
 struct figures {
 	struct ucopy_sample samples[UCOPY_MAX_ROUNDS];
 	unsigned int calls[UCOPY_MAX_ROUNDS]; /* time mode: in a batch of n */
+	unsigned long long beside; /* calls that the other threads made meanwhile */
 };
 
 /* first: the number of the first ioctl that measured it, of none but it since then. */
@@ -249,6 +254,8 @@ static void report(struct driver *d, size_t i, const struct ucopy_run *run,
 	line = json_pack("{s:i, s:i, s:b, s:[I, I], s:o, s:o*}", "i", (int)i, "n", (int)run->calls,
 			 "irqs_off", (int)run->irqs_off, "ioctls", (json_int_t)first,
 			 (json_int_t)device_calls, "rounds", all, "calls", calls);
+	if (cell->threads > 1)
+		json_object_set_new(line, "beside", json_integer(figures->beside));
 	memory_expected(cell, &failure);
 	if (failure)
 		json_object_set_new(line, "returned", json_integer(run->ret));
@@ -345,10 +352,12 @@ static void run_block(struct driver *d, size_t first, size_t nr)
 	for (unsigned int r = 0; r < rounds; r += step)
 		for (size_t i = 0; i < nr; i++) {
 			const struct cell *cell = &d->cells.cell[first + i];
+			unsigned long long beside = threads_calls;
 
 			if (d->available[cell->c.path] && !ret[i])
 				ret[i] = measure(d, cell, &runs[i], &figures[i].samples[r], step);
 			figures[i].calls[r] = runs[i].calls;
+			figures[i].beside = (r ? figures[i].beside : 0) + threads_calls - beside;
 		}
 	for (size_t i = 0; i < nr; i++) {
 		const struct cell *cell = &d->cells.cell[first + i];
@@ -399,6 +408,7 @@ int main(int argc, char **argv)
 
 	stay();
 	memory_open(d.memory, &d.cells);
+	threads_open(&d.cells);
 	hello(&d);
 	d.faults = memory_count_faults(d.memory, &d.cells);
 	if (d.plan.exact) {

@@ -82,6 +82,7 @@ json_t *env_describe(const struct vm_config *config, const json_t *hello)
 		first_line(compiler), "git", first_line(git), "clock_khz",
 		json_object_get(hello, "clock_khz"), "memory", json_object_get(hello, "memory"));
 	json_object_set(env, "probe", json_object_get(hello, "probe"));
+	json_object_set_new(env, "cpus", json_integer(config->cpus ?: 1));
 	json_object_set_new(env, "sparse_warnings", sparse_warnings(config->module));
 	free(root);
 	free(qemu);

@@ -78,6 +78,7 @@ static int list_plans(void)
 		json_t *json = json_loads(b->json, 0, NULL);
 		const char *why = plan_from_json(&p, json);
 
+		plan_limit_threads(&p, host_cpus());
 		if (!why)
 			why = plan_expand(&p, &cells);
 		json_decref(json);

@@ -77,7 +77,8 @@ static double exact_value(double batches[][BATCHES], size_t rounds, double n)
 
 json_t *measure_cell(const struct cell *cell, const json_t *line, bool exact, double clock_khz)
 {
-	static const char *const taken_over[] = { "calls", "irqs_off", "faults", "returned" };
+	static const char *const taken_over[] = { "calls", "beside", "irqs_off", "faults",
+						  "returned" };
 	const json_t *rounds = json_object_get(line, "rounds");
 	double n = json_integer_value(json_object_get(line, "n"));
 	double batches[UCOPY_MAX_ROUNDS][BATCHES], sample[UCOPY_MAX_ROUNDS];

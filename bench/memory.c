@@ -106,6 +106,17 @@ static void bind_range(struct memory *m, const char *at, size_t bytes)
 		give_up("cannot bind memory to /dev/" UCOPY_DEVICE);
 }
 
+static void open_kind(struct memory *m, enum mem mem)
+{
+	m->at = mem == MEM_UNMAPPED ? UNMAPPED_AT : map(&kinds[mem]);
+	bind_range(m, m->at, kinds[mem].bytes);
+}
+
+void memory_open_warm(struct memory *m)
+{
+	open_kind(m, MEM_WARM);
+}
+
 /* Is this address in a huge page? */
 static bool in_huge_page(const char *at)
 {
@@ -133,14 +144,10 @@ void memory_open(struct memory memory[NR_MEMS], const struct cells *cells)
 		others |= cells->cell[i].mem != MEM_WARM;
 	/* All or none: what a fault costs goes by how many mappings there are. */
 	for (size_t i = 0; i < NR_MEMS; i++) {
-		struct memory *m = &memory[i];
-
-		if (i == MEM_WARM || (others && kinds[i].bytes)) {
-			m->at = i == MEM_UNMAPPED ? UNMAPPED_AT : map(&kinds[i]);
-			bind_range(m, m->at, kinds[i].bytes);
-		} else {
-			*m = memory[MEM_WARM];
-		}
+		if (i == MEM_WARM || (others && kinds[i].bytes))
+			open_kind(&memory[i], i);
+		else
+			memory[i] = memory[MEM_WARM];
 	}
 	if (others && !in_huge_page(memory[MEM_HUGE].at))
 		memory[MEM_HUGE].error = "no huge page to be had";

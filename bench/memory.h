@@ -17,6 +17,9 @@ struct memory {
  */
 void memory_open(struct memory memory[NR_MEMS], const struct cells *cells);
 
+/* Open the device once more, for other memory of the kind MEM_WARM; exits likewise. */
+void memory_open_warm(struct memory *m);
+
 /*
  * Make the memory of a cell what its kind says, and fill in how RUN is to call:
  * cell, flags and stride.

@@ -215,6 +215,31 @@ const unsigned int *plan_counts(const struct plan *p, size_t *nr)
 	return p->nr_counts ? p->counts : usual;
 }
 
+const char *plan_set_threads(struct plan *p, const char *text)
+{
+	return set_numbers(&p->threads, &p->nr_threads, text, "number of threads", MAX_THREADS);
+}
+
+const unsigned int *plan_threads(const struct plan *p, size_t *nr)
+{
+	static const unsigned int one = 1;
+
+	*nr = p->nr_threads ?: 1;
+	return p->nr_threads ? p->threads : &one;
+}
+
+void plan_limit_threads(struct plan *p, unsigned int most)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < p->nr_threads; i++)
+		if (p->threads[i] <= most)
+			p->threads[nr++] = p->threads[i];
+	p->nr_threads = nr;
+	for (size_t i = 0; i < p->nr_also; i++)
+		plan_limit_threads(&p->also[i], most);
+}
+
 static const char *add_align(const char *part, void *arg)
 {
 	struct list *l = arg;
@@ -303,6 +328,7 @@ static void free_lists(struct plan *p)
 	free(p->sizes);
 	free(p->align);
 	free(p->counts);
+	free(p->threads);
 }
 
 bool plan_wants(const struct plan *p, const struct path_row *row)

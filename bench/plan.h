@@ -60,6 +60,9 @@ extern const char *const mem_what[NR_MEMS];
 #define MEM_LISTED(id, name, rows, what) name ", "
 #define MEM_LIST MEMS(MEM_LISTED)
 
+/* The most CPUs that run a cell at once. */
+#define MAX_THREADS 64
+
 struct align {
 	unsigned int user, kernel; /* offsets, bytes */
 };
@@ -78,6 +81,8 @@ struct plan {
 	size_t nr_align;
 	unsigned int *counts; /* k, accesses in a call; none: the usual ones */
 	size_t nr_counts;
+	unsigned int *threads; /* CPUs that run a cell at once; none: one */
+	size_t nr_threads;
 	unsigned int kbufs; /* bits by enum ucopy_kbuf and KBUF_AUTO; 0: KBUF_AUTO alone */
 	unsigned int mems; /* bits by enum mem; 0: MEM_WARM alone */
 	unsigned int rounds; /* 0: the mode's own number */
@@ -91,6 +96,7 @@ struct plan {
 struct cell {
 	struct ucopy_cell c;
 	enum mem mem; /* MEM_WARM too where a row has no user memory */
+	unsigned int threads; /* the measuring one and those that run the cell beside it */
 	const struct path_row *row;
 	char name[120];
 };
@@ -102,7 +108,7 @@ struct cells {
 
 /*
  * Parse one option's text into a plan, replacing what was there: globs split
- * at commas; sizes and k as 1,8,64:4096:x2 or 64:512:64; offsets as
+ * at commas; sizes, k and threads as 1,8,64:4096:x2 or 64:512:64; offsets as
  * user:kernel; kernel buffers by name, or auto; user memory by name.
  * Return NULL, or what is wrong with it: text that is valid until the next
  * call.
@@ -113,6 +119,7 @@ const char *plan_set_align(struct plan *p, const char *text);
 const char *plan_set_kbuf(struct plan *p, const char *text);
 const char *plan_set_k(struct plan *p, const char *text);
 const char *plan_set_mem(struct plan *p, const char *text);
+const char *plan_set_threads(struct plan *p, const char *text);
 
 /* The same by the list's key in JSON, in every section of a plan. */
 const char *plan_replace(struct plan *p, const char *key, const char *text);
@@ -125,6 +132,12 @@ bool plan_wants(const struct plan *p, const struct path_row *row);
 
 /* A plan's k, or the usual ones. */
 const unsigned int *plan_counts(const struct plan *p, size_t *nr);
+
+/* A plan's numbers of threads, or one. */
+const unsigned int *plan_threads(const struct plan *p, size_t *nr);
+
+/* Leave out numbers of threads above most, in every section. */
+void plan_limit_threads(struct plan *p, unsigned int most);
 
 /* JSON form, as in a plan file and in a result. Errors as above. */
 const char *plan_from_json(struct plan *p, const json_t *json);
@@ -141,11 +154,16 @@ struct builtin_plan {
 };
 extern const struct builtin_plan builtin_plans[];
 
-/* Expand a plan; no cell comes up twice, and exact mode leaves out MEM_COLD. Returns NULL, or why
- * it has no cell. */
+/*
+ * Expand a plan; no cell comes up twice, and exact mode leaves out MEM_COLD and several
+ * threads. Returns NULL, or why it has no cell.
+ */
 const char *plan_expand(const struct plan *p, struct cells *cells);
 
-/* Add a cell's k, src, dst, kbuf and mem, those it has, to a JSON object. */
+/* The most threads that any of some cells has. */
+unsigned int cells_threads(const struct cells *cells);
+
+/* Add a cell's k, src, dst, kbuf, mem and threads, those it has, to a JSON object. */
 void cell_describe(const struct cell *cell, json_t *o);
 
 /*

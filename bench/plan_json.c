@@ -35,6 +35,10 @@ const struct builtin_plan builtin_plans[] = {
 	  "\"0:1\", \"0:3\", \"0:7\", \"0:8\", \"0:15\", \"0:31\", \"0:63\", \"0:4095\","
 	  "\"1:1\", \"3:3\", \"7:7\", \"8:8\", \"15:15\", \"31:31\", \"63:63\", "
 	  "\"4095:4095\"]," ALSO "}" },
+	{ "threads", "checked and plainer copies on 1, 2, 4, 8 CPUs at once; needs --mode time",
+	  "{\"name\": \"threads\", \"mode\": \"time\", \"paths\": [\"stage/objcheck\","
+	  " \"copy_*/*checked\", \"copy_*/raw\"], \"sizes\": [64, 4096], \"align\": [\"0:0\"],"
+	  " \"kbuf\": [\"slab\", \"vmalloc\"], \"threads\": [1, 2, 4, 8]}" },
 	{ 0 },
 };
 
@@ -94,6 +98,14 @@ static json_t *k_json(const struct plan *p)
 	return numbers_json(counts, nr);
 }
 
+static json_t *threads_json(const struct plan *p)
+{
+	size_t nr;
+	const unsigned int *threads = plan_threads(p, &nr);
+
+	return numbers_json(threads, nr);
+}
+
 static json_t *align_json(const struct plan *p)
 {
 	json_t *all = json_array();
@@ -139,6 +151,7 @@ static const struct plan_list {
 	{ "kbuf", plan_set_kbuf, kbuf_json, true },
 	{ "k", plan_set_k, k_json, true },
 	{ "mem", plan_set_mem, mem_json, true },
+	{ "threads", plan_set_threads, threads_json, true },
 };
 
 static const struct plan_list *find_list(const char *key)

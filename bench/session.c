@@ -120,6 +120,7 @@ static int run_driver(struct session *s)
 
 	s->target.config.program = s->target.driver;
 	s->target.config.plan = plan;
+	s->target.config.cpus = cells_threads(&s->cells);
 	if (!ret)
 		ret = vm_run(&s->target.config, take_line, s, &status);
 	if (!ret && (status || !s->done)) {
@@ -231,6 +232,17 @@ static int open_result(struct session *s)
 	return ret;
 }
 
+/* The cells of a plan; a guest gets no more CPUs than there are. */
+static const char *make_cells(const struct plan *p, struct cells *cells)
+{
+	const char *why = plan_expand(p, cells);
+	unsigned int threads = why ? 1 : cells_threads(cells), cpus = host_cpus();
+
+	if (threads > cpus)
+		why = because("%u threads need as many CPUs: this machine has %u", threads, cpus);
+	return why;
+}
+
 int session_open(struct session *s, const struct run_options *o)
 {
 	const char *why;
@@ -244,7 +256,7 @@ int session_open(struct session *s, const struct run_options *o)
 	};
 	why = run_options_plan(o, &s->plan);
 	if (!why)
-		why = plan_expand(&s->plan, &s->cells);
+		why = make_cells(&s->plan, &s->cells);
 	if (why) {
 		complain("plan %s: %s", o->plan, why);
 		return -EINVAL;

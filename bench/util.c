@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What every part of the command shares: errors, paths, time, child processes. */
 #include <errno.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,6 +129,13 @@ int make_dirs(const char *path)
 	}
 	free(copy);
 	return ret;
+}
+
+unsigned int host_cpus(void)
+{
+	cpu_set_t cpus;
+
+	return sched_getaffinity(0, sizeof(cpus), &cpus) ? 1 : CPU_COUNT(&cpus);
 }
 
 double now(void)

@@ -36,6 +36,7 @@ char *cache_path(const char *relative);
 int make_dirs(const char *path);
 
 double now(void); /* seconds, monotonic */
+unsigned int host_cpus(void); /* that this process may run on */
 
 /*
  * Run a program and keep the first line it prints, without the newline. Its

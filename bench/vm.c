@@ -20,6 +20,9 @@
 #include "util.h"
 #include "vm.h"
 
+/* MiB of a guest, and more for each CPU's own buffers. */
+#define GUEST_MIB 256
+#define CPU_MIB 16
 #define LINE_MAX_BYTES (1 << 20)
 /* After the first bad line of the log: how long its trace may take to come. */
 #define TRACE_SECONDS 0.5
@@ -72,7 +75,9 @@ static const char *host_tsc_khz(void)
 char **vm_machine_args(const struct vm_config *config)
 {
 	const struct arch *arch = config->arch;
-	bool tsc = arch->tsc && config->accel == ACCEL_EMULATED;
+	unsigned int cpus = config->cpus ?: 1;
+	bool emulated = config->accel == ACCEL_EMULATED, tsc = arch->tsc && emulated;
+	char *memory = strf("%u", GUEST_MIB + CPU_MIB * (cpus - 1)), *smp = strf("%u", cpus);
 	const char *const machine[] = {
 		arch->qemu,
 		"-nodefaults",
@@ -83,7 +88,7 @@ char **vm_machine_args(const struct vm_config *config)
 		"-M",
 		arch->board,
 		"-m",
-		"256",
+		memory,
 		"-seed",
 		"1",
 		"-cpu",
@@ -95,10 +100,16 @@ char **vm_machine_args(const struct vm_config *config)
 		[ACCEL_KVM] = { "-accel", "kvm" },
 		[ACCEL_EMULATED] = { "-accel", "tcg,thread=single" },
 	};
+	/* A thread of the emulator for each. */
+	static const char *const several[] = { "-accel", "tcg,thread=multi", NULL };
 	struct args a = { 0 };
 
 	arg_list(&a, machine);
-	arg_list(&a, accel[config->accel]);
+	arg_list(&a, cpus > 1 && emulated ? several : accel[config->accel]);
+	if (cpus > 1)
+		arg_list(&a, (const char *const[]){ "-smp", smp, NULL });
+	free(memory);
+	free(smp);
 	/* No self-tests of what is not used, and no randomness. */
 	arg(&a, strf("-append"));
 	arg(&a, strf("%s panic=-1 nokaslr norandmaps audit=0 cryptomgr.notests%s%s%s", arch->ports,

@@ -5,7 +5,7 @@
 
 GUEST_ARCHES := amd64 arm64
 GUEST_CFLAGS := -O2 $(WARN)
-DRIVER := driver device memory phases perf plan plan_json cells util
+DRIVER := driver device memory threads phases perf plan plan_json cells util
 
 # The driver has probes where they can be built: libbpf there is, and what compiles BPF.
 BPFTOOL := $(firstword $(wildcard $(addsuffix /bpftool,$(subst :, ,$(PATH)) /usr/sbin)))
@@ -32,7 +32,7 @@ guest-$1: $(G)/$1/driver $(G)/$1/root.cpio
 
 $(G)/$1/driver: $(DRIVER:%=$(G)/$1/obj/%.o) $(G)/$1/obj/$(PROBE_$1).o
 	$$(call say,LINK)
-	$$(Q)$(CC_$1) $(FLAGS_$1) -static -s -o $$@ $$^ -ljansson $(PROBE_LIBS_$(PROBE_$1))
+	$$(Q)$(CC_$1) $(FLAGS_$1) -static -pthread -s -o $$@ $$^ -ljansson $(PROBE_LIBS_$(PROBE_$1))
 
 $(G)/$1/obj/probe.o: $(G)/bpf/phase.skel.h
 
