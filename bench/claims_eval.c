@@ -30,10 +30,12 @@ static void six_instructions(struct finding *f)
 		mask = get_part(f, c, "mask");
 		c = get_cell(f, WANT(families[i], "checked", 8, .mem = "unmapped"));
 		returned = get_field(f, c, "returned");
-		say(f, ", ", "%s checks in %.0f%s", families[i], check + mask,
+		say(f, ", ", "%s checks in %.0f%s", families[i], check ?: mask,
 		    check  ? ""
 		    : mask ? " (a mask, no branch)"
 			   : " (none seen)");
+		if (check && mask)
+			say(f, "", " and masks in %.0f", mask);
 		refused &= returned == -EFAULT;
 		if (!check || check + mask > 6 || returned != -EFAULT)
 			f->verdict = VERDICT_NO_LONGER;
@@ -49,17 +51,35 @@ static const struct {
 	{ "copy_to_user", 64 }, { "clear_user", 64 },
 };
 
+/* The pairs that are one function under two names. Returns whether there are any. */
+static bool say_same(struct finding *f, const struct result_cell *const checked[],
+		     const struct result_cell *const unchecked[])
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < COUNT(pairs); i++)
+		if (same_code(f, checked[i], unchecked[i]))
+			say(f, nr++ ? ", " : "", "__%s", pairs[i].family);
+	if (nr)
+		say(f, "",
+		    nr > 1 ? ": the same code as the forms without __"
+			   : ": the same code as the form without __");
+	return nr;
+}
+
 /* Do the unchecked forms leave out the check and put no barrier in its place? Exact mode. */
 static bool bypassed(struct finding *f, const struct result_cell *const checked[],
 		     const struct result_cell *const unchecked[])
 {
-	bool yes = true;
+	bool yes = !say_same(f, checked, unchecked);
 
 	for (size_t i = 0; i < COUNT(pairs); i++) {
 		double barriers = more_barriers(f, unchecked[i], checked[i]);
 		double check = get_part(f, unchecked[i], "check");
 		double mask = get_part(f, unchecked[i], "mask");
 
+		if (same_code(f, checked[i], unchecked[i]))
+			continue;
 		if (barriers)
 			say(f, "; ", "__%s runs a barrier that %s does not (%.0f)", pairs[i].family,
 			    pairs[i].family, barriers);
@@ -166,6 +186,8 @@ static void check_once(struct finding *f)
 		say(f, "", " (%+.0f%% at k=%d)", 100 * (a->value - b->value) / b->value, MOST);
 		if (barriers > 1)
 			say(f, "", " but with %.0f barriers more", barriers);
+		if (f->r->exact && get_part(f, a, "check") >= get_part(f, b, "check"))
+			say(f, "", ": it checks every time too");
 	}
 	f->verdict = all ? VERDICT_HOLDS : any ? VERDICT_NO_LONGER : VERDICT_REVERSED;
 }
@@ -339,23 +361,27 @@ const struct claim claims[NR_CLAIMS] = {
 	{ "The range check became cheaper with every generation", generations, true },
 };
 
-/* What is missing, in place of any other words. */
+/* What is missing, in place of any other words, and why this kernel has it not. */
 static void say_missing(struct finding *f)
 {
 	size_t nr = 0, all = json_object_size(f->missing);
+	json_t *reasons = json_object(), *v;
 	const char *what;
-	json_t *v;
 
 	free(f->because);
 	f->because = NULL;
 	f->verdict = VERDICT_UNMEASURABLE;
 	json_object_foreach (f->missing, what, v) {
-		if (nr++ == 3)
-			break;
-		say(f, ", ", "%s%s", nr == 1 ? "missing: " : "", what);
+		if (nr++ < 3)
+			say(f, ", ", "%s%s", nr == 1 ? "missing: " : "", what);
+		if (json_is_string(v))
+			json_object_set_new(reasons, json_string_value(v), json_true());
 	}
 	if (all > 3)
 		say(f, "", " and %zu more", all - 3);
+	json_object_foreach (reasons, what, v)
+		say(f, ": ", "%s", what);
+	json_decref(reasons);
 }
 
 void claim_evaluate(const struct claim *c, const struct result *r, struct finding *f)

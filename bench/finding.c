@@ -116,11 +116,16 @@ const struct result_cell *get_cell(struct finding *f, struct want w)
 {
 	const struct result_cell *c = find_cell(f, w);
 	char *name = short_name(w.path, w.variant, w.size, w.k, w.mem);
+	char *path = strf("%s/%s", w.path, w.variant);
+	const char *absent = result_absent(f->r, path);
 
 	if (c)
 		note_measured(f, name, c->value);
+	else if (absent)
+		json_object_set_new(f->missing, name, json_string(absent));
 	else
 		note_missing(f, name);
+	free(path);
 	free(name);
 	return c;
 }
@@ -176,6 +181,14 @@ int order(const struct result_cell *a, const struct result_cell *b)
 	double difference = a->value - b->value, noise = a->spread + b->spread;
 
 	return difference > noise ? 1 : difference < -noise ? -1 : 0;
+}
+
+bool same_code(const struct finding *f, const struct result_cell *a, const struct result_cell *b)
+{
+	const char *x = json_string_value(json_object_get(in_file(f, a), "code"));
+	const char *y = json_string_value(json_object_get(in_file(f, b), "code"));
+
+	return x && y && !strcmp(x, y);
 }
 
 double more_barriers(struct finding *f, const struct result_cell *c, const struct result_cell *than)

@@ -17,7 +17,8 @@ struct finding {
 	const struct result *r;
 	enum verdict verdict;
 	json_t *measured; /* numbers by cell, in the result's unit, or by what they are */
-	json_t *missing; /* an object whose keys are what the result lacks */
+	json_t *missing; /* an object by what the result lacks: why this kernel has it not, or true
+			  */
 	char *because; /* the figures, with their units, in words */
 };
 
@@ -59,6 +60,8 @@ double get_part(struct finding *f, const struct result_cell *c, const char *whic
 double iterations(const struct finding *f, const struct result_cell *c);
 /* -1: a is cheaper, 1: dearer, 0: the difference is within the two spreads. */
 int order(const struct result_cell *a, const struct result_cell *b);
+/* Were two cells seen to run the same code? Not known in time mode. */
+bool same_code(const struct finding *f, const struct result_cell *a, const struct result_cell *b);
 /* Barriers a cell runs beyond another's. A time has them in it; a count takes each for one. */
 double more_barriers(struct finding *f, const struct result_cell *c,
 		     const struct result_cell *than);

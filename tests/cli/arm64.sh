@@ -75,6 +75,17 @@ for kernel in 6.1 6.12; do
 		select((([.parts[]] | add) // 0) + .rest != .total)] | length' "$scratch/out")"
 	equal "$kernel: where there is a rest, it is named" 0 "$(jq '[.rows[] |
 		select(.rest != 0 and (.rest_is // "") == "")] | length' "$scratch/out")"
+	fine "$kernel: claims" "$UCOPY" claims "$a" --format json
+	equal "$kernel: verdicts" "no longer holds, no longer holds, no longer holds, reversed, holds, \
+no longer holds, holds, not measurable here" "$(jq -r 'map(.verdict) | join(", ")' "$scratch/out")"
+	holds "$kernel: what is one function is no two forms" jq -e '.[1].because |
+		startswith("__get_user, __put_user, __clear_user: the same code as the forms without __;")' \
+		"$scratch/out"
+	holds "$kernel: check once: __get_user checks every time" jq -e '.[2].because |
+		startswith("__get_user is cheaper at no k (+0% at k=1024): it checks every time too;")' \
+		"$scratch/out"
+	holds "$kernel: why there are no barriers to compare with" jq -e '.[7].because |
+		endswith("this architecture has no barrier_nospec()")' "$scratch/out"
 done
 
 # Without an oracle: what the architecture lacks is no stage of a path.

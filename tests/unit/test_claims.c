@@ -117,7 +117,7 @@ static const struct verdict_case {
 	{ 1,
 	  EXACT,
 	  VERDICT_HOLDS,
-	  "put_user checks in 6 insn",
+	  "put_user checks in 4 and masks in 2 insn",
 	  { { "put_user/checked/*", "parts.check", 4 },
 	    { "put_user/checked/*", "parts.mask", 2 } } },
 	{ 1,
@@ -173,6 +173,16 @@ static const struct verdict_case {
 	  VERDICT_NO_LONGER,
 	  "clear_user 79 against 79",
 	  { { "clear_user/checked/*", "value", 79 } } },
+	{ 2,
+	  EXACT,
+	  VERDICT_NO_LONGER,
+	  "__get_user: the same code as the form without __; get_user 16 against 16",
+	  { { "get_user/*checked/*", "value", 16 }, { "get_user/*checked/*", "code", 1 } } },
+	{ 2,
+	  EXACT,
+	  VERDICT_NO_LONGER,
+	  "__put_user, __clear_user: the same code as the forms without __;",
+	  { { "put_user/*checked/*", "code", 1 }, { "clear_user/*checked/*", "code", 2 } } },
 	{ 2, EXACT, VERDICT_REVERSED, "get_user 1 against 11", { { "*/checked/*", "value", 1 } } },
 	{ 2,
 	  EXACT,
@@ -201,8 +211,13 @@ static const struct verdict_case {
 	{ 3,
 	  EXACT,
 	  VERDICT_NO_LONGER,
-	  "__get_user is cheaper at no k (+25% at k=1024)",
+	  "__get_user is cheaper at no k (+25% at k=1024);",
 	  { { "get_user/once/*k=1024/*", "value", 20000 } } },
+	{ 3,
+	  EXACT,
+	  VERDICT_NO_LONGER,
+	  "__get_user is cheaper at no k (+0% at k=1024): it checks every time too;",
+	  { { "get_user/once/*", "value", 16000 }, { "get_user/once/*", "parts.check", 5130 } } },
 	{ 3,
 	  EXACT,
 	  VERDICT_NO_LONGER,
@@ -366,6 +381,8 @@ static void set(json_t *o, const char *field, double value)
 	field = dot ? dot + 1 : field;
 	if (isnan(value))
 		json_object_del(o, field);
+	else if (!strcmp(field, "code"))
+		json_object_set_new(o, field, json_sprintf("%.0f", value));
 	else
 		json_object_set_new(o, field,
 				    value == floor(value) ? json_integer(value) : json_real(value));
@@ -447,6 +464,12 @@ static void test_absent(void **state)
 	claim_evaluate(&claims[5], &r, &f);
 	assert_int_equal(f.verdict, VERDICT_NO_LONGER);
 	assert_non_null(strstr(f.because, "no __clear_user, no __strncpy_from_user"));
+	finding_free(&f);
+	/* Where the claim is about what is absent, the reason stands in its place. */
+	claim_evaluate(&claims[1], &r, &f);
+	assert_int_equal(f.verdict, VERDICT_UNMEASURABLE);
+	assert_string_equal(f.because, "missing: clear_user/unchecked/size=64: this kernel has no"
+				       " __clear_user()");
 	finding_free(&f);
 	result_free(&r);
 }
