@@ -85,7 +85,7 @@ static const char *not_probed(const struct result_cell *c)
 		return "the empty path is what the others are held against";
 	if (*c->mem && strcmp(c->mem, "warm"))
 		return "not probed: each call finds its memory as the driver left it";
-	return "not probed: the device refused to run it again";
+	return "not probed: its batches did not stay of one length";
 }
 
 static void add_probe(struct methods *m, const struct result *r, const char *name, const json_t *o)
@@ -194,14 +194,20 @@ static char *cause(const struct result *r, const struct result_cell *c, const st
 	return strf("of what the result does not hold");
 }
 
+bool reading_agrees(const struct reading *m)
+{
+	return fabs(m->away) <= m->tolerance + ROUNDING;
+}
+
 static void judge(struct methods *m, const struct result *r)
 {
 	for (size_t i = 0; i < m->nr; i++) {
 		const struct reading *x = &m->reading[i];
 
-		m->compared += !isnan(x->away);
-		if (fabs(x->away) > x->tolerance + ROUNDING &&
-		    (!m->off || fabs(x->away) > fabs(m->off->away)))
+		if (isnan(x->away))
+			continue;
+		m->compared++;
+		if (!reading_agrees(x) && (!m->off || fabs(x->away) > fabs(m->off->away)))
 			m->off = x;
 	}
 	if (m->off) {

@@ -8,6 +8,9 @@
 /* Rounds that tell what the probes cost. */
 #define NULL_ROUNDS 8
 
+/* How often the passes begin again, when a pass has fewer calls than the one before. */
+#define MAX_TRIES 16
+
 static unsigned int run_null(void *arg)
 {
 	struct phases *p = arg;
@@ -35,11 +38,32 @@ json_t *phases_open(struct phases *p, const struct plan *plan, int fd)
 	return probe_describe(p->probe, run_null, p);
 }
 
+/* A run for every pass of the counters. Returns whether all had n calls as the first has. */
+static bool run_passes(struct phases *p, int fd, struct ucopy_run *run, json_t *kinds,
+		       unsigned long long *dropped)
+{
+	unsigned int n = run->calls;
+	bool same = true;
+
+	json_array_clear(kinds);
+	*dropped = 0;
+	for (unsigned int pass = 0; same && pass < probe_passes(p->probe); pass++) {
+		int ret;
+
+		probe_begin(p->probe, pass, n);
+		ret = device_call(fd, UCOPY_IOC_RUN, run);
+		*dropped += probe_end(p->probe, pass, kinds);
+		same = !ret && run->calls == n;
+	}
+	return same;
+}
+
 json_t *phases_measure(struct phases *p, int fd, const struct ucopy_run *as)
 {
 	struct ucopy_sample samples[UCOPY_MAX_ROUNDS];
 	struct ucopy_run run = *as;
-	unsigned long long dropped = 0;
+	unsigned long long dropped;
+	bool done = false;
 	json_t *kinds;
 
 	/* The empty path's own phases are among those it would be held against. */
@@ -52,20 +76,14 @@ json_t *phases_measure(struct phases *p, int fd, const struct ucopy_run *as)
 	if (device_call(fd, UCOPY_IOC_RUN, &run))
 		return NULL;
 	kinds = json_array();
-	for (unsigned int pass = 0; pass < probe_passes(p->probe); pass++) {
-		unsigned int n = run.calls;
-		int ret;
-
-		probe_begin(p->probe, pass, n);
-		ret = device_call(fd, UCOPY_IOC_RUN, &run);
-		dropped += probe_end(p->probe, pass, kinds);
-		if (!ret && run.calls == n)
-			continue;
-		json_decref(kinds);
-		return NULL;
-	}
-	return json_pack("{s:i, s:I, s:o}", "n", (int)run.calls, "dropped", (json_int_t)dropped,
-			 "kinds", kinds);
+	/* A machine that was faster at first: fewer calls fit now, so begin again with them. */
+	for (int tries = 0; !done && tries < MAX_TRIES; tries++)
+		done = run_passes(p, fd, &run, kinds, &dropped);
+	if (done)
+		return json_pack("{s:i, s:I, s:o}", "n", (int)run.calls, "dropped",
+				 (json_int_t)dropped, "kinds", kinds);
+	json_decref(kinds);
+	return NULL;
 }
 
 void phases_close(struct phases *p)
