@@ -210,22 +210,40 @@ static void by_ladder(struct attribution *a, const struct result *r, unsigned in
 	a->rest_is = a->text ?: "";
 }
 
-struct attribution attribute(const struct result *r, const json_t *index,
-			     const struct result_cell *cell)
+/* A cell with its stages measured alone. */
+static struct attribution start(const struct result *r, const json_t *index,
+				const struct result_cell *cell, unsigned int *missing)
 {
 	struct attribution a = { .cell = cell, .rest_is = "" };
-	const json_t *parts = json_object_get(cell->json, "parts");
-	unsigned int missing;
 
 	for (int p = 0; p < NR_PARTS; p++)
 		a.part[p] = a.alone[p] = NAN;
-	missing = climb(&a, r, index);
-	if (json_is_object(parts)) {
-		a.method = METHOD_ORACLE;
-		by_oracle(&a, parts);
-	} else {
-		by_ladder(&a, r, missing);
-	}
+	*missing = climb(&a, r, index);
+	return a;
+}
+
+struct attribution attribute_stages(const struct result *r, const json_t *index,
+				    const struct result_cell *cell)
+{
+	unsigned int missing;
+	struct attribution a = start(r, index, cell, &missing);
+
+	by_ladder(&a, r, missing);
+	return a;
+}
+
+struct attribution attribute(const struct result *r, const json_t *index,
+			     const struct result_cell *cell)
+{
+	const json_t *parts = json_object_get(cell->json, "parts");
+	struct attribution a;
+	unsigned int missing;
+
+	if (!json_is_object(parts))
+		return attribute_stages(r, index, cell);
+	a = start(r, index, cell, &missing);
+	a.method = METHOD_ORACLE;
+	by_oracle(&a, parts);
 	return a;
 }
 

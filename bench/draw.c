@@ -172,15 +172,15 @@ static int publish(const struct drawing *d, const struct format *format, const c
 	return ret;
 }
 
-int draw_picture(struct drawing *d, const char *kind, const struct picture *pic, const char *table,
-		 size_t size)
+int draw_picture(struct drawing *d, const char *script, const struct picture *pic,
+		 const char *table, size_t size)
 {
 	int ret = d->work ? 0 : make_work(d);
 
 	if (!ret)
 		ret = save_table(d, table, size);
 	if (!ret)
-		ret = run_gnuplot(d, kind, pic);
+		ret = run_gnuplot(d, script, pic);
 	for (size_t i = 0; !ret && i < sizeof(formats) / sizeof(*formats); i++)
 		ret = publish(d, &formats[i], pic->name);
 	return ret;

@@ -14,11 +14,11 @@ struct drawing {
 };
 
 /*
- * Draw a table by plots/KIND.gp, in each format, and print the files' names.
+ * Draw a table by plots/SCRIPT.gp, in each format, and print the files' names.
  * Returns 0, or -errno after a word.
  */
-int draw_picture(struct drawing *d, const char *kind, const struct picture *pic, const char *table,
-		 size_t size);
+int draw_picture(struct drawing *d, const char *script, const struct picture *pic,
+		 const char *table, size_t size);
 
 /* Remove the work directory. */
 void draw_end(struct drawing *d);

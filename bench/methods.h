@@ -16,6 +16,9 @@ struct reading {
 	char *why; /* no value, or how far away agrees, in words; or NULL */
 };
 
+/* Is a method no further away than it may be? Only for those with a distance. */
+bool reading_agrees(const struct reading *m);
+
 struct methods {
 	const struct result_cell *cell;
 	struct reading *reading; /* the first is the batches */

@@ -12,7 +12,7 @@
 
 /* Adding a kind of picture is a row here, a function and a script. */
 static const struct kind {
-	const char *name; /* its script is plots/NAME.gp */
+	const char *name; /* its script is plots/NAME.gp, if a picture does not say another */
 	picture_fn *write;
 	size_t nr; /* pictures there may be */
 	const char *lacks; /* what a result has not that there is none of */
@@ -23,6 +23,11 @@ static const struct kind {
 	  "no path with both aligned and other cells; measure with --plan full" },
 	{ "parts", write_parts, NR_PARTS_SIZES,
 	  "no cell with parts; exact mode records them, of 8, 64, 512 and 4096 bytes" },
+	{ "counters", write_counters, 1,
+	  "no cell of 64 bytes with two of instructions, cycles and branches; measure with"
+	  " --counters where they count" },
+	{ "agreement", write_agreement, 1,
+	  "no cell that two methods measured; exact mode has two, --counters adds more" },
 	{ "generations", write_generations, 1, "no cell of generation/*" },
 	{ "amortise", write_amortise, NR_AMORTISE,
 	  "no cells of k accesses by both each and another way, of 8 or 64 bytes" },
@@ -76,7 +81,9 @@ static const struct argp argp = {
 	"Draw a result (default: results/latest.json), each picture as SVG and PNG.\v"
 	"cost-FAMILY: cost against size. extra-FORM: what the checked form costs over a plainer"
 	" one. heat-FAMILY-VARIANT: what unaligned buffers cost. parts-SIZE: what calls are made"
-	" of. generations: the range checks the kernel has had. amortise-FAMILY-SIZE: an access of"
+	" of. counters: the same by perf's counters. agreement: how far methods are from the"
+	" batches. generations: the range checks the kernel has had. amortise-FAMILY-SIZE: an "
+	"access of"
 	" k in a call. struct: fetching a structure. faults-FAMILY: kinds of user memory. A kind"
 	" is drawn where the result has cells for it.",
 	NULL,
@@ -126,7 +133,7 @@ static int draw(struct plot *p, size_t kind, size_t n)
 	fclose(table);
 	must(text);
 	if (any)
-		ret = draw_picture(&p->drawing, kinds[kind].name, &pic, text, size);
+		ret = draw_picture(&p->drawing, pic.script ?: kinds[kind].name, &pic, text, size);
 	p->drawn[kind] += any && !ret;
 	p->flat[kind] += pic.flat;
 	picture_free(&pic);

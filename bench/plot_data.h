@@ -13,6 +13,7 @@
 
 struct picture {
 	char *name; /* of the files, without their suffix */
+	const char *script; /* that draws it; NULL: its kind's own */
 	char *title;
 	char *args[PICTURE_ARGS]; /* ARG5 and on of the script, or NULL */
 	bool flat; /* there are figures, and all are the same: not drawn */
@@ -37,6 +38,8 @@ picture_fn write_parts; /* n: below NR_PARTS_SIZES, a size */
 picture_fn write_generations; /* n: 0 */
 picture_fn write_amortise; /* n: below NR_AMORTISE, a family at a size */
 picture_fn write_struct; /* n: 0 */
+picture_fn write_counters; /* n: 0 */
+picture_fn write_agreement; /* n: 0 */
 picture_fn write_faults; /* n: a path; draws its family, once */
 
 /*

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The tables of the pictures of parts and of the generations of the check. */
+/* The tables of the pictures of parts, by the oracle and by counters, and of the generations. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "parts.h"
+#include "attribution.h"
 #include "plot_data.h"
 #include "util.h"
 
@@ -26,60 +27,188 @@ static bool in_panel(const char *const families[2], const struct path_row *row)
 }
 
 /* Iterations are of the body: what is left of it sets them up. */
-static void write_bar(const char *name, const struct result_cell *c, const json_t *parts,
+static void write_bar(const char *name, const double part[NR_PARTS], double iterations,
 		      double place, FILE *table)
 {
-	double iterations = json_number_value(json_object_get(c->json, "iterations"));
-
 	fprintf(table, "\n%.10g %s %.10g", place, name, iterations);
-	for (size_t p = 0; p < NR_PARTS; p++) {
-		double insns = json_number_value(json_object_get(parts, part_names[p]));
-
-		fprintf(table, " %.10g", p == PART_BODY ? insns - iterations : insns);
-	}
+	for (size_t p = 0; p < NR_PARTS; p++)
+		fprintf(table, " %.10g", p == PART_BODY ? part[p] - iterations : part[p]);
 }
 
+/* Bars of aligned cells of one size. */
+struct bars {
+	const struct result *r;
+	const struct plan *paths;
+	unsigned int size;
+	FILE *table;
+	/* Write the bars of a cell, the first at a place. Returns how many. */
+	size_t (*write)(const struct bars *b, const struct result_cell *c, const char *name,
+			double place);
+	const struct by_counter *counters;
+	size_t nr_counters;
+};
+
 /* The bars of a panel from top down, families a little apart. Returns its height, in bars. */
-static double write_panel(double top, const char *const families[2], const struct result *r,
-			  const struct plan *paths, unsigned int size, FILE *table)
+static double write_panel(const struct bars *b, double top, const char *const families[2])
 {
 	const char *last = NULL;
 	double height = 0;
 
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
 		const struct path_row *row = &path_rows[i];
-		const struct result_cell *c = picture_cell(r, paths, row, size, 0, NULL);
-		const json_t *parts = c ? json_object_get(c->json, "parts") : NULL;
+		const struct result_cell *c = picture_cell(b->r, b->paths, row, b->size, 0, NULL);
+		double gap = last && strcmp(last, row->family) ? 0.5 : 0;
+		size_t nr;
 
-		if (!json_is_object(parts) || !in_panel(families, row))
+		if (!c || !in_panel(families, row))
 			continue;
-		height += last && strcmp(last, row->family) ? 1.5 : 1;
+		nr = b->write(b, c, row->name, top + height + gap + 0.5);
+		if (!nr)
+			continue;
+		height += gap + nr;
 		last = row->family;
-		write_bar(row->name, c, parts, top + height - 0.5, table);
 	}
 	return height;
+}
+
+/* All panels. Returns whether there are any bars. */
+static bool write_panels(const struct bars *b, struct picture *pic)
+{
+	double top = 0;
+
+	fputs("place path iterations", b->table);
+	for (size_t p = 0; p < NR_PARTS; p++)
+		fprintf(b->table, " %s", part_names[p]);
+	for (size_t i = 0; i < NR(panels); i++) {
+		double height = write_panel(b, top, panels[i]);
+
+		if (height)
+			picture_append(&pic->args[0], strf("%.10g", height));
+		top += height;
+	}
+	fputc('\n', b->table);
+	return top > 0;
+}
+
+static size_t write_seen(const struct bars *b, const struct result_cell *c, const char *name,
+			 double place)
+{
+	const json_t *parts = json_object_get(c->json, "parts");
+	double part[NR_PARTS];
+
+	if (!json_is_object(parts))
+		return 0;
+	for (size_t p = 0; p < NR_PARTS; p++)
+		part[p] = json_number_value(json_object_get(parts, part_names[p]));
+	write_bar(name, part, json_number_value(json_object_get(c->json, "iterations")), place,
+		  b->table);
+	return 1;
 }
 
 bool write_parts(struct picture *pic, const struct result *r, const struct plan *paths, size_t n,
 		 FILE *table)
 {
 	static const unsigned int sizes[NR_PARTS_SIZES] = { 8, 64, 512, 4096 };
-	double top = 0;
+	const struct bars b = {
+		.r = r, .paths = paths, .size = sizes[n], .table = table, .write = write_seen
+	};
 
-	fputs("place path iterations", table);
-	for (size_t p = 0; p < NR_PARTS; p++)
-		fprintf(table, " %s", part_names[p]);
-	for (size_t i = 0; i < NR(panels); i++) {
-		double height = write_panel(top, panels[i], r, paths, sizes[n], table);
-
-		if (height)
-			picture_append(&pic->args[0], strf("%.10g", height));
-		top += height;
-	}
-	fputc('\n', table);
 	pic->name = strf("parts-%u", sizes[n]);
 	pic->title = strf("What a call of %u bytes is made of", sizes[n]);
-	return top > 0;
+	pic->args[1] = strf("%s a call, iterations of rep-string instructions left out",
+			    !strcmp(r->unit, "insn") ? "instructions" : r->unit);
+	return write_panels(&b, pic);
+}
+
+/* A result whose cells have a counter's values, NAN where there is none. */
+struct by_counter {
+	const char *name;
+	struct result r;
+	json_t *index;
+};
+
+static const char *const counter_names[] = { "instructions", "cycles", "branches" };
+
+/* Returns false where the counter counted nothing. */
+static bool by_counter_make(struct by_counter *b, const struct result *r, const char *name)
+{
+	size_t counted = 0;
+
+	*b = (struct by_counter){ .name = name, .r = *r };
+	b->r.cells = must(calloc(r->nr + 1, sizeof(*b->r.cells)));
+	for (size_t i = 0; i < r->nr; i++) {
+		const json_t *phase = json_object_get(r->cells[i].json, "phase");
+		const json_t *o = json_object_get(json_object_get(phase, "counters"), name);
+		const json_t *value = json_object_get(o, "value");
+
+		b->r.cells[i] = r->cells[i];
+		b->r.cells[i].value = value ? json_number_value(value) : NAN;
+		counted += value != NULL;
+	}
+	b->index = attribution_index(&b->r);
+	return counted;
+}
+
+static void by_counter_free(struct by_counter *b)
+{
+	free(b->r.cells);
+	json_decref(b->index);
+}
+
+/* A bar a counter, of its own parts: the stages, each counted alone. */
+static size_t write_counted(const struct bars *b, const struct result_cell *c, const char *name,
+			    double place)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < b->nr_counters; i++) {
+		const struct by_counter *by = &b->counters[i];
+		const struct result_cell *same = &by->r.cells[c - b->r->cells];
+		struct attribution a;
+		char *bar;
+
+		if (isnan(same->value))
+			continue;
+		a = attribute_stages(&by->r, by->index, same);
+		a.part[PART_REST] = a.rest;
+		for (size_t p = 0; p < NR_PARTS; p++)
+			a.part[p] = isnan(a.part[p]) ? 0 : a.part[p];
+		bar = nr ? strf("%s", by->name) : strf("\"%s  %s\"", name, by->name);
+		write_bar(bar, a.part, 0, place + nr, b->table);
+		nr++;
+		free(bar);
+		attribution_free(&a);
+	}
+	return nr;
+}
+
+bool write_counters(struct picture *pic, const struct result *r, const struct plan *paths, size_t n,
+		    FILE *table)
+{
+	struct by_counter counters[NR(counter_names)];
+	struct bars b = { .r = r,
+			  .paths = paths,
+			  .size = 64,
+			  .table = table,
+			  .write = write_counted,
+			  .counters = counters };
+	bool any;
+
+	(void)n;
+	for (size_t i = 0; i < NR(counter_names); i++) {
+		if (by_counter_make(&counters[b.nr_counters], r, counter_names[i]))
+			b.nr_counters++;
+		else
+			by_counter_free(&counters[b.nr_counters]);
+	}
+	pic->name = strf("counters");
+	pic->script = "parts";
+	pic->title = strf("What counters count of a call of 64 bytes, by stages measured alone");
+	pic->args[1] = strf("events a call");
+	any = write_panels(&b, pic) && b.nr_counters > 1;
+	while (b.nr_counters)
+		by_counter_free(&counters[--b.nr_counters]);
+	return any;
 }
 
 /* "as up to 5.9": the kernels a generation is of are named last. */

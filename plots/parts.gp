@@ -4,8 +4,8 @@
 # dwarf all else: they are left out of the bar and written behind it.
 #
 # table: place from the top, path, iterations, then the instructions of each part,
-#        less the iterations
-# ARG5: the height of each panel, in bars, one below the other
+#        less the iterations; the rest may be negative: stages that overlap
+# ARG5: the height of each panel, in bars, one below the other   ARG6: the scale's title
 
 LIB = ARG0[1:strlen(ARG0) - strlen("parts.gp")]
 load LIB."style.gp"
@@ -16,8 +16,11 @@ array FILL[9] = [COLOUR[8], COLOUR[2], COLOUR[5], COLOUR[7], COLOUR[4], \
 array FIGURE[9] = ["#000000", "#ffffff", "#000000", "#ffffff", "#000000", \
 		   "#ffffff", "#000000", "#ffffff", "#000000"]
 FIRST = 4
-end(i) = (sum [j = 1:i] column(FIRST - 1 + j))
-begins(i) = i > 1 ? end(i - 1) : 0
+part(i) = column(FIRST - 1 + i)
+stack(i) = i > 0 ? (sum [j = 1:i] max(part(j), 0)) : 0
+# What is negative goes from 0 to the left.
+end(i) = part(i) < 0 ? 0 : stack(i)
+begins(i) = part(i) < 0 ? part(i) : stack(i - 1)
 
 BAR = 21
 AXIS = 46
@@ -32,19 +35,23 @@ HEIGHT = max(92 + BAR * ENDS[panels + 1] + AXIS * panels, 270)
 PARTS = ""
 do for [i = 1:9] {
 	stats 'table' using (column(FIRST - 1 + i)) nooutput
-	if (STATS_max > 0) { PARTS = PARTS.sprintf("%d ", i) }
+	if (STATS_max > 0 || STATS_min < 0) { PARTS = PARTS.sprintf("%d ", i) }
 }
 array ROOM[panels]
+array LEFT[panels]
 do for [p = 1:panels] {
 	stats 'table' using (here(p, $3)) nooutput
 	ROOM[p] = STATS_max > 0 ? 1.36 : 1.1
-	stats 'table' using (here(p, end(9))) nooutput
+	stats 'table' using (here(p, stack(9))) nooutput
 	ROOM[p] = ROOM[p] * max(STATS_max, 1)
+	stats 'table' using (here(p, part(9))) nooutput
+	LEFT[p] = min(STATS_min, 0) * 1.1
 }
 
 set style fill solid 1 noborder
 set grid noytics
-set lmargin at screen 0.235
+stats 'table' using (strlen(strcol(2))) nooutput
+set lmargin at screen max(211., 7 * STATS_max + 24) / WIDTH
 set rmargin at screen 0.865
 total(insns, iterations) = sprintf("%.0f", insns) \
 	.(iterations > 0 ? sprintf(" + %.0f iterations", iterations) : "")
@@ -73,9 +80,8 @@ do for [format in FORMATS] {
 		y = 66 + AXIS * (p - 1)
 		set tmargin at screen top(y + BAR * ENDS[p])
 		set bmargin at screen top(y + BAR * ENDS[p + 1])
-		set xlabel p < panels ? "" : \
-			ARG4.", iterations of rep-string instructions left out" noenhanced
-		set xrange [0 : ROOM[p]]
+		set xlabel p < panels ? "" : ARG6 noenhanced
+		set xrange [LEFT[p] : ROOM[p]]
 		# What is of another panel is out of range.
 		set yrange [ENDS[p + 1] : ENDS[p]]
 		plot for [i in PARTS] 'table' using (end(i + 0)):1:(begins(i + 0)):(end(i + 0)) \
@@ -83,7 +89,7 @@ do for [format in FORMATS] {
 			for [i in PARTS] '' using ((begins(i + 0) + end(i + 0)) / 2):1 \
 				:(figure(column(FIRST - 1 + i), ROOM[p])) \
 				with labels font font(0, 8.5) tc rgb FIGURE[i + 0], \
-			'' using (end(9)):1:(total(end(9), $3)) \
+			'' using (stack(9)):1:(total(stack(9) + min(part(9), 0), $3)) \
 				with labels left offset 0.5,0 font font(0, 9) tc rgb INK, \
 			'' using (0):1:ytic(2) with points ps 0
 	}

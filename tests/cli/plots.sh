@@ -64,14 +64,42 @@ def memory($kind; $value; $faults): cell("put_user/checked"; 8; $value) +
 	memory("kernel"; 907; 0) + {dst: 8}
  ] | map(named))}' >"$scratch/made.json"
 
+left_out="instructions a call, iterations of rep-string instructions left out"
 equal "parts: the aligned cell of the usual buffer and memory, without iterations" \
-	"What a call of 64 bytes is made of|kernel 6.12-made, vm, exact mode||instructions a call|1|
+	"What a call of 64 bytes is made of|kernel 6.12-made, vm, exact mode||instructions a call|1|$left_out|
 place path iterations call check mask barrier smap objcheck body fault rest
 0.5 copy_from_user/checked 64 100 0 3 0 0 0 6 0 0" "$(table "$scratch/made.json" parts 'copy_*')"
 equal "parts: a path of another family" \
 	"place path iterations call check mask barrier smap objcheck body fault rest
 0.5 put_user/checked 0 8 0 0 0 2 0 0 0 0" \
 	"$(table "$scratch/made.json" parts 'put_*' | tail -n +2)"
+# Probes count beside the batches: of the stages as of the path.
+jq '
+def counted($n; $cycles): .phase = {n: 10, dropped: 0, counters: {
+	time: {value: (.value + 2), probe: 30}, instructions: {value: $n, probe: 9},
+	cycles: {value: $cycles, probe: 9}, branches: {lack: "none"}}};
+.environment.probe = {counters: []} |
+(.cells[] | select(.path == "copy_from_user" and .kbuf == "slab" and .size == 64 and
+	.mem == "warm" and .k == null)) |= (.parts = {body: 100} | counted(100; 90)) |
+.cells += [.cells[3] | .path = "stage" | .parts = {call: 7} |
+	(.variant = "objcheck" | .value = 60 | .name = "stage/objcheck/size=64/dst=0/kbuf=slab" |
+		counted(60; 70)),
+	(.variant = "body" | .value = 7 | .name = "stage/body/size=64/src=0/dst=0/kbuf=slab" |
+		counted(7; 30))]' "$scratch/made.json" >"$scratch/probed.json"
+equal "counters: a bar each, of its own stages; what overlaps is negative" \
+	"What counters count of a call of 64 bytes, by stages measured alone|kernel 6.12-made, vm, \
+exact mode||instructions a call|2|events a call|
+place path iterations call check mask barrier smap objcheck body fault rest
+0.5 \"copy_from_user/checked  instructions\" 0 0 0 0 0 0 60 7 0 33
+1.5 cycles 0 0 0 0 0 0 70 30 0 -10" "$(table "$scratch/probed.json" counters)"
+equal "agreement: the furthest away last, and which methods of it agree" \
+	"How far each method is from the batches, cell by cell|kernel 6.12-made, vm, exact mode|\
+|instructions a call|oracle time instructions cycles|-53 oracle: \
+stage/objcheck/size=64/dst=0/kbuf=slab
++23 cycles: stage/body/size=64/src=0/dst=0/kbuf=slab|
+rank oracle agrees time agrees instructions agrees cycles agrees
+1 0 1 2 1 0 1 23 0
+2 -53 0 2 1 0 1 10 0" "$(table "$scratch/probed.json" agreement 'stage/*')"
 equal "generations: alone and with a barrier, where they are" \
 	'The range check over its generations, in one run|kernel 6.12-made, vm, exact mode||instructions a call|1 2|
 generation since alone spread barrier spread
@@ -110,8 +138,12 @@ equal "amortise: the k where the kernel buffer is another" "1 2|0 128|256 pages|
 refused "no such kind" "'bars' is no kind of picture; there are: cost extra heat parts" \
 	"$UCOPY" plot "$scratch/made.json" --kind bars
 jq '.cells |= map(del(.parts))' "$scratch/made.json" >"$scratch/no-parts.json"
+refused "counters of a result without" "no cell of 64 bytes with two of instructions, cycles" \
+	"$UCOPY" plot "$scratch/made.json" --kind counters --out "$scratch/none"
 refused "parts of a result without" "no cell with parts; exact mode records them" \
 	"$UCOPY" plot "$scratch/no-parts.json" --kind parts --out "$scratch/none"
+refused "agreement of batches alone" "no cell that two methods measured" \
+	"$UCOPY" plot "$scratch/no-parts.json" --kind agreement --out "$scratch/none"
 jq '.cells |= map(select(.k == null and .mem != "notpresent" and .path != "generation"))' \
 	"$scratch/made.json" >"$scratch/plain.json"
 for kind in generations amortise struct; do
@@ -145,7 +177,7 @@ for kernel in 6.1 6.12; do
 			/^[0-9]/ { for (i = 3; i <= NF; i += 3) if ($i != "?")
 				print size[int($1 / 100)], $2, kind[i], $i, $(i + 2) }' | sort)"
 	fine "$kernel: plots" "$UCOPY" plot "$a" --out "$scratch/plots-$kernel"
-	for name in parts-8 parts-64 parts-512 parts-4096 generations amortise-get_user-8 \
+	for name in parts-8 parts-64 parts-512 parts-4096 agreement generations amortise-get_user-8 \
 		amortise-put_user-8 amortise-copy_from_user-8 amortise-copy_from_user-64 \
 		amortise-copy_to_user-8 amortise-copy_to_user-64 struct faults-get_user \
 		faults-put_user faults-copy_from_user faults-copy_to_user \
@@ -155,3 +187,6 @@ for kernel in 6.1 6.12; do
 done
 fine "plots of made cells" "$UCOPY" plot "$scratch/made.json" --out "$scratch/plots-made"
 png "faults" "$scratch/plots-made/faults-put_user.png"
+fine "plots of made counters" "$UCOPY" plot "$scratch/probed.json" --out "$scratch/plots-made"
+png "counters" "$scratch/plots-made/counters.png"
+png "agreement" "$scratch/plots-made/agreement.png"
