@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * ucopy guest: run one static program or shell script in a guest with the
- * module loaded. Its output is ours, its exit status too. For tests, and for
- * looking around.
+ * module loaded, with a file as its argument. Its output is ours, its exit status
+ * too. For tests, and for looking around.
  */
 #include <argp.h>
 #include <errno.h>
@@ -17,7 +17,13 @@
 
 struct options {
 	struct target_options target;
-	const char *program;
+	const char *files[2]; /* the program, and what it gets as its argument */
+	const char *append; /* more of the kernel's command line */
+};
+
+static const struct argp_option option_table[] = {
+	{ "append", 'a', "ARGUMENTS", 0, "more arguments for the guest's kernel", 0 },
+	{ 0 },
 };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -28,10 +34,13 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->target;
 		return 0;
+	case 'a':
+		o->append = arg;
+		return 0;
 	case ARGP_KEY_ARG:
-		if (state->arg_num)
+		if (state->arg_num > 1)
 			return ARGP_ERR_UNKNOWN;
-		o->program = arg;
+		o->files[state->arg_num] = arg;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -40,9 +49,13 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 static const struct argp_child children[] = { { &target_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = {
-	NULL,	   parse_option,
-	"PROGRAM", "Run a static program or a shell script in a guest, with the module loaded.",
-	children,  NULL,
+	option_table,
+	parse_option,
+	"PROGRAM [FILE]",
+	"Run a static program or a shell script in a guest, with the module loaded and the"
+	" contents of FILE, if there is one, in the file that its argument names.",
+	children,
+	NULL,
 	NULL
 };
 
@@ -54,33 +67,45 @@ static int print_line(const char *line, void *unused)
 	return 0;
 }
 
-static int run(struct target *t, const char *program)
+static int run(struct target *t, const struct options *o, char *const paths[2])
 {
 	int status = EXIT_TROUBLE;
 
-	t->config.program = program;
-	t->config.plan = program; /* a program gets no plan; the slot is filled */
+	t->config.program = paths[0];
+	t->config.plan = paths[1] ?: paths[0]; /* the slot is filled in any case */
+	t->config.append = o->append;
 	return vm_run(&t->config, print_line, NULL, &status) ? EXIT_TROUBLE : status;
+}
+
+/* The path of a file, to be freed; NULL after a word. */
+static char *existing(const char *what, const char *file)
+{
+	char *path = file ? realpath(file, NULL) : NULL;
+
+	if (!path)
+		complain("%s '%s': %s", what, file ?: "",
+			 file ? strerror(errno) : "name one to run in the guest");
+	return path;
 }
 
 int cmd_guest(int argc, char **argv)
 {
 	struct options o = { .target = TARGET_DEFAULTS };
+	char *paths[2] = { NULL, NULL };
 	int code = EXIT_TROUBLE;
 	struct target t;
-	char *program;
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &o))
 		return EXIT_TROUBLE;
-	program = o.program ? realpath(o.program, NULL) : NULL;
-	if (!program) {
-		complain("program '%s': %s", o.program ?: "",
-			 o.program ? strerror(errno) : "name one to run in the guest");
-		return EXIT_TROUBLE;
+	paths[0] = existing("program", o.files[0]);
+	if (paths[0] && o.files[1])
+		paths[1] = existing("file", o.files[1]);
+	if (paths[0] && !o.files[1] == !paths[1]) {
+		if (!target_prepare(&t, &o.target, true))
+			code = run(&t, &o, paths);
+		target_release(&t);
 	}
-	if (!target_prepare(&t, &o.target, true))
-		code = run(&t, program);
-	target_release(&t);
-	free(program);
+	free(paths[0]);
+	free(paths[1]);
 	return code;
 }

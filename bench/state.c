@@ -19,7 +19,7 @@
 #include "util.h"
 
 /* States kept beside the one in use: they are some 70 MB each. */
-#define STATES_KEPT 8
+#define STATES_KEPT 12
 
 struct sum {
 	char hex[33];

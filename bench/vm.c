@@ -112,9 +112,10 @@ char **vm_machine_args(const struct vm_config *config)
 	free(smp);
 	/* No self-tests of what is not used, and no randomness. */
 	arg(&a, strf("-append"));
-	arg(&a, strf("%s panic=-1 nokaslr norandmaps audit=0 cryptomgr.notests%s%s%s", arch->ports,
-		     config->accel == ACCEL_EXACT ? arch->exact : "", tsc ? " tsc_early_khz=" : "",
-		     tsc ? host_tsc_khz() : ""));
+	arg(&a,
+	    strf("%s panic=-1 nokaslr norandmaps audit=0 cryptomgr.notests%s%s%s%s%s", arch->ports,
+		 config->accel == ACCEL_EXACT ? arch->exact : "", tsc ? " tsc_early_khz=" : "",
+		 tsc ? host_tsc_khz() : "", config->append ? " " : "", config->append ?: ""));
 	return a.v;
 }
 
@@ -281,7 +282,12 @@ static ssize_t port_read(struct vm_port *p)
 
 static void log_line(struct vm *vm, char *line)
 {
-	static const char *const bad[] = { "BUG:", "WARNING:", "Oops", "Kernel panic",
+	static const char *const bad[] = { "BUG:",
+					   "] BUG ",
+					   "WARNING:",
+					   "Oops",
+					   "pagealloc:",
+					   "Kernel panic",
 					   "general protection fault" };
 	unsigned long i = vm->log_lines++ % VM_LOG_LINES;
 

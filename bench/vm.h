@@ -26,6 +26,7 @@ struct vm_config {
 	const char *plan; /* ...with this file as its argument... */
 	const char *module; /* ...after loading this module */
 	const char *plugin; /* QEMU's -plugin for this run, or NULL */
+	const char *append; /* more of the kernel's command line, or NULL */
 	double boot_limit; /* seconds until the guest is up */
 	double silence_limit; /* seconds without a line while it runs */
 };
