@@ -19,8 +19,8 @@
 /* Rounds in a request: more calls between two looks at the stop, fewer requests. */
 #define ROUNDS 4
 
-/* All memory is locked, stacks too. */
-#define STACK_BYTES (64 << 10)
+/* All memory is locked, stacks too; twice what arm64 takes at least. */
+#define STACK_BYTES (256 << 10)
 
 struct helper {
 	pthread_t thread;

@@ -23,6 +23,11 @@
 /* MiB of a guest, and more for each CPU's own buffers. */
 #define GUEST_MIB 256
 #define CPU_MIB 16
+/*
+ * A kernel patches its code most while it boots, and emulators before QEMU 8.1 may run a
+ * breakpoint of that on another CPU when it is over. vm/init starts the other CPUs.
+ */
+#define ONE_AT_BOOT " maxcpus=1"
 #define LINE_MAX_BYTES (1 << 20)
 /* After the first bad line of the log: how long its trace may take to come. */
 #define TRACE_SECONDS 0.5
@@ -55,8 +60,9 @@ static void free_args(char **v)
 }
 
 /*
- * The rate of the host's time stamp counter, which an emulated guest sees too
- * but on a busy machine fails to find out, and then does not come up.
+ * The rate of the host's time stamp counter, which an emulated guest sees too, the same
+ * on each of its CPUs, but does not trust, or on a busy machine fails to find out, and
+ * then may not come up.
  */
 static const char *host_tsc_khz(void)
 {
@@ -72,12 +78,41 @@ static const char *host_tsc_khz(void)
 	return text;
 }
 
+/* What the kernel is told: no self-tests of what is not used, and no randomness. */
+static char *kernel_words(const struct vm_config *config)
+{
+	const struct arch *arch = config->arch;
+	bool tsc = arch->tsc && config->accel == ACCEL_EMULATED;
+
+	return strf("%s panic=-1 nokaslr norandmaps audit=0 cryptomgr.notests%s%s%s%s%s%s",
+		    arch->ports, config->accel == ACCEL_EXACT ? arch->exact : "",
+		    config->cpus > 1 ? ONE_AT_BOOT : "", tsc ? " tsc=reliable tsc_early_khz=" : "",
+		    tsc ? host_tsc_khz() : "", config->append ? " " : "", config->append ?: "");
+}
+
+static void arg_accel(struct args *a, const struct vm_config *config)
+{
+	enum { EMULATED_AT_ONCE = ACCEL_EMULATED + 1 };
+	static const char *const accel[][5] = {
+		[ACCEL_EXACT] = { "-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off" },
+		[ACCEL_KVM] = { "-accel", "kvm" },
+		[ACCEL_EMULATED] = { "-accel", "tcg,thread=single" },
+		[EMULATED_AT_ONCE] = { "-accel", "tcg,thread=multi" },
+	};
+	bool several = config->cpus > 1;
+
+	arg_list(a, accel[several && config->accel == ACCEL_EMULATED ? EMULATED_AT_ONCE
+								     : (int)config->accel]);
+	if (several) {
+		arg(a, strf("-smp"));
+		arg(a, strf("%u", config->cpus));
+	}
+}
+
 char **vm_machine_args(const struct vm_config *config)
 {
 	const struct arch *arch = config->arch;
-	unsigned int cpus = config->cpus ?: 1;
-	bool emulated = config->accel == ACCEL_EMULATED, tsc = arch->tsc && emulated;
-	char *memory = strf("%u", GUEST_MIB + CPU_MIB * (cpus - 1)), *smp = strf("%u", cpus);
+	char *memory = strf("%u", GUEST_MIB + CPU_MIB * (config->cpus ? config->cpus - 1 : 0));
 	const char *const machine[] = {
 		arch->qemu,
 		"-nodefaults",
@@ -95,27 +130,13 @@ char **vm_machine_args(const struct vm_config *config)
 		config->accel == ACCEL_KVM ? "host" : arch->cpu,
 		NULL,
 	};
-	static const char *const accel[][5] = {
-		[ACCEL_EXACT] = { "-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off" },
-		[ACCEL_KVM] = { "-accel", "kvm" },
-		[ACCEL_EMULATED] = { "-accel", "tcg,thread=single" },
-	};
-	/* A thread of the emulator for each. */
-	static const char *const several[] = { "-accel", "tcg,thread=multi", NULL };
 	struct args a = { 0 };
 
 	arg_list(&a, machine);
-	arg_list(&a, cpus > 1 && emulated ? several : accel[config->accel]);
-	if (cpus > 1)
-		arg_list(&a, (const char *const[]){ "-smp", smp, NULL });
-	free(memory);
-	free(smp);
-	/* No self-tests of what is not used, and no randomness. */
+	arg_accel(&a, config);
 	arg(&a, strf("-append"));
-	arg(&a,
-	    strf("%s panic=-1 nokaslr norandmaps audit=0 cryptomgr.notests%s%s%s%s%s", arch->ports,
-		 config->accel == ACCEL_EXACT ? arch->exact : "", tsc ? " tsc_early_khz=" : "",
-		 tsc ? host_tsc_khz() : "", config->append ? " " : "", config->append ?: ""));
+	arg(&a, kernel_words(config));
+	free(memory);
 	return a.v;
 }
 
