@@ -32,6 +32,7 @@ refused "no path takes the memory" "in this user memory" "$UCOPY" run \
 	--paths 'copy_from_user/raw' --mem readonly,kernel
 refused "k 0" "k 0" "$UCOPY" run --k 0
 refused "k beyond the limit" "k 1025 is beyond" "$UCOPY" run --k 1:1025:1024
+refused "threads 0" "number of threads 0" "$UCOPY" run --threads 0
 refused "path the plan has not" "no path like" "$UCOPY" run --plan stages.json --paths 'get_user/*'
 refused "unknown mode" "mode 'fast'" "$UCOPY" run --mode fast
 refused "no rounds" "--rounds 0" "$UCOPY" run --rounds 0
