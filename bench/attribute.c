@@ -58,9 +58,9 @@ static const struct argp argp = {
 	"Say where the cost of every cell goes (default: results/latest.json).\v"
 	"A cell's total is the sum of its parts and the rest. In exact mode the parts are the"
 	" instructions seen executed in the cell's own call; else they are the stages measured"
-	" alone, and the rest is what overlaps. The tables show the aligned cells; --cell and JSON"
-	" reach all. One cell is shown by every method that measured it, side by side. Exit"
-	" code 1: the oracle saw something else than the batches counted.",
+	" alone, and the rest is what overlaps. The tables show the aligned cells of one thread;"
+	" --cell and JSON reach all. One cell is shown by every method that measured it, side by"
+	" side. Exit code 1: the oracle saw something else than the batches counted.",
 	NULL,
 	NULL,
 	NULL
@@ -81,7 +81,7 @@ static bool wanted(const struct view *v, const struct result_cell *c)
 {
 	if (v->o->cell)
 		return !fnmatch(v->o->cell, c->name, 0);
-	return v->o->json || (!c->src && !c->dst);
+	return v->o->json || (!c->src && !c->dst && c->threads <= 1);
 }
 
 /* Cells with the same code on the same operands: forms of one function that do not differ. */
@@ -399,7 +399,8 @@ static int view(struct view *v)
 			print_tables(v);
 		print_missing(v);
 		if (!v->o->cell && nr < v->r->nr)
-			printf("\n%zu cells at offsets are not shown: --cell GLOB names some.\n",
+			printf("\n%zu cells at offsets or of several threads are not shown: --cell "
+			       "GLOB names some.\n",
 			       v->r->nr - nr);
 		if (nr > 1)
 			tally_print(&v->tally);

@@ -71,23 +71,28 @@ static bool to_user(const struct result_cell *c)
 	return !strcmp(c->path, "copy_to_user");
 }
 
-/* What a stage took alone, with the cell's own size, offsets and kernel buffer. */
+/* What a stage took alone, with the cell's own size, offsets, kernel buffer and threads. */
 static double stage_value(const struct result *r, const json_t *index, enum part part,
 			  const struct result_cell *c)
 {
 	unsigned int user = to_user(c) ? c->dst : c->src, kernel = to_user(c) ? c->src : c->dst;
 
+	char threads[24] = "";
+
+	if (c->threads > 1)
+		snprintf(threads, sizeof(threads), "/threads=%u", c->threads);
 	switch (part) {
 	case PART_CHECK:
-		return value_of(r, index, strf("stage/check/size=%u/src=%u", c->size, user));
+		return value_of(r, index,
+				strf("stage/check/size=%u/src=%u%s", c->size, user, threads));
 	case PART_OBJCHECK:
 		return value_of(r, index,
-				strf("stage/objcheck/size=%u/dst=%u/kbuf=%s", c->size, kernel,
-				     c->kbuf));
+				strf("stage/objcheck/size=%u/dst=%u/kbuf=%s%s", c->size, kernel,
+				     c->kbuf, threads));
 	case PART_BODY:
 		return value_of(r, index,
-				strf("stage/body/size=%u/src=%u/dst=%u/kbuf=%s", c->size, user,
-				     kernel, c->kbuf));
+				strf("stage/body/size=%u/src=%u/dst=%u/kbuf=%s%s", c->size, user,
+				     kernel, c->kbuf, threads));
 	default:
 		return value_of(r, index, strf("stage/%s", part_names[part]));
 	}

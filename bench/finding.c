@@ -97,7 +97,7 @@ static char *short_name(const char *path, const char *variant, unsigned int size
 
 static bool is_wanted(const struct result_cell *c, const struct want *w)
 {
-	return c->size == w->size && c->k == w->k && !c->src && !c->dst &&
+	return c->size == w->size && c->k == w->k && c->threads <= 1 && !c->src && !c->dst &&
 	       !strcmp(c->path, w->path) && !strcmp(c->variant, w->variant) &&
 	       !strcmp(*c->mem ? c->mem : "warm", w->mem ?: "warm") &&
 	       /* Aligned, so the size alone decides the kind: no row matters. */

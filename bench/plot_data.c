@@ -77,8 +77,8 @@ const struct result_cell *picture_cell(const struct result *r, const struct plan
 	for (size_t i = 0; i < r->nr; i++) {
 		const struct result_cell *c = &r->cells[i];
 
-		if (c->size == size && c->k == k && aligned(c) && !strcmp(c->path, row->family) &&
-		    !strcmp(c->variant, row->variant) &&
+		if (c->size == size && c->k == k && c->threads <= 1 && aligned(c) &&
+		    !strcmp(c->path, row->family) && !strcmp(c->variant, row->variant) &&
 		    !strcmp(*c->mem ? c->mem : "warm", mem ?: "warm") &&
 		    kbuf_is_auto(row, k ? k * size : size, 0, 0, c->kbuf))
 			return plan_wants(paths, row) ? c : NULL;

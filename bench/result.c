@@ -150,6 +150,7 @@ static const char *parse_cell(const json_t *o, struct result_cell *c)
 		.mem = json_object_get(o, "mem") ? text(o, "mem") : "",
 		.size = whole(o, "size", &bad),
 		.k = whole(o, "k", &bad),
+		.threads = whole(o, "threads", &bad),
 		.src = whole(o, "src", &bad),
 		.dst = whole(o, "dst", &bad),
 		.value = json_number_value(json_object_get(o, "value")),
@@ -162,7 +163,9 @@ static const char *parse_cell(const json_t *o, struct result_cell *c)
 	if (!c->kbuf || !c->mem)
 		return "has a kernel buffer or user memory that is no name";
 	if (bad)
-		return "has a size, k, offset or number of faults that is no number of its kind";
+		return "has a size, k, offset or number of threads or faults that is no number of "
+		       "its"
+		       " kind";
 	if (!json_is_number(json_object_get(o, "value")) || !isfinite(c->value))
 		return "has no value";
 	if (!json_array_size(samples))
@@ -273,7 +276,7 @@ void result_free(struct result *r)
 
 bool result_plain(const struct result_cell *c)
 {
-	return !c->k && (!*c->mem || !strcmp(c->mem, "warm"));
+	return !c->k && c->threads <= 1 && (!*c->mem || !strcmp(c->mem, "warm"));
 }
 
 const struct result_cell *result_find(const struct result *r, const char *path, const char *variant,

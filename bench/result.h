@@ -21,6 +21,7 @@ struct result_cell {
 	const char *mem; /* the kind of user memory, "" where there is none */
 	unsigned int size; /* bytes, 0 where it has no meaning */
 	unsigned int k; /* accesses in a call, 0 where the path makes one or none */
+	unsigned int threads; /* CPUs that ran it at once; 0 or 1: one */
 	unsigned int src, dst; /* offsets, bytes; 0 where there is none */
 	double value; /* in unit, a call */
 	double spread; /* median absolute deviation x 1.4826, 0 in exact mode */
@@ -56,7 +57,9 @@ int result_load(struct result *r, const char *path);
 int result_take(struct result *r, json_t *json, const char *path);
 void result_free(struct result *r);
 
-/* Is it a call of one access or none, to warm memory? Others are only comparable with their like.
+/*
+ * Is it a call of one access or none, to warm memory, on one CPU? Others are only
+ * comparable with their like.
  */
 bool result_plain(const struct result_cell *c);
 

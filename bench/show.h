@@ -14,7 +14,7 @@ bool show_wants(const char *glob, const char *family, const char *variant);
 /* A cell's value as text, with its spread in time mode; "-" for NULL. */
 void show_value(char *text, size_t size, const struct result *r, const struct result_cell *c);
 
-/* The cells of a family that are not plain: tables by k, and by user memory. */
+/* The cells of a family that are not plain: tables by k, by user memory and by threads. */
 void show_grids(const struct result *r, const char *family, const char *glob);
 
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The tables of cells that only compare with their like, one a family and size:
- * k accesses in a call, and user memory that is not warm; variants across.
+ * k accesses in a call, user memory that is not warm, and several threads; variants
+ * across.
  */
 #include <math.h>
 #include <stdio.h>
@@ -12,15 +13,26 @@
 #include "show.h"
 #include "util.h"
 
+/* What stands down a table. */
+enum by { BY_K, BY_MEM, BY_THREADS };
+static const struct {
+	const char *name, *head;
+} bys[] = {
+	[BY_K] = { "k", "k" },
+	[BY_MEM] = { "user memory", "memory" },
+	[BY_THREADS] = { "threads", "threads" },
+};
+
 /* One table. Its cells stand row by row, in a row in the order of the paths. */
 struct grid {
 	const struct result *r;
 	const char *family;
 	unsigned int size;
 	const char *kbuf; /* "" where it is the one a plan takes by itself */
-	bool by_k; /* else by user memory */
+	enum by by;
+	unsigned int k; /* of all its cells; 0 where they make one access, or by k */
 	struct entry {
-		unsigned int row; /* k, or enum mem */
+		unsigned int row; /* k, enum mem or threads */
 		unsigned int path;
 		const struct result_cell *cell;
 	} * entry;
@@ -53,6 +65,11 @@ static const char *kbuf_shown(const struct result_cell *c, const struct path_row
 	return kbuf_is_auto(row, c->size * (c->k ?: 1), 0, 0, c->kbuf) ? "" : c->kbuf;
 }
 
+static enum by by_of(const struct result_cell *c)
+{
+	return c->threads > 1 ? BY_THREADS : c->k ? BY_K : BY_MEM;
+}
+
 /* The table that a cell begins, without its entries; false where it begins none. */
 static bool begins(struct grid *g, const struct result *r, const struct result_cell *c)
 {
@@ -65,21 +82,38 @@ static bool begins(struct grid *g, const struct result *r, const struct result_c
 		.family = c->path,
 		.size = c->size,
 		.kbuf = kbuf_shown(c, &path_rows[path]),
-		.by_k = c->k,
-		.width = (r->exact ? 10 : 18) + (c->k ? 0 : 11),
+		.by = by_of(c),
+		.width = r->exact ? 10 : 18,
 	};
+	/* Beside the faults of a call. */
+	g->width += g->by == BY_MEM ? 11 : 0;
+	g->k = g->by == BY_THREADS ? c->k : 0;
 	return true;
 }
 
-/* Does a cell stand in a table? Plain ones do beside those of other memory. */
+/* Is a cell like those of a table in all but what stands down it? */
+static bool alike(const struct grid *g, const struct result_cell *c, unsigned int mem)
+{
+	return (g->by == BY_K ? c->k != 0 : c->k == g->k) &&
+	       (g->by == BY_MEM ? mem < NR_MEMS : mem == MEM_WARM) &&
+	       (g->by == BY_THREADS || c->threads <= 1);
+}
+
+/* Does a cell stand in a table? Plain ones do beside those of other memory and of threads. */
 static bool belongs(const struct grid *g, const struct result_cell *c, struct entry *e)
 {
+	unsigned int mem = *c->mem ? mem_of(c) : MEM_WARM;
+	const unsigned int row[] = {
+		[BY_K] = c->k,
+		[BY_MEM] = mem,
+		[BY_THREADS] = c->threads ?: 1,
+	};
+
 	if (c->size != g->size || c->src || c->dst || strcmp(c->path, g->family) ||
-	    !c->k == g->by_k)
+	    !alike(g, c, mem))
 		return false;
-	*e = (struct entry){ g->by_k ? c->k : mem_of(c), path_of(c), c };
-	return e->path < UCOPY_NR_PATHS && (g->by_k || e->row < NR_MEMS) &&
-	       !strcmp(kbuf_shown(c, &path_rows[e->path]), g->kbuf);
+	*e = (struct entry){ row[g->by], path_of(c), c };
+	return e->path < UCOPY_NR_PATHS && !strcmp(kbuf_shown(c, &path_rows[e->path]), g->kbuf);
 }
 
 static int by_place(const void *a, const void *b)
@@ -126,10 +160,10 @@ static const struct entry *print_row(const struct grid *g, const struct entry *e
 	const struct entry *end = g->entry + g->nr;
 	unsigned int row = e->row;
 
-	if (g->by_k)
-		printf("%10u", row);
-	else
+	if (g->by == BY_MEM)
 		printf("%10s", mem_names[row]);
+	else
+		printf("%10u", row);
 	for (unsigned int path = 0; path < UCOPY_NR_PATHS; path++) {
 		bool here = e < end && e->row == row && e->path == path;
 
@@ -139,16 +173,19 @@ static const struct entry *print_row(const struct grid *g, const struct entry *e
 		while (e < end && e->row == row && e->path == path)
 			e++;
 	}
-	printf("%s%s\n", g->by_k ? "" : "  ", g->by_k ? "" : mem_what[row]);
+	printf("%s%s\n", g->by == BY_MEM ? "  " : "", g->by == BY_MEM ? mem_what[row] : "");
 	return e;
 }
 
 static void print_grid(const struct grid *g)
 {
+	char times[24] = "";
+
+	if (g->k)
+		snprintf(times, sizeof(times), "%u times ", g->k);
 	printf("\n%s%s, %s%u bytes%s%s, by %s%s%s: %s%s\n%10s", show_bold, g->family,
-	       g->by_k ? "k times " : "", g->size, *g->kbuf ? ", kbuf=" : "", g->kbuf,
-	       g->by_k ? "k" : "user memory", show_plain, show_dim, g->r->title, show_plain,
-	       g->by_k ? "k" : "memory");
+	       g->by == BY_K ? "k times " : times, g->size, *g->kbuf ? ", kbuf=" : "", g->kbuf,
+	       bys[g->by].name, show_plain, show_dim, g->r->title, show_plain, bys[g->by].head);
 	for (unsigned int path = 0; path < UCOPY_NR_PATHS; path++)
 		if (g->has[path])
 			printf(" %*s", g->width, path_rows[path].variant);
@@ -159,8 +196,8 @@ static void print_grid(const struct grid *g)
 
 static bool same_grid(const struct grid *a, const struct grid *b)
 {
-	return a->size == b->size && a->by_k == b->by_k && !strcmp(a->family, b->family) &&
-	       !strcmp(a->kbuf, b->kbuf);
+	return a->size == b->size && a->by == b->by && a->k == b->k &&
+	       !strcmp(a->family, b->family) && !strcmp(a->kbuf, b->kbuf);
 }
 
 /* Is a table begun by an earlier cell? */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The cells of a result as its readers see them: what those of several accesses
- * and of other memory than warm hold besides, and that no other is ever found in
+ * The cells of a result as its readers see them: what those of several accesses, of
+ * other memory than warm and of several threads hold besides, and that no other is ever found in
  * place of a plain one.
  */
 #include <math.h>
@@ -60,15 +60,19 @@ static const struct field_case {
 	unsigned int k;
 	const char *mem;
 	double faults, returned;
+	unsigned int threads;
 } field_cases[] = {
-	{ GET, true, 0, "", NAN, NAN },
-	{ GET ", 'mem': 'warm'", true, 0, "warm", NAN, NAN },
-	{ GET ", 'mem': 'warm', 'k': 1", false, 1, "warm", NAN, NAN },
-	{ GET ", 'k': 1024", false, 1024, "", NAN, NAN },
-	{ GET ", 'mem': 'cold'", false, 0, "cold", NAN, NAN },
-	{ GET ", 'mem': 'huge', 'faults': 0", false, 0, "huge", 0, NAN },
-	{ GET ", 'mem': 'notpresent', 'faults': 1.5", false, 0, "notpresent", 1.5, NAN },
-	{ GET ", 'mem': 'kernel', 'faults': null, 'returned': -14", false, 0, "kernel", NAN, -14 },
+	{ GET, true, 0, "", NAN, NAN, 0 },
+	{ GET ", 'mem': 'warm'", true, 0, "warm", NAN, NAN, 0 },
+	{ GET ", 'mem': 'warm', 'threads': 1", true, 0, "warm", NAN, NAN, 1 },
+	{ GET ", 'mem': 'warm', 'threads': 2", false, 0, "warm", NAN, NAN, 2 },
+	{ GET ", 'mem': 'warm', 'k': 1", false, 1, "warm", NAN, NAN, 0 },
+	{ GET ", 'k': 1024", false, 1024, "", NAN, NAN, 0 },
+	{ GET ", 'mem': 'cold'", false, 0, "cold", NAN, NAN, 0 },
+	{ GET ", 'mem': 'huge', 'faults': 0", false, 0, "huge", 0, NAN, 0 },
+	{ GET ", 'mem': 'notpresent', 'faults': 1.5", false, 0, "notpresent", 1.5, NAN, 0 },
+	{ GET ", 'mem': 'kernel', 'faults': null, 'returned': -14", false, 0, "kernel", NAN, -14,
+	  0 },
 };
 
 static void test_fields(void **state)
@@ -80,6 +84,7 @@ static void test_fields(void **state)
 	assert_int_equal(r.nr, 1);
 	assert_int_equal(result_plain(&r.cells[0]), c->plain);
 	assert_int_equal(r.cells[0].k, c->k);
+	assert_int_equal(r.cells[0].threads, c->threads);
 	assert_string_equal(r.cells[0].mem, c->mem);
 	assert_number(c->faults, r.cells[0].faults);
 	assert_number(c->returned, r.cells[0].returned);
@@ -87,8 +92,9 @@ static void test_fields(void **state)
 }
 
 static const char *const bad_cells[] = {
-	GET ", 'k': -1",     GET ", 'k': 1.5",	    GET ", 'k': '2'",	      GET ", 'mem': 7",
-	GET ", 'mem': null", GET ", 'faults': '1'", GET ", 'returned': true",
+	GET ", 'k': -1",	  GET ", 'k': 1.5",	 GET ", 'k': '2'",
+	GET ", 'mem': 7",	  GET ", 'mem': null",	 GET ", 'faults': '1'",
+	GET ", 'returned': true", GET ", 'threads': -1", GET ", 'threads': '2'",
 };
 
 static void test_bad(void **state)
@@ -103,14 +109,16 @@ static void test_bad(void **state)
 static void test_find(void **state)
 {
 	static const char *const cells[] = { NAMED("a") ", 'mem': 'unmapped'",
-					     NAMED("b") ", 'k': 2", NAMED("c") ", 'mem': 'warm'" };
+					     NAMED("b") ", 'k': 2",
+					     NAMED("c") ", 'mem': 'warm', 'threads': 2",
+					     NAMED("d") ", 'mem': 'warm'" };
 	struct result r;
 
 	(void)state;
 	assert_int_equal(load(&r, cells, COUNT(cells)), 0);
-	assert_ptr_equal(result_find(&r, "get_user", "checked", 8, 0, 0, NULL), &r.cells[2]);
+	assert_ptr_equal(result_find(&r, "get_user", "checked", 8, 0, 0, NULL), &r.cells[3]);
 	result_free(&r);
-	assert_int_equal(load(&r, cells, 2), 0);
+	assert_int_equal(load(&r, cells, 3), 0);
 	assert_null(result_find(&r, "get_user", "checked", 8, 0, 0, NULL));
 	result_free(&r);
 }
