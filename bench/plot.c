@@ -34,6 +34,8 @@ static const struct kind {
 	{ "struct", write_struct, 1, "no cells of struct/get_user and another way, of 8 bytes" },
 	{ "faults", write_faults, UCOPY_NR_PATHS,
 	  "no cell of other than warm user memory, of 8, 64 or 4096 bytes" },
+	{ "threads", write_threads, UCOPY_NR_PATHS *NR_THREADS_SIZES,
+	  "no cell of several threads, of 8, 64 or 4096 bytes; measure with --plan threads" },
 };
 
 #define NR_KINDS (sizeof(kinds) / sizeof(*kinds))
@@ -82,10 +84,10 @@ static const struct argp argp = {
 	"cost-FAMILY: cost against size. extra-FORM: what the checked form costs over a plainer"
 	" one. heat-FAMILY-VARIANT: what unaligned buffers cost. parts-SIZE: what calls are made"
 	" of. counters: the same by perf's counters. agreement: how far methods are from the"
-	" batches. generations: the range checks the kernel has had. amortise-FAMILY-SIZE: an "
-	"access of"
-	" k in a call. struct: fetching a structure. faults-FAMILY: kinds of user memory. A kind"
-	" is drawn where the result has cells for it.",
+	" batches. generations: the range checks the kernel has had. amortise-FAMILY-SIZE: an"
+	" access of k in a call. struct: fetching a structure. faults-FAMILY: kinds of user"
+	" memory. threads-FAMILY-SIZE: several CPUs at once. A kind is drawn where the result has"
+	" cells for it.",
 	NULL,
 	NULL,
 	NULL

@@ -30,6 +30,7 @@ typedef bool picture_fn(struct picture *pic, const struct result *r, const struc
 #define NR_EXTRAS 2
 #define NR_PARTS_SIZES 4
 #define NR_AMORTISE 6
+#define NR_THREADS_SIZES 3
 
 picture_fn write_cost; /* n: a path; draws its family, once */
 picture_fn write_extra; /* n: below NR_EXTRAS, the plainer form to compare with */
@@ -41,6 +42,7 @@ picture_fn write_struct; /* n: 0 */
 picture_fn write_counters; /* n: 0 */
 picture_fn write_agreement; /* n: 0 */
 picture_fn write_faults; /* n: a path; draws its family, once */
+picture_fn write_threads; /* n: a path and a size; draws the path's family, once */
 
 /*
  * The aligned cell of a path, if it is wanted, in the kernel buffer of auto, of k

@@ -39,7 +39,7 @@ png() {
 jq -n '
 def cell($path; $size; $value): ($path | split("/")) as [$p, $v] |
 	{path: $p, variant: $v, size: $size, unit: "insn", value: $value, samples: [$value]};
-def named: . + {name: ([.path, .variant, .size, .k, .src, .kbuf, .mem] | map(tostring) | join("/"))};
+def named: . + {name: ([.path, .variant, .size, .k, .src, .kbuf, .mem, .threads] | map(tostring) | join("/"))};
 def copy($value): cell("copy_from_user/checked"; 64; $value) + {src: 0, dst: 0, kbuf: "slab"} +
 	{parts: {call: $value, body: 70, mask: 3}, iterations: 64};
 def many($path; $values): [8, 1, 2, 4] as $k | range($values | length) |
@@ -50,7 +50,10 @@ def memory($kind; $value; $faults): cell("put_user/checked"; 8; $value) +
  environment: {kernel: {release: "6.12-made"}, target: "vm", mode: "exact"},
  cells: ([
 	copy(901) + {dst: 1}, copy(902) + {kbuf: "stack"}, copy(903) + {mem: "huge"},
-	copy(100) + {mem: "warm"}, copy(904) + {size: 65}, copy(905) + {size: 64, src: 8},
+	copy(100) + {mem: "warm"}, copy(110) + {mem: "warm", threads: 2},
+	copy(120) + {mem: "warm", kbuf: "vmalloc"},
+	copy(130) + {mem: "warm", kbuf: "vmalloc", threads: 4}, copy(906) + {src: 8, threads: 8},
+	copy(907) + {mem: "cold", threads: 8}, copy(908) + {k: 8, threads: 8}, copy(904) + {size: 65}, copy(905) + {size: 64, src: 8},
 	cell("put_user/checked"; 8; 10) + {parts: {call: 8, smap: 2}, mem: "warm", dst: 0},
 	cell("generation/constant"; 0; 4), cell("generation/constant+barrier"; 0; 5),
 	cell("generation/mask"; 0; 6), cell("generation/memory+barrier"; 0; 8),
@@ -124,6 +127,12 @@ equal "faults: each kind beside warm memory, with its faults" \
 	'put_user: cost by kind of user memory|kernel 6.12-made, vm, exact mode||instructions a call|1 3 4 6|8|1|
 place variant warm spread faults notpresent spread faults unmapped spread faults huge spread faults
 100 checked 10 0 ? 6679 0 1 983 0 ? 11 0 0' "$(table "$scratch/made.json" faults 'put_*')"
+equal "threads: a curve for each kind of buffer that several ran in" \
+	'copy_from_user, 64 bytes: cost on several CPUs at once|kernel 6.12-made, vm, exact mode||instructions a call|1 1|1 3|
+threads checked,slab spread checked,vmalloc spread
+1 100 0 120 0
+2 110 0 ? ?
+4 ? ? 130 0' "$(table "$scratch/made.json" threads)"
 
 jq '.cells |= map(if .path == "struct" then .spread = 3 else . end)' "$scratch/made.json" \
 	>"$scratch/spread.json"
@@ -144,9 +153,9 @@ refused "parts of a result without" "no cell with parts; exact mode records them
 	"$UCOPY" plot "$scratch/no-parts.json" --kind parts --out "$scratch/none"
 refused "agreement of batches alone" "no cell that two methods measured" \
 	"$UCOPY" plot "$scratch/no-parts.json" --kind agreement --out "$scratch/none"
-jq '.cells |= map(select(.k == null and .mem != "notpresent" and .path != "generation"))' \
+jq '.cells |= map(select(.k == null and .threads == null and .mem != "notpresent" and .path != "generation"))' \
 	"$scratch/made.json" >"$scratch/plain.json"
-for kind in generations amortise struct; do
+for kind in generations amortise struct threads; do
 	refused "$kind of a result without" "nothing to draw of '\*': no cell" \
 		"$UCOPY" plot "$scratch/plain.json" --kind $kind --out "$scratch/none"
 done
@@ -190,3 +199,4 @@ png "faults" "$scratch/plots-made/faults-put_user.png"
 fine "plots of made counters" "$UCOPY" plot "$scratch/probed.json" --out "$scratch/plots-made"
 png "counters" "$scratch/plots-made/counters.png"
 png "agreement" "$scratch/plots-made/agreement.png"
+png "threads" "$scratch/plots-made/threads-copy_from_user-64.png"
