@@ -149,11 +149,6 @@ static json_t *find_missing(const struct result *r, const json_t *index)
 	return missing;
 }
 
-static json_t *number(double v)
-{
-	return v == rint(v) ? json_integer((json_int_t)v) : json_real(v);
-}
-
 static json_t *row_json(const struct view *v, const struct attribution *a)
 {
 	static const char *const methods[] = { "none", "oracle", "ladder" };
@@ -163,9 +158,10 @@ static json_t *row_json(const struct view *v, const struct attribution *a)
 
 	for (int p = 0; p < NR_PARTS; p++)
 		if (!isnan(a->part[p]))
-			json_object_set_new(parts, part_names[p], number(a->part[p]));
+			json_object_set_new(parts, part_names[p], result_number(a->part[p]));
 	row = json_pack("{s:s, s:o, s:o, s:o}", "cell", a->cell->name, "total",
-			number(a->cell->value), "parts", parts, "rest", number(a->rest));
+			result_number(a->cell->value), "parts", parts, "rest",
+			result_number(a->rest));
 	if (a->rest != 0)
 		json_object_set_new(row, "rest_is", json_string(a->rest_is));
 	json_object_set_new(row, "method", json_string(methods[a->method]));
@@ -211,7 +207,9 @@ struct table {
 /* A cell's name without its family and the parameters all of a table share. */
 static const char *short_name(const struct result_cell *c)
 {
-	return c->name + strlen(c->path) + 1;
+	size_t n = strlen(c->path);
+
+	return !strncmp(c->name, c->path, n) && c->name[n] == '/' ? c->name + n + 1 : c->name;
 }
 
 static void print_row(const struct view *v, const struct table *t, const struct attribution *a)

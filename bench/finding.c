@@ -66,8 +66,7 @@ const char *figure(const struct finding *f, const struct result_cell *c)
 
 void note_measured(struct finding *f, const char *key, double value)
 {
-	json_object_set_new(f->measured, key,
-			    value == floor(value) ? json_integer(value) : json_real(value));
+	json_object_set_new(f->measured, key, result_number(value));
 }
 
 void note_missing(struct finding *f, const char *what)

@@ -10,16 +10,9 @@
 
 #include "measure.h"
 #include "phase_cost.h"
+#include "result.h"
 
 enum { N, N2, NULL_N, NULL_N2, BATCHES };
-
-/* Whole numbers stay whole, so that equal results are equal bytes. */
-static json_t *json_value(double v)
-{
-	if (v == rint(v) && fabs(v) < 1e15)
-		return json_integer((json_int_t)v);
-	return json_real(v);
-}
 
 static double cost(const double batch[BATCHES], double n)
 {
@@ -94,7 +87,7 @@ json_t *measure_cell(const struct cell *cell, const json_t *line, bool exact, do
 	samples = json_array();
 	for (size_t r = 0; r < nr; r++) {
 		sample[r] = cost(batches[r], calls[r]) * scale;
-		json_array_append_new(samples, json_value(sample[r]));
+		json_array_append_new(samples, result_number(sample[r]));
 	}
 	spread = exact ? 0 : gsl_stats_mad(sample, 1, nr, work);
 	value = exact ? exact_value(batches, nr, n) : gsl_stats_median(sample, 1, nr);
@@ -103,15 +96,15 @@ json_t *measure_cell(const struct cell *cell, const json_t *line, bool exact, do
 		      "variant", cell->row->variant, "size", (int)cell->c.size);
 	cell_describe(cell, o);
 	json_object_set_new(o, "unit", json_string(exact ? "insn" : "ns"));
-	json_object_set_new(o, "value", json_value(value));
+	json_object_set_new(o, "value", result_number(value));
 	if (!exact)
-		json_object_set_new(o, "spread", json_value(spread));
-	json_object_set_new(o, "n", json_value(n));
+		json_object_set_new(o, "spread", result_number(spread));
+	json_object_set_new(o, "n", result_number(n));
 	for (size_t i = 0; i < sizeof(taken_over) / sizeof(*taken_over); i++) {
 		json_t *v = json_object_get(line, taken_over[i]);
 
 		json_object_set_new(o, taken_over[i],
-				    json_is_real(v) ? json_value(json_real_value(v))
+				    json_is_real(v) ? result_number(json_real_value(v))
 						    : json_incref(v));
 	}
 	json_object_set_new(o, "phase", phase_cost(line, exact));

@@ -15,6 +15,9 @@
 #include "result.h"
 #include "util.h"
 
+/* Beyond this a double no longer holds every integer, and no measurement ends up there. */
+#define MOST 0x1p53
+
 /* dir/.name.tmp: in the same file system, and swept if we are killed. */
 static char *temporary(const char *path)
 {
@@ -106,6 +109,13 @@ int result_save(const json_t *json, const char *path)
 	return ret;
 }
 
+json_t *result_number(double value)
+{
+	if (value == rint(value) && fabs(value) <= MOST)
+		return json_integer((json_int_t)value);
+	return json_real(value);
+}
+
 static const char *text(const json_t *o, const char *key)
 {
 	return json_string_value(json_object_get(o, key));
@@ -121,6 +131,11 @@ static unsigned int whole(const json_t *o, const char *key, bool *bad)
 	return i;
 }
 
+static bool is_figure(const json_t *v)
+{
+	return json_is_number(v) && fabs(json_number_value(v)) <= MOST;
+}
+
 /* A number, or NAN where there is none; *bad when it is anything else. */
 static double number(const json_t *o, const char *key, bool *bad)
 {
@@ -128,15 +143,28 @@ static double number(const json_t *o, const char *key, bool *bad)
 
 	if (!v || json_is_null(v))
 		return NAN;
-	*bad |= !json_is_number(v);
+	*bad |= !is_figure(v);
 	return json_number_value(v);
+}
+
+/* What only some readers look at, all the same of its kind where it is there. */
+static bool details_are_figures(const json_t *o)
+{
+	json_t *parts = json_object_get(o, "parts"), *v;
+	bool bad = parts && !json_is_object(parts);
+	const char *key;
+
+	number(o, "iterations", &bad);
+	json_object_foreach (parts, key, v)
+		bad |= !is_figure(v);
+	return !bad;
 }
 
 /* Take one cell apart. Returns NULL, or what is wrong with it. */
 static const char *parse_cell(const json_t *o, struct result_cell *c)
 {
 	const json_t *samples = json_object_get(o, "samples");
-	bool bad = false;
+	bool bad = false, bad_value = false;
 	json_t *v;
 	size_t i;
 
@@ -153,8 +181,8 @@ static const char *parse_cell(const json_t *o, struct result_cell *c)
 		.threads = whole(o, "threads", &bad),
 		.src = whole(o, "src", &bad),
 		.dst = whole(o, "dst", &bad),
-		.value = json_number_value(json_object_get(o, "value")),
-		.spread = json_number_value(json_object_get(o, "spread")),
+		.value = number(o, "value", &bad_value),
+		.spread = number(o, "spread", &bad_value),
 		.faults = number(o, "faults", &bad),
 		.returned = number(o, "returned", &bad),
 	};
@@ -166,14 +194,16 @@ static const char *parse_cell(const json_t *o, struct result_cell *c)
 		return "has a size, k, offset or number of threads or faults that is no number of "
 		       "its"
 		       " kind";
-	if (!json_is_number(json_object_get(o, "value")) || !isfinite(c->value))
-		return "has no value";
+	if (isnan(c->value) || bad_value || c->spread < 0)
+		return "has no value, or one or its spread is no measurement";
+	if (isnan(c->spread))
+		c->spread = 0;
 	if (!json_array_size(samples))
 		return "has no samples";
 	json_array_foreach (samples, i, v)
-		if (!json_is_number(v))
-			return "has a sample that is no number";
-	return NULL;
+		if (!is_figure(v))
+			return "has a sample that is no measurement";
+	return details_are_figures(o) ? NULL : "has parts or iterations that are no numbers";
 }
 
 /* Take all cells apart. A name is a cell's key everywhere, so that none comes up twice. */

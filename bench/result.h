@@ -45,6 +45,9 @@ struct result {
  */
 int result_save(const json_t *json, const char *path);
 
+/* A finite number for JSON: whole ones stay whole, so that equal results are equal bytes. */
+json_t *result_number(double value);
+
 /* Can a result be written there? Returns 0, or -errno after a word. */
 int result_probe(const char *path);
 

@@ -20,7 +20,10 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-/* Load a result of one cell or several; the fields of each are JSON with single quotes. */
+/*
+ * Load a result of one cell or several; the fields of each are JSON with single quotes, and
+ * need no unit, value or samples.
+ */
 static int load(struct result *r, const char *const *cells, size_t nr)
 {
 	char path[] = "/tmp/ucopy-test-XXXXXX";
@@ -36,7 +39,9 @@ static int load(struct result *r, const char *const *cells, size_t nr)
 		fputs(i ? ", {" : "{", f);
 		for (const char *p = cells[i]; *p; p++)
 			fputc(*p == '\'' ? '"' : *p, f);
-		fputs(", \"unit\": \"insn\", \"value\": 5, \"samples\": [5]}", f);
+		fputs(", \"unit\": \"insn\"", f);
+		fputs(strstr(cells[i], "'value'") ? "" : ", \"value\": 5", f);
+		fputs(strstr(cells[i], "'samples'") ? "}" : ", \"samples\": [5]}", f);
 	}
 	fputs("]}", f);
 	fclose(f);
@@ -73,6 +78,9 @@ static const struct field_case {
 	{ GET ", 'mem': 'notpresent', 'faults': 1.5", false, 0, "notpresent", 1.5, NAN, 0 },
 	{ GET ", 'mem': 'kernel', 'faults': null, 'returned': -14", false, 0, "kernel", NAN, -14,
 	  0 },
+	{ GET ", 'value': 9007199254740992, 'samples': [-9007199254740992]", true, 0, "", NAN, NAN,
+	  0 },
+	{ GET ", 'parts': {'check': 2, 'body': 3}, 'iterations': 0", true, 0, "", NAN, NAN, 0 },
 };
 
 static void test_fields(void **state)
@@ -92,9 +100,35 @@ static void test_fields(void **state)
 }
 
 static const char *const bad_cells[] = {
-	GET ", 'k': -1",	  GET ", 'k': 1.5",	 GET ", 'k': '2'",
-	GET ", 'mem': 7",	  GET ", 'mem': null",	 GET ", 'faults': '1'",
-	GET ", 'returned': true", GET ", 'threads': -1", GET ", 'threads': '2'",
+	GET ", 'k': -1",
+	GET ", 'k': 1.5",
+	GET ", 'k': '2'",
+	GET ", 'k': 4294967296",
+	GET ", 'mem': 7",
+	GET ", 'mem': null",
+	GET ", 'faults': '1'",
+	GET ", 'faults': 1e16",
+	GET ", 'returned': true",
+	GET ", 'value': null",
+	GET ", 'value': true",
+	GET ", 'value': '12'",
+	GET ", 'value': 1e300",
+	GET ", 'value': -9007199254740994",
+	GET ", 'value': 9223372036854775807",
+	GET ", 'spread': -1",
+	GET ", 'spread': '1'",
+	GET ", 'spread': 1e16",
+	GET ", 'samples': []",
+	GET ", 'samples': {}",
+	GET ", 'samples': 3",
+	GET ", 'samples': [1, 1e17]",
+	GET ", 'parts': 7",
+	GET ", 'parts': {'check': '2'}",
+	GET ", 'parts': {'check': 1e308}",
+	GET ", 'iterations': true",
+	GET ", 'iterations': 1e17",
+	GET ", 'threads': -1",
+	GET ", 'threads': '2'",
 };
 
 static void test_bad(void **state)
