@@ -3,6 +3,7 @@
 #
 #   make bench PLAN=full|quick|FILE KERNEL=6.12|6.1|RELEASE
 #   make test SAN=1      userspace under ASan and UBSan
+#   make fuzz SECONDS=600
 #   V=1                  shows the commands
 
 .DELETE_ON_ERROR:
@@ -59,7 +60,7 @@ include vm/guest.mk
 include tests/tests.mk
 
 clean:
-	rm -rf build/obj build/san build/guest build/kmod build/tests build/ucopy build/oracle.so
+	rm -rf build/obj build/san build/fuzz build/guest build/kmod build/tests build/ucopy build/oracle.so
 
 # The cache too: kernels, saved states and what is known about KVM.
 distclean:
@@ -67,4 +68,4 @@ distclean:
 
 .PHONY: all arm64 bench setup clean distclean
 
--include $(wildcard $(B)/obj/*.d $(B)/tests/*.d)
+-include $(wildcard $(B)/obj/*.d $(B)/tests/*.d build/fuzz/obj/*.d)

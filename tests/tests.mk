@@ -18,11 +18,20 @@ GUEST_TESTS := $(foreach a,$(TEST_ARCHES),$(foreach k,$(KERNELS),\
 CLI_TESTS := $(CLI:%=tests/cli/%.sh)
 LINT_TESTS := tests/lint.sh
 
+# Fuzzing: readers of results with libFuzzer and sanitizers, in objects of their own.
+FUZZ := result
+FUZZ_BINS := $(FUZZ:%=build/fuzz/%)
+FUZZ_OBJS := $(patsubst %,build/fuzz/obj/%.o,$(filter-out main,$(COMMAND)))
+FUZZ_FLAGS := -O1 -g -std=gnu11 -D_GNU_SOURCE -fno-sanitize-recover=all \
+	-fsanitize=address,undefined,float-cast-overflow
+SECONDS ?= 600
+fuzz_tests = $(FUZZ_BINS:%=tests/fuzz/run.sh:%:$(1))
+
 run_tests = @UCOPY=$(abspath $(B)/ucopy) tests/run.sh
 
 test: setup
 	@$(MAKE) --no-print-directory all test-programs
-	$(run_tests) $(LINT_TESTS) $(UNIT_TESTS) $(GUEST_TESTS) $(CLI_TESTS)
+	$(run_tests) $(LINT_TESTS) $(UNIT_TESTS) $(call fuzz_tests,10) $(GUEST_TESTS) $(CLI_TESTS)
 
 test-unit: $(UNIT_BINS)
 	$(run_tests) $(UNIT_TESTS)
@@ -36,13 +45,29 @@ test-cli: all
 lint: all
 	$(run_tests) $(LINT_TESTS)
 
+fuzz: $(FUZZ_BINS)
+	@$(subst :, ,$(call fuzz_tests,$(SECONDS)))
+
 perf: all
 	@UCOPY=$(abspath $(B)/ucopy) tests/perf.sh
 
-test-programs: $(UNIT_BINS) $(GUEST_BINS)
+test-programs: $(UNIT_BINS) $(GUEST_BINS) $(FUZZ_BINS)
 
 $(B)/tests/test_%: tests/unit/test_%.c $(UNIT_OBJS) | $(B)/tests
 	$(call say,CC)
 	$(Q)gcc $(CFLAGS) -Ibench -MMD -MP -o $@ $< $(UNIT_OBJS) -lcmocka $(LIBS)
 
-.PHONY: test test-unit test-guest test-cli lint perf test-programs
+build/fuzz/obj/%.o: bench/%.c | build/fuzz/obj
+	$(call say,CC)
+	$(Q)clang $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+
+build/fuzz/%: tests/fuzz/%.c tests/fuzz/mutate.c $(FUZZ_OBJS)
+	$(call say,LINK)
+	$(Q)clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+.SECONDARY: $(FUZZ_OBJS)
+
+build/fuzz/obj:
+	@mkdir -p $@
+
+.PHONY: test test-unit test-guest test-cli lint fuzz perf test-programs

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The fuzz target over results: a file goes through the reader and, where that takes it,
+ * through every command and every picture that reads results, which must neither crash nor
+ * leak nor hang, whatever stands in it.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "../../bench/commands.h"
+#include "../../bench/plot_data.h"
+#include "../../bench/util.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+static const struct {
+	int (*command)(int argc, char **argv);
+	const char *option, *value;
+} doors[] = {
+	{ cmd_show, "--paths", "*" },
+	{ cmd_show, "--cells", NULL },
+	{ cmd_attribute, "--format", "text" },
+	{ cmd_attribute, "--format", "json" },
+	{ cmd_claims, "--format", "markdown" },
+	{ cmd_claims, "--format", "json" },
+	{ cmd_export, "--format", "ktap" },
+	{ cmd_export, "--format", "junit" },
+	{ cmd_export, "--format", "github-action-benchmark" },
+	{ cmd_export, "--format", "bencher" },
+	{ cmd_export, "--format", "gobench" },
+	{ cmd_export, "--format", "csv" },
+	{ cmd_export, "--format", "openmetrics" },
+};
+
+static const struct {
+	picture_fn *write;
+	size_t nr;
+} pictures[] = {
+	{ write_cost, UCOPY_NR_PATHS },
+	{ write_extra, NR_EXTRAS },
+	{ write_heat, UCOPY_NR_PATHS },
+	{ write_parts, NR_PARTS_SIZES },
+	{ write_generations, 1 },
+	{ write_amortise, NR_AMORTISE },
+	{ write_struct, 1 },
+	{ write_faults, UCOPY_NR_PATHS },
+};
+
+static void go_through_doors(char *file)
+{
+	for (size_t i = 0; i < COUNT(doors); i++) {
+		char *argv[] = { (char *)"ucopy", file, (char *)doors[i].option,
+				 (char *)doors[i].value, NULL };
+
+		doors[i].command(doors[i].value ? 4 : 3, argv);
+	}
+}
+
+static void draw(const struct result *r)
+{
+	struct plan all = { 0 };
+	char *text;
+	size_t size;
+
+	plan_set_paths(&all, "*");
+	for (size_t i = 0; i < COUNT(pictures); i++) {
+		for (size_t n = 0; n < pictures[i].nr; n++) {
+			FILE *table = must(open_memstream(&text, &size));
+			struct picture pic = { 0 };
+
+			pictures[i].write(&pic, r, &all, n, table);
+			picture_free(&pic);
+			fclose(table);
+			free(text);
+		}
+	}
+	plan_free(&all);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	int fd = memfd_create("result", MFD_CLOEXEC);
+	char *file = strf("/proc/self/fd/%d", fd);
+	struct result r;
+
+	if (write(fd, data, size) == (ssize_t)size && !result_load(&r, file)) {
+		draw(&r);
+		result_free(&r);
+		go_through_doors(file);
+	}
+	free(file);
+	close(fd);
+	return 0;
+}
