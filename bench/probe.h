@@ -7,6 +7,7 @@
 #define UCOPY_PROBE_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "../bpf/phase.h"
 
