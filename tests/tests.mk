@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The tests. Every part prints TAP and goes through tests/run.sh, which counts.
 
-UNIT := plan sections threads kbuf parts measure phase methods result reader claims
+UNIT := plan sections threads kbuf parts measure phase methods result reader claims steps
 GUEST := paths abi device reach
 CLI := usage run arm64 plots trace attribute claims faults threads hostile export counters
 
