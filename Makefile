@@ -22,7 +22,7 @@ say = $(if $(V),,@printf '  %-8s %s\n' $(1) $@)
 
 WARN := -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE
 CFLAGS := -O2 -g $(WARN) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
-LIBS := -ljansson -lxxhash -lgsl -lgslcblas -lm -lpfm
+LIBS := -ljansson -lxxhash -lsqlite3 -lgsl -lgslcblas -lm -lpfm
 
 # Files of the in-target driver alone; the command is made of all others.
 TARGET_ONLY := driver device memory threads phases probe probe_none

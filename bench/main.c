@@ -23,6 +23,7 @@ static const struct command commands[] = {
 	{ "attribute", cmd_attribute, "say where the cost of every cell of a result goes" },
 	{ "claims", cmd_claims, "hold what textbooks say of user access against results" },
 	{ "export", cmd_export, "print a result in the format of another tool" },
+	{ "history", cmd_history, "keep results in a database and find the steps of their cells" },
 	{ "trace", cmd_trace, "list every instruction of one call of a path" },
 	{ "doctor", cmd_doctor, "what this machine can do, and the remedy for each lack" },
 	{ "guest", cmd_guest, "run a static program in a guest, with the module loaded" },
