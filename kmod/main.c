@@ -10,12 +10,19 @@
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/sched/mm.h>
+#include <linux/security.h>
 #include <linux/slab.h>
 
 #include "cell.h"
 #include "clock.h"
+#include "compat.h"
+
+static bool consent;
+module_param(consent, bool, 0444);
+MODULE_PARM_DESC(consent, "load on a machine that is not known to be a guest");
 
 static bool all_zero(const u64 *reserved, size_t nr)
 {
@@ -37,10 +44,10 @@ static long ucopy_bind(struct ucopy_file *f, const struct ucopy_bind *bind)
 	if (bind->addr + bind->len < bind->addr || !access_ok(addr, bind->len))
 		return -EFAULT;
 
-	if (f->mm)
-		mmdrop(f->mm);
-	f->mm = current->mm;
-	mmgrab(f->mm);
+	if (!f->mm) {
+		f->mm = current->mm;
+		mmgrab(f->mm);
+	}
 	f->addr = addr;
 	f->len = bind->len;
 	return 0;
@@ -122,21 +129,34 @@ static long ucopy_dispatch(struct ucopy_file *f, unsigned int cmd, union ucopy_a
 	}
 }
 
+/*
+ * Root may use the device, where the kernel is not locked down against root: as
+ * with /dev/mem. Asked anew in every request, for a descriptor can be passed on,
+ * and privileges dropped.
+ */
+static int ucopy_permission(void)
+{
+	return capable(CAP_SYS_ADMIN) ? security_locked_down(LOCKDOWN_DEV_MEM) : -EPERM;
+}
+
 static long ucopy_ioctl(struct file *file, unsigned int cmd, unsigned long uarg)
 {
 	struct ucopy_file *f = file->private_data;
 	void __user *argp = (void __user *)uarg;
 	size_t size = _IOC_SIZE(cmd);
 	union ucopy_arg arg = {};
-	long ret;
+	long ret = ucopy_permission();
 
+	if (ret)
+		return ret;
 	if (size > sizeof(arg))
 		return -ENOTTY;
 	if ((_IOC_DIR(cmd) & _IOC_WRITE) && copy_from_user(&arg, argp, size))
 		return -EFAULT;
 	if (mutex_lock_interruptible(&f->lock))
 		return -EINTR;
-	ret = ucopy_dispatch(f, cmd, &arg);
+	/* From its first range on a file is that address space's, with the bytes it holds. */
+	ret = f->mm && f->mm != current->mm ? -EPERM : ucopy_dispatch(f, cmd, &arg);
 	mutex_unlock(&f->lock);
 	if (!ret && (_IOC_DIR(cmd) & _IOC_READ) && copy_to_user(argp, &arg, size))
 		return -EFAULT;
@@ -146,9 +166,10 @@ static long ucopy_ioctl(struct file *file, unsigned int cmd, unsigned long uarg)
 static int ucopy_open(struct inode *inode, struct file *file)
 {
 	struct ucopy_file *f;
+	int ret = ucopy_permission();
 
-	if (!capable(CAP_SYS_ADMIN))
-		return -EPERM;
+	if (ret)
+		return ret;
 	f = kzalloc(sizeof(*f), GFP_KERNEL);
 	if (!f)
 		return -ENOMEM;
@@ -183,8 +204,14 @@ static struct miscdevice ucopy_device = {
 
 static int __init ucopy_init(void)
 {
-	int ret = ucopy_clock_init();
+	int ret;
 
+	if (!consent && !ucopy_in_guest()) {
+		pr_err("not known to be in a guest: load it with consent=1 if root may run "
+		       "unchecked user copies here\n");
+		return -EPERM;
+	}
+	ret = ucopy_clock_init();
 	if (!ret && !ucopy_clock_khz()) {
 		pr_err("the sample clock has no known rate\n");
 		ret = -ENODEV;

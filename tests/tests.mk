@@ -2,8 +2,8 @@
 # The tests. Every part prints TAP and goes through tests/run.sh, which counts.
 
 UNIT := plan sections threads kbuf parts measure phase methods result reader claims steps
-GUEST := paths abi device reach
-CLI := usage run arm64 plots trace attribute claims faults threads hostile export counters history
+GUEST := paths abi device reach access module
+CLI := usage run arm64 plots trace attribute claims faults threads hostile export counters history guest
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)
 # Guests of an architecture that this system can build for.
@@ -39,7 +39,7 @@ test-unit: $(UNIT_BINS)
 test-guest: all $(GUEST_BINS)
 	$(run_tests) $(GUEST_TESTS)
 
-test-cli: all
+test-cli: all $(GUEST_BINS)
 	$(run_tests) $(CLI_TESTS)
 
 lint: all

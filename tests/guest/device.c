@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The device over its life: who may open it, whose memory it works on, what
- * RUN gives back, and that a signal, a lost range or another process leaves it
- * as good as before.
+ * The device over its life: what BIND and RUN do, and that a signal or a lost
+ * range leaves it as good as before. Who may use it is in access.c.
  */
-#include <linux/capability.h>
 #include <signal.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
-#include <sys/wait.h>
 
 #include "guest.h"
 
@@ -34,78 +29,11 @@ static int run_cell(int file, const struct ucopy_cell *cell, struct ucopy_run *r
 	return request(file, UCOPY_IOC_RUN, run);
 }
 
-/* Run a function in a child. Returns what it returned, 0 or -errno; 1 for a signal. */
-static int in_child(int (*fn)(void))
-{
-	int status;
-	pid_t pid;
-
-	fflush(stdout);
-	pid = fork();
-	if (!pid)
-		_exit(-fn());
-	if (pid < 0 || waitpid(pid, &status, 0) < 0)
-		ktap_bail("fork");
-	return WIFEXITED(status) ? -WEXITSTATUS(status) : 1;
-}
-
-static void expect(struct ktap_test *t, const char *what, long long want, long long got)
-{
-	if (want != got)
-		ktap_fail(t, "%s: expected %lld, got %lld", what, want, got);
-}
-
 static int any_call(int file)
 {
 	long long ret;
 
 	return call_cell(file, &copy_8, &ret);
-}
-
-static void mode(struct ktap_test *t)
-{
-	struct stat st;
-
-	if (stat(DEVICE, &st))
-		ktap_fail(t, "stat: %s", strerror(errno));
-	else if (st.st_mode != (S_IFCHR | 0600))
-		ktap_fail(t, "expected a device of mode 0600, got 0%o", st.st_mode);
-}
-
-static int open_and_close(void)
-{
-	int file = device_open();
-
-	return file < 0 ? file : close(file);
-}
-
-/* By a relative path: whether this user may walk to /dev is not the question. */
-static int open_as_other_user(void)
-{
-	if (chdir("/dev") || setresuid(65534, 65534, 65534))
-		return -errno;
-	return open(UCOPY_DEVICE, O_RDWR) < 0 ? -errno : 0;
-}
-
-static int open_without_capability(void)
-{
-	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2];
-
-	if (syscall(SYS_capget, &head, data))
-		return -errno;
-	data[0].effective &= ~(1U << CAP_SYS_ADMIN);
-	return syscall(SYS_capset, &head, data) ? -errno : open_and_close();
-}
-
-static void who_may_open(struct ktap_test *t)
-{
-	expect(t, "root", 0, in_child(open_and_close));
-	expect(t, "root without CAP_SYS_ADMIN", -EPERM, in_child(open_without_capability));
-	expect(t, "another user", -EACCES, in_child(open_as_other_user));
-	chmod(DEVICE, 0666);
-	expect(t, "another user, mode 0666", -EPERM, in_child(open_as_other_user));
-	chmod(DEVICE, 0600);
 }
 
 static void info(struct ktap_test *t)
@@ -153,13 +81,6 @@ static struct ucopy_cell cell_of(unsigned int path)
 	};
 }
 
-static bool available(unsigned int path)
-{
-	struct ucopy_path_info row = { .path = path };
-
-	return !request(fd, UCOPY_IOC_PATH, &row) && row.available;
-}
-
 static void absent(struct ktap_test *t)
 {
 	unsigned int nr = 0;
@@ -169,7 +90,7 @@ static void absent(struct ktap_test *t)
 		struct ucopy_run run = { .rounds = 1 };
 		struct ucopy_cell c = cell_of(i);
 
-		if (available(i))
+		if (path_available(fd, i))
 			continue;
 		nr++;
 		expect(t, rows[i].name, -EOPNOTSUPP, call_cell(fd, &c, &ret));
@@ -217,36 +138,6 @@ static void bind_again(struct ktap_test *t)
 	close(file);
 }
 
-static int child_call(void)
-{
-	return any_call(fd);
-}
-
-static int child_run(void)
-{
-	struct ucopy_run run = { .rounds = 1 };
-
-	return run_cell(fd, &copy_8, &run);
-}
-
-static int child_bind(void)
-{
-	int err = bind_range(fd, memory, PAGE);
-
-	return err ? err : any_call(fd);
-}
-
-static void other_process(struct ktap_test *t)
-{
-	expect(t, "CALL in a child", -EPERM, in_child(child_call));
-	expect(t, "RUN in a child", -EPERM, in_child(child_run));
-	expect(t, "CALL in the parent", 0, any_call(fd));
-	expect(t, "BIND and CALL in a child", 0, in_child(child_bind));
-	expect(t, "CALL after the child bound its own", -EPERM, any_call(fd));
-	expect(t, "BIND again", 0, bind_range(fd, memory, UCOPY_MAX_RANGE));
-	expect(t, "CALL after that", 0, any_call(fd));
-}
-
 static struct ucopy_sample least(unsigned int rounds)
 {
 	struct ucopy_sample s = samples[0];
@@ -267,7 +158,7 @@ static void run_samples(struct ktap_test *t)
 		struct ucopy_cell c = cell_of(i);
 		struct ucopy_sample s;
 
-		if (!available(i))
+		if (!path_available(fd, i))
 			continue;
 		memset(samples, 0, sizeof(samples));
 		expect(t, rows[i].name, 0, run_cell(fd, &c, &run));
@@ -332,7 +223,7 @@ static void no_address(struct ktap_test *t)
 		struct ucopy_cell c = cell_of(i);
 		long long ret = 0;
 
-		if (!available(i))
+		if (!path_available(fd, i))
 			continue;
 		expect(t, rows[i].name, 0, call_cell(fd, &c, &ret));
 		expect(t, rows[i].name, 0, run_cell(fd, &c, &run));
@@ -400,7 +291,7 @@ static void memory_gone(struct ktap_test *t)
 		struct ucopy_cell c = cell_of(i);
 		long long ret = 1;
 
-		if (!available(i) || !(user & 1 << rows[i].dir))
+		if (!path_available(fd, i) || !(user & 1 << rows[i].dir))
 			continue;
 		expect(t, rows[i].name, 0, run_cell(file, &c, &run));
 		expect(t, rows[i].name, without_memory(&c), run.ret);
@@ -408,56 +299,6 @@ static void memory_gone(struct ktap_test *t)
 		expect(t, rows[i].name, without_memory(&c), ret);
 	}
 	close(file);
-}
-
-#ifdef __x86_64__
-static int ioctl32(int file, unsigned long cmd, void *arg)
-{
-	long ret;
-
-	asm volatile("int $0x80"
-		     : "=a"(ret)
-		     : "a"(54L), "b"((long)file), "c"(cmd), "d"(arg)
-		     : "memory", "r8", "r9", "r10", "r11");
-	return (int)ret;
-}
-
-static int caller32(void)
-{
-	union {
-		struct ucopy_info info;
-		struct ucopy_bind bind;
-		struct ucopy_call call;
-	} *arg = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT,
-		      -1, 0);
-	int file = device_open(), err;
-
-	err = ioctl32(file, UCOPY_IOC_INFO, arg);
-	if (err || arg->info.max_rounds != UCOPY_MAX_ROUNDS)
-		return err ? err : -EPROTO;
-	arg->bind = (struct ucopy_bind){ .addr = (uintptr_t)memory, .len = PAGE };
-	err = ioctl32(file, UCOPY_IOC_BIND, arg);
-	if (err)
-		return err;
-	arg->call = (struct ucopy_call){ .cell = copy_8, .ret = 1 };
-	err = ioctl32(file, UCOPY_IOC_CALL, arg);
-	return !err && arg->call.ret ? -EPROTO : err;
-}
-#else
-static int caller32(void)
-{
-	return raise(SIGKILL);
-}
-#endif
-
-static void compat(struct ktap_test *t)
-{
-	int err = in_child(caller32);
-
-	if (err == 1)
-		snprintf(t->skip, sizeof(t->skip), "this kernel takes no 32-bit calls");
-	else
-		expect(t, "32-bit INFO, BIND and CALL", 0, err);
 }
 
 static void works(struct ktap_test *t)
@@ -475,25 +316,18 @@ static void works(struct ktap_test *t)
 	expect(t, "a new file", 0, open_and_close());
 }
 
-static const struct {
-	const char *name;
-	void (*run)(struct ktap_test *t);
-} scenes[] = {
-	{ "the device is for root alone", mode },
-	{ "open wants CAP_SYS_ADMIN", who_may_open },
+static const struct scene scenes[] = {
 	{ "INFO gives the limits", info },
 	{ "PATH gives the table", table },
 	{ "an absent path is refused", absent },
 	{ "nothing runs before BIND", unbound },
 	{ "BIND replaces the range", bind_again },
-	{ "a range belongs to one process", other_process },
 	{ "RUN gives samples of n and 2n calls", run_samples },
 	{ "RUN keeps to the calls asked for", run_calls },
 	{ "RUN keeps interrupts off for a short time", irqs_off },
 	{ "no return value is a kernel address", no_address },
 	{ "a signal ends RUN between rounds", interrupted },
 	{ "RUN and CALL outlive their memory", memory_gone },
-	{ "a 32-bit caller is served", compat },
 	{ "the device still works", works },
 };
 
@@ -506,12 +340,7 @@ int main(void)
 	fd = device_open();
 	if (fd < 0 || bind_range(fd, memory, UCOPY_MAX_RANGE))
 		ktap_bail(DEVICE " cannot be opened and bound");
-	for (size_t i = 0; i < COUNT(scenes); i++) {
-		struct ktap_test t = { 0 };
-
-		scenes[i].run(&t);
-		ktap_result(&t, scenes[i].name);
-	}
+	play(scenes, COUNT(scenes));
 	log_check(log);
 	return ktap_end();
 }

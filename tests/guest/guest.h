@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../../kmod/ioctl.h"
@@ -42,6 +43,13 @@ static inline int device_open(void)
 	int fd = open(DEVICE, O_RDWR | O_CLOEXEC);
 
 	return fd < 0 ? -errno : fd;
+}
+
+static inline int open_and_close(void)
+{
+	int file = device_open();
+
+	return file < 0 ? file : close(file);
 }
 
 static inline int request(int fd, unsigned long cmd, void *arg)
@@ -80,6 +88,51 @@ static inline int kbuf_io(int fd, bool write, unsigned int kind, unsigned int of
 	return request(fd, UCOPY_IOC_KBUF, &io);
 }
 
+/* Does this kernel have a path? */
+static inline bool path_available(int fd, unsigned int path)
+{
+	struct ucopy_path_info row = { .path = path };
+
+	return !request(fd, UCOPY_IOC_PATH, &row) && row.available;
+}
+
+static inline void expect(struct ktap_test *t, const char *what, long long want, long long got)
+{
+	if (want != got)
+		ktap_fail(t, "%s: expected %lld, got %lld", what, want, got);
+}
+
+/* Run a function in a child. Returns what it returned, 0 or -errno; 1 for a signal. */
+static inline int in_child(int (*fn)(void))
+{
+	int status;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid)
+		_exit(-fn());
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		ktap_bail("fork");
+	return WIFEXITED(status) ? -WEXITSTATUS(status) : 1;
+}
+
+/* One line of a program's output: what it looks at. */
+struct scene {
+	const char *name;
+	void (*run)(struct ktap_test *t);
+};
+
+static inline void play(const struct scene *scenes, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		struct ktap_test t = { 0 };
+
+		scenes[i].run(&t);
+		ktap_result(&t, scenes[i].name);
+	}
+}
+
 /* Fresh memory, without access when @prot says so; ends the program on failure. */
 static inline void *map_pages(size_t bytes, int prot)
 {
@@ -103,9 +156,9 @@ static inline int log_open(void)
 /* The last test of a program: nothing bad was logged since log_open(). */
 static inline void log_check(int fd)
 {
-	static const char *const bad[] = {
-		"BUG:", "WARNING:", "Oops", "general protection", "usercopy", "UBSAN", "Call Trace"
-	};
+	static const char *const bad[] = { "BUG:",     ";BUG ",	     "WARNING:",
+					   "Oops",     "pagealloc:", "general protection",
+					   "usercopy", "UBSAN",	     "Call Trace" };
 	struct ktap_test t = { 0 };
 	char line[2048];
 	ssize_t n;

@@ -17,12 +17,6 @@ static int fd;
 static unsigned char *memory;
 static struct ucopy_sample samples[ROUNDS];
 
-static void expect(struct ktap_test *t, const char *what, long long want, long long got)
-{
-	if (want != got)
-		ktap_fail(t, "%s: expected %lld, got %lld", what, want, got);
-}
-
 static struct ucopy_cell cell_of(unsigned int path)
 {
 	bool sized = rows[path].sizes != UCOPY_SIZES_NONE;
@@ -49,13 +43,6 @@ static int run_cell(const struct ucopy_cell *cell, uint64_t stride, unsigned int
 
 	*ret = run.ret;
 	return err;
-}
-
-static bool available(unsigned int path)
-{
-	struct ucopy_path_info row = { .path = path };
-
-	return !request(fd, UCOPY_IOC_PATH, &row) && row.available;
 }
 
 static bool has_user_side(unsigned int path)
@@ -97,7 +84,7 @@ static void kernel_address(struct ktap_test *t)
 		long long want = checks(i) ? refusal(&call.cell) : 0, ret = 1;
 		int err = checks(i) ? 0 : -EINVAL;
 
-		if (!available(i))
+		if (!path_available(fd, i))
 			continue;
 		expect(t, rows[i].name, err, request(fd, UCOPY_IOC_CALL, &call));
 		expect(t, rows[i].name, want, call.ret);
@@ -124,7 +111,7 @@ static void kernel_memory(struct ktap_test *t)
 	for (size_t i = 0; i < COUNT(stores); i++) {
 		struct ucopy_cell c = cell_of(stores[i]);
 
-		if (!available(stores[i]))
+		if (!path_available(fd, stores[i]))
 			continue;
 		expect(t, "KBUF", 0, kbuf_io(fd, true, UCOPY_KBUF_SLAB, 0, sizeof(value), &value));
 		run_cell(&c, 0, UCOPY_RUN_KERNEL, &ret);
@@ -165,7 +152,7 @@ static void no_stride(struct ktap_test *t)
 		struct ucopy_cell c = cell_of(i);
 		long long ret;
 
-		if (available(i))
+		if (path_available(fd, i))
 			expect(t, rows[i].name, has_user_side(i) ? 0 : -EINVAL,
 			       run_cell(&c, PAGE, 0, &ret));
 	}
@@ -219,10 +206,7 @@ static void as_given(struct ktap_test *t)
 	}
 }
 
-static const struct {
-	const char *name;
-	void (*run)(struct ktap_test *t);
-} scenes[] = {
+static const struct scene scenes[] = {
 	{ "a kernel address is for paths that check, and they refuse it", kernel_address },
 	{ "a refused store stores nothing", kernel_memory },
 	{ "a stride gives each call its own memory", stride },
@@ -241,12 +225,7 @@ int main(void)
 	fd = device_open();
 	if (fd < 0 || bind_range(fd, memory, LEN))
 		ktap_bail(DEVICE " cannot be opened and bound");
-	for (size_t i = 0; i < COUNT(scenes); i++) {
-		struct ktap_test t = { 0 };
-
-		scenes[i].run(&t);
-		ktap_result(&t, scenes[i].name);
-	}
+	play(scenes, COUNT(scenes));
 	log_check(log);
 	return ktap_end();
 }
