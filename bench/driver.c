@@ -262,8 +262,10 @@ static void report(struct driver *d, size_t i, const struct ucopy_run *run,
 	if (memory_counts_faults(cell))
 		json_object_set_new(line, "faults",
 				    isnan(d->faults[i]) ? json_null() : json_real(d->faults[i]));
-	json_object_set_new(line, "phase",
-			    phases_measure(&d->phases, d->memory[cell->mem].fd, run));
+	/* The others are no longer there, and one thread alone is another cell. */
+	if (cell->threads == 1)
+		json_object_set_new(line, "phase",
+				    phases_measure(&d->phases, d->memory[cell->mem].fd, run));
 	print_line(line);
 }
 

@@ -85,6 +85,8 @@ static const char *not_probed(const struct result_cell *c)
 		return "the empty path is what the others are held against";
 	if (*c->mem && strcmp(c->mem, "warm"))
 		return "not probed: each call finds its memory as the driver left it";
+	if (c->threads > 1)
+		return "not probed: batches alone are measured on several CPUs";
 	return "not probed: its batches did not stay of one length";
 }
 

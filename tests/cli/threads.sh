@@ -73,6 +73,11 @@ for kernel in 6.1 6.12; do
 	done
 	equal "$kernel: no other table has them" 1 \
 		"$(grep -A9 "^copy_from_user, kbuf=slab: " "$scratch/out" | sed '/^$/,$d' | grep -c '+-')"
+	fine "$kernel: with probes" "$UCOPY" run --mode time --kernel $kernel --counters cycles --calls 8 \
+		--paths stage/objcheck --sizes 64 --threads 1,2 --rounds 2 --out "$scratch/p.json"
+	holds "$kernel: cells of several threads have no phases" jq -e \
+		'.environment.probe.lack or ([.cells[] | has("phase")] == [true, false])' \
+		"$scratch/p.json"
 	fine "$kernel: attribute" "$UCOPY" attribute "$a"
 	equal "$kernel: attribute leaves them out" 0 "$(grep -c threads= "$scratch/out")"
 	fine "$kernel: attribute one" "$UCOPY" attribute --cell 'copy_*/kbuf=slab/*/threads=2' "$a"
