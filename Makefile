@@ -25,7 +25,7 @@ CFLAGS := -O2 -g $(WARN) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sa
 LIBS := -ljansson -lxxhash -lsqlite3 -lgsl -lgslcblas -lm -lpfm
 
 # Files of the in-target driver alone; the command is made of all others.
-TARGET_ONLY := driver device memory threads phases probe probe_none
+TARGET_ONLY := driver bulk device memory threads phases probe probe_none
 COMMAND := $(filter-out $(TARGET_ONLY),$(patsubst bench/%.c,%,$(wildcard bench/*.c)))
 
 all: $(B)/ucopy build/oracle.so guest-amd64

@@ -2,9 +2,11 @@
 /*
  * The in-target driver: one static program. It reads a plan, binds a range of
  * its memory to /dev/ucopy, has every cell measured and prints one JSON line a
- * cell: see docs/results.md, "What the driver prints".
+ * cell: see docs/results.md, "What the driver prints". With a number of calls it
+ * prints nothing: it has so many calls made of one cell, which the plan's list has at
+ * that index, or of the empty path, for who times the whole process.
  *
- *	driver PLAN
+ *	driver PLAN [CALLS [CELL]]
  */
 #include <errno.h>
 #include <malloc.h>
@@ -18,6 +20,7 @@
 #include <unistd.h>
 #include <dirent.h>
 
+#include "bulk.h"
 #include "device.h"
 #include "memory.h"
 #include "phases.h"
@@ -383,47 +386,57 @@ static void stay(void)
 	}
 }
 
+static void load_plan(struct driver *d, const char *path)
+{
+	json_error_t error;
+	json_t *json = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+	const char *why = json ? plan_from_json(&d->plan, json) : error.text;
+
+	if (!why)
+		why = plan_expand(&d->plan, &d->cells);
+	if (!why && !d->plan.rounds)
+		why = "'rounds' is not set";
+	if (why) {
+		complain("plan %s: %s", path, why);
+		exit(EXIT_TROUBLE);
+	}
+	json_decref(json);
+}
+
+/* Every cell of the plan, in blocks. */
+static void run_plan(struct driver *d)
+{
+	size_t block = d->plan.exact ? 1 : BLOCK;
+
+	threads_open(&d->cells);
+	hello(d);
+	d->faults = memory_count_faults(d->memory, &d->cells);
+	for (size_t i = 0; i < d->cells.nr; i += block)
+		run_block(d, i, d->cells.nr - i < block ? d->cells.nr - i : block);
+	print_line(json_pack("{s:i}", "done", (int)d->cells.nr));
+	phases_close(&d->phases);
+	free(d->faults);
+}
+
 int main(int argc, char **argv)
 {
 	struct driver d = { 0 };
-	json_error_t error;
-	const char *why;
-	json_t *json;
+	int code = EXIT_FINE;
 
-	if (argc != 2) {
-		complain("usage: driver PLAN");
+	if (argc < 2 || argc > 4) {
+		complain("usage: driver PLAN [CALLS [CELL]]");
 		return EXIT_TROUBLE;
 	}
 	/* What a fault costs goes by how many mappings there are: not more with a large plan. */
 	mallopt(M_MMAP_MAX, 0);
-	json = json_load_file(argv[1], JSON_REJECT_DUPLICATES, &error);
-	why = json ? plan_from_json(&d.plan, json) : error.text;
-	if (!why)
-		why = plan_expand(&d.plan, &d.cells);
-	if (!why && !d.plan.rounds)
-		why = "'rounds' is not set";
-	if (why) {
-		complain("plan %s: %s", argv[1], why);
-		return EXIT_TROUBLE;
-	}
-	json_decref(json);
-
+	load_plan(&d, argv[1]);
 	stay();
 	memory_open(d.memory, &d.cells);
-	threads_open(&d.cells);
-	hello(&d);
-	d.faults = memory_count_faults(d.memory, &d.cells);
-	if (d.plan.exact) {
-		for (size_t i = 0; i < d.cells.nr; i++)
-			run_block(&d, i, 1);
-	} else {
-		for (size_t i = 0; i < d.cells.nr; i += BLOCK)
-			run_block(&d, i, d.cells.nr - i < BLOCK ? d.cells.nr - i : BLOCK);
-	}
-	print_line(json_pack("{s:i}", "done", (int)d.cells.nr));
-	phases_close(&d.phases);
-	free(d.faults);
+	if (argc > 2)
+		code = bulk_calls(d.memory, &d.cells, &argv[2]);
+	else
+		run_plan(&d);
 	plan_free(&d.plan);
 	cells_free(&d.cells);
-	return 0;
+	return code;
 }

@@ -5,7 +5,7 @@
 
 GUEST_ARCHES := amd64 arm64
 GUEST_CFLAGS := -O2 $(WARN)
-DRIVER := driver device memory threads phases perf plan plan_json cells util
+DRIVER := driver bulk device memory threads phases perf plan plan_json cells util
 
 # The driver has probes where they can be built: libbpf there is, and what compiles BPF.
 BPFTOOL := $(firstword $(wildcard $(addsuffix /bpftool,$(subst :, ,$(PATH)) /usr/sbin)))
