@@ -143,7 +143,8 @@ void plan_limit_threads(struct plan *p, unsigned int most);
 const char *plan_from_json(struct plan *p, const json_t *json);
 json_t *plan_to_json(const struct plan *p);
 
-/* The driver's plan: a file without a name, gone when closed. Returns it or -1. */
+/* The driver's plan: its text, to be freed, and as memory_file() makes it. */
+char *plan_text(const struct plan *p);
 int plan_memfd(const struct plan *p);
 
 /* The built-in plans, as JSON text by name; NULL at the end. */

@@ -2,7 +2,6 @@
 /* Plans as JSON, in a file, in a result and for the driver; and the built-in ones. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "plan.h"
 #include "util.h"
@@ -292,13 +291,20 @@ json_t *plan_to_json(const struct plan *p)
 	return o;
 }
 
-int plan_memfd(const struct plan *p)
+char *plan_text(const struct plan *p)
 {
 	json_t *json = plan_to_json(p);
-	int fd = memfd_create("plan", 0);
+	char *text = must(json_dumps(json, JSON_COMPACT));
 
-	if (fd >= 0 && json_dumpfd(json, fd, JSON_COMPACT))
-		fd = -1;
 	json_decref(json);
+	return text;
+}
+
+int plan_memfd(const struct plan *p)
+{
+	char *text = plan_text(p);
+	int fd = memory_file(text);
+
+	free(text);
 	return fd;
 }

@@ -113,38 +113,41 @@ static int watch(struct session *s)
 	return ret;
 }
 
-static int run_driver(struct session *s)
+int session_guest(struct session *s, const char *program, int plan,
+		  int (*fn)(const char *line, void *arg), void *arg, int *status)
 {
-	int fd = plan_memfd(&s->plan), status = 0, ret = fd < 0 ? -errno : 0;
-	char *plan = strf("/proc/self/fd/%d", fd);
+	struct vm_config config = s->target.config;
+	char *plan_path = strf("/proc/self/fd/%d", plan);
+	int ret = plan < 0 ? plan : 0;
 
-	s->target.config.program = s->target.driver;
-	s->target.config.plan = plan;
-	s->target.config.cpus = cells_threads(&s->cells);
+	config.program = program;
+	config.plan = plan_path;
 	if (!ret)
-		ret = vm_run(&s->target.config, take_line, s, &status);
-	if (!ret && (status || !s->done)) {
-		complain("the driver ended with status %d", status);
-		ret = -EIO;
-	}
-	if (fd >= 0)
-		close(fd);
-	free(plan);
+		ret = vm_run(&config, fn, arg, status);
+	if (plan >= 0)
+		close(plan);
+	free(plan_path);
 	return ret;
 }
 
 int session_measure(struct session *s)
 {
-	int ret = watch(s);
+	int ret = watch(s), status = 0;
 
 	if (ret)
 		return ret;
 	s->target.config.plugin = s->oracle.plugin;
+	s->target.config.cpus = cells_threads(&s->cells);
 	progress_start(&s->progress, s->cells.nr);
-	ret = run_driver(s);
+	ret = session_guest(s, s->target.driver, plan_memfd(&s->plan), take_line, s, &status);
 	progress_end(&s->progress);
+	s->target.config.plugin = NULL;
 	if (s->watched)
 		calls_read(&s->calls, &s->oracle);
+	if (!ret && (status || !s->done)) {
+		complain("the driver ended with status %d", status);
+		ret = -EIO;
+	}
 	return ret;
 }
 

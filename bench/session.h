@@ -32,6 +32,13 @@ int session_open(struct session *s, const struct run_options *o);
 int session_measure(struct session *s);
 
 /*
+ * Run a program in the session's guest, as vm_run() does, with the text in a file
+ * descriptor as its plan, which is closed. A negative one is the error of who opened it.
+ */
+int session_guest(struct session *s, const char *program, int plan,
+		  int (*fn)(const char *line, void *arg), void *arg, int *status);
+
+/*
  * Save what there is, as partial where ret is not 0, and free everything. A session
  * without one cell leaves the old file alone. Returns the exit code.
  */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -136,6 +137,19 @@ unsigned int host_cpus(void)
 	cpu_set_t cpus;
 
 	return sched_getaffinity(0, sizeof(cpus), &cpus) ? 1 : CPU_COUNT(&cpus);
+}
+
+int memory_file(const char *text)
+{
+	int fd = memfd_create("text", 0);
+
+	if (fd < 0)
+		return -errno;
+	if (dprintf(fd, "%s", text) < 0) {
+		close(fd);
+		return -EIO;
+	}
+	return fd;
 }
 
 double now(void)

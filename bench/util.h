@@ -35,6 +35,9 @@ char *cache_path(const char *relative);
 /* The directories of a path, like mkdir -p. Returns 0 or -errno. */
 int make_dirs(const char *path);
 
+/* A file without a name that holds a text, gone when closed. Returns it or -errno. */
+int memory_file(const char *text);
+
 double now(void); /* seconds, monotonic */
 unsigned int host_cpus(void); /* that this process may run on */
 
