@@ -2,6 +2,7 @@
 # `make bench` measures and `make test` tests; both set up what they need.
 #
 #   make bench PLAN=full|quick|FILE KERNEL=6.12|6.1|RELEASE
+#   make crosscheck KERNEL=6.12|6.1|RELEASE ARCH=amd64|arm64
 #   make test SAN=1      userspace under ASan and UBSan
 #   make fuzz SECONDS=600
 #   V=1                  shows the commands
@@ -12,6 +13,7 @@ MAKEFLAGS += --no-builtin-rules
 
 PLAN ?= full
 KERNEL ?= 6.12
+ARCH ?= amd64
 KERNELS := 6.1 6.12
 
 comma := ,
@@ -36,6 +38,11 @@ arm64: $(B)/ucopy build/oracle.so guest-arm64
 bench: setup
 	@$(MAKE) --no-print-directory all
 	@bench/bench.sh "$(PLAN)" "$(KERNEL)"
+
+# Some paths by every method, whole commands in the guest among them.
+crosscheck: setup
+	@$(MAKE) --no-print-directory all
+	@$(B)/ucopy crosscheck --kernel "$(KERNEL)" --arch "$(ARCH)"
 
 # Packages: a call that finds them all there takes no time and no network.
 setup:
@@ -66,6 +73,6 @@ clean:
 distclean:
 	rm -rf build
 
-.PHONY: all arm64 bench setup clean distclean
+.PHONY: all arm64 bench crosscheck setup clean distclean
 
 -include $(wildcard $(B)/obj/*.d $(B)/tests/*.d build/fuzz/obj/*.d)

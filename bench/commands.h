@@ -14,6 +14,7 @@ int cmd_export(int argc, char **argv);
 int cmd_history(int argc, char **argv);
 int cmd_trace(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
+int cmd_crosscheck(int argc, char **argv);
 int cmd_guest(int argc, char **argv);
 
 #endif

@@ -198,6 +198,7 @@ static const struct check checks[] = {
 	{ "zstd", true, check_program, "zstd", "apt-get install zstd" },
 	{ "apt-get", false, check_program, "apt-get",
 	  "kernels come from Debian: copy a filled cache here" },
+	{ "hyperfine", false, check_program, "hyperfine", "apt-get install hyperfine" },
 	{ "gnuplot", false, check_program, "gnuplot", "apt-get install gnuplot-nox" },
 	{ "kernel 6.1", true, check_kernel, "6.1.*-amd64", NULL },
 	{ "kernel 6.12", true, check_kernel, "6.12.*-amd64", NULL },

@@ -82,7 +82,7 @@ static int list_plans(void)
 		if (!why)
 			why = plan_expand(&p, &cells);
 		json_decref(json);
-		printf("%-8s %5zu cells  %s\n", b->name, why ? 0 : cells.nr, b->what);
+		printf("%-10s %5zu cells  %s\n", b->name, why ? 0 : cells.nr, b->what);
 		plan_free(&p);
 		cells_free(&cells);
 	}

@@ -25,6 +25,7 @@ static const struct command commands[] = {
 	{ "export", cmd_export, "print a result in the format of another tool" },
 	{ "history", cmd_history, "keep results in a database and find the steps of their cells" },
 	{ "trace", cmd_trace, "list every instruction of one call of a path" },
+	{ "crosscheck", cmd_crosscheck, "measure a plan again by timing whole commands" },
 	{ "doctor", cmd_doctor, "what this machine can do, and the remedy for each lack" },
 	{ "guest", cmd_guest, "run a static program in a guest, with the module loaded" },
 	{ "help", cmd_help, "this text, or a command's: ucopy help COMMAND" },
@@ -44,7 +45,7 @@ static void usage(void)
 	printf("Usage: ucopy COMMAND [ARGUMENT...]\n\n"
 	       "What a user copy costs in the Linux kernel, and where the cost goes.\n\n");
 	for (const struct command *c = commands; c->name; c++)
-		printf("  %-9s %s\n", c->name, c->summary);
+		printf("  %-10s %s\n", c->name, c->summary);
 	printf("\nExit codes: 0 fine, 1 regression or failed test, 2 usage, environment or\n"
 	       "infrastructure, 77 skipped.\n");
 }

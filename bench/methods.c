@@ -175,10 +175,12 @@ static char *cause(const struct result *r, const struct result_cell *c, const st
 	double dropped = json_number_value(json_object_get(phase, "dropped"));
 	double n = json_number_value(json_object_get(phase, "n"));
 
-	if (!strcmp(m->name, "command"))
-		return strf("the command's start, its page faults and ticks are in its %.0f calls",
-			    json_number_value(
-				    json_object_get(json_object_get(c->json, "command"), "n")));
+	if (!strcmp(m->name, "command")) {
+		n = json_number_value(json_object_get(json_object_get(c->json, "command"), "n"));
+		return strf("the command's start, its page faults and ticks are in its %.0f calls:"
+			    " %.0f of %.0f %s",
+			    n, m->away * n, m->value * n, m->unit);
+	}
 	if (json_is_true(json_object_get(o, "scaled")))
 		return strf("the counter was scaled: it had the PMU for a part of the time");
 	if (m->probe && dropped)

@@ -38,6 +38,11 @@ const struct builtin_plan builtin_plans[] = {
 	  "{\"name\": \"threads\", \"mode\": \"time\", \"paths\": [\"stage/objcheck\","
 	  " \"copy_*/*checked\", \"copy_*/raw\"], \"sizes\": [64, 4096], \"align\": [\"0:0\"],"
 	  " \"kbuf\": [\"slab\", \"vmalloc\"], \"threads\": [1, 2, 4, 8]}" },
+	{ "crosscheck", "every path once: 8 B where registers hold them, else 64 B",
+	  "{\"name\": \"crosscheck\", \"paths\": [\"?[eu]t_user/*\", \"struct/*\"],"
+	  " \"sizes\": [8], \"k\": [8], \"align\": [\"0:0\"], \"also\": [{\"paths\":"
+	  " [\"stage/*\", \"generation/*\", \"copy_*\", \"str*_user/*\", \"clear_user/*\"],"
+	  " \"sizes\": [64], \"k\": [8], \"align\": [\"0:0\"]}]}" },
 	{ 0 },
 };
 

@@ -5,7 +5,7 @@
 #include "util.h"
 
 static const char doc[] =
-	"Measure a plan in a guest and write a result file.\v"
+	"Measure a plan (default: quick) in a guest and write a result file.\v"
 	"Exact mode counts instructions and is the same in every run. Time mode takes nanoseconds:"
 	" a machine's with KVM, else the emulator's, and then they are marked as such.";
 

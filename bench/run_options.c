@@ -13,7 +13,7 @@
 #define TIME_ROUNDS 20
 
 static const struct argp_option option_table[] = {
-	{ "plan", 'p', "quick|full|threads|FILE", 0, "what to measure (default: quick)", 0 },
+	{ "plan", 'p', "NAME|FILE", 0, "what to measure: 'ucopy list plans' names some", 0 },
 	{ "paths", 'P', "GLOB,...", 0, "only these paths, such as 'copy_*/checked'", 0 },
 	{ "sizes", 's', "N,FROM:TO:xF,...", 0, "sizes in bytes, such as 1,8,64:4096:x2", 0 },
 	{ "align", 'a', "USER:KERNEL,...", 0, "offsets of the two buffers, in bytes", 0 },

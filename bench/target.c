@@ -95,6 +95,11 @@ char *target_kernel(const char *kernel, const struct arch *arch)
 	return script("vm/kernel.sh", kernel, arch->name);
 }
 
+char *target_bundle(const struct arch *arch)
+{
+	return script("vm/bundle.sh", arch->name, NULL);
+}
+
 static enum accel choose_accel(const struct target *t, const struct arch *arch, bool exact)
 {
 	const char *why;

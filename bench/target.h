@@ -35,6 +35,12 @@ struct target {
 int target_prepare(struct target *t, const struct target_options *o, bool exact);
 void target_release(struct target *t);
 
+/*
+ * Pack hyperfine and the driver as a program for a guest: vm/bundle.sh. Returns its
+ * path, to be freed; NULL after a word.
+ */
+char *target_bundle(const struct arch *arch);
+
 /* The kernel's release, fetched into the cache if need be; NULL after a word. */
 char *target_kernel(const char *kernel, const struct arch *arch);
 

@@ -81,7 +81,7 @@ static const struct method_case {
 	  "'command': {'value': 14.25, 'unit': 'ns', 'n': 1000}", "command", 14.25, 0.25, "",
 	  "disagree by 0.25 (command), because the command's start, its page faults and ticks are "
 	  "in"
-	  " its 1000 calls" },
+	  " its 1000 calls: 250 of 14250 ns" },
 	{ "a command within its spread", EXACT,
 	  "'command': {'value': 14.25, 'unit': 'insn', 'n': 1000, 'spread': 0.3}", "command", 14.25,
 	  0.25, "", "agree" },
