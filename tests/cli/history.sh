@@ -40,8 +40,9 @@ equal "log: a cell by time, whenever it was added" \
 
 # What is comparable is one series, and nothing else is.
 for other in .environment.kernel.release='"6.1.0-56-made"' .environment.arch='"aarch64"' \
-	.environment.cpu.model='"other"' .environment.target='"host"' .environment.mode='"time"' \
-	.environment.emulated=true .environment.hardened_usercopy='"off"' '(.cells[].unit)="ns"'; do
+	.environment.cpu.model='"other"' .environment.target='"host"' \
+	'.environment.mode="time"|(.cells[].unit)="ns"' .environment.emulated=true \
+	.environment.hardened_usercopy='"off"'; do
 	results "$scratch/o" 1 "$other"
 	db=$scratch/apart.db
 	history add "$scratch/"{r,o}/0.json >/dev/null
