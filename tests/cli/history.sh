@@ -67,7 +67,7 @@ refused "add without results" "give the results" history add
 refused "no such subcommand" "history burn: no such" "$UCOPY" history burn
 refused "add what is no JSON" "bad.json: is not valid JSON" history add "$scratch/bad.json"
 refused "add what has no date" "when.json: does not say when" history add "$scratch/when.json"
-refused "add what has a cell twice" "twice.json: has the cell get_user/checked/size=8 twice" \
+refused "add what has a cell twice" "twice.json: cell 2 has the name of another" \
 	history add "$scratch/twice.json"
 refused "log of no such cell" "no cell is called 'gone'" history log --cell gone
 equal "the history is what it was" "$before" "$(sql .dump)"
