@@ -39,7 +39,7 @@ test-unit: $(UNIT_BINS)
 test-guest: all $(GUEST_BINS)
 	$(run_tests) $(GUEST_TESTS)
 
-test-cli: all $(GUEST_BINS)
+test-cli: all test-programs
 	$(run_tests) $(CLI_TESTS)
 
 lint: all
