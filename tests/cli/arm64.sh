@@ -103,7 +103,7 @@ holds "time mode: by the counter-timer, marked" jq -e '.environment.clock_khz ==
 
 # clock PARAMETER: what the module says to it in the kernel's log
 clock() {
-	printf '#!/bin/sh\nrmmod ucopy\ninsmod /run/module %s\necho "status $?"\ndmesg | tail -1\n' "$1" \
+	printf '#!/bin/sh\nrmmod ucopy\ninsmod /run/module consent=1 %s\necho "status $?"\ndmesg | tail -1\n' "$1" \
 		>"$scratch/program"
 	"$UCOPY" guest --arch arm64 "$scratch/program"
 }

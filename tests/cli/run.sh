@@ -192,15 +192,20 @@ for kind in cost extra heat parts generations amortise struct faults; do
 	holds "full plan: $kind in PNG and SVG" sh -c \
 		"ls '$scratch'/plots/$kind*.png && ls '$scratch'/plots/$kind*.svg"
 done
-refused "plots: no kind but auto's" "nothing to draw" "$UCOPY" plot "$scratch/stack.json" \
-	--out "$scratch/plots"
+for kind in cost parts; do
+	refused "plots: no kind of buffer but auto's: $kind" "nothing to draw" "$UCOPY" plot \
+		"$scratch/stack.json" --kind $kind --out "$scratch/plots"
+done
+# Methods are held against each other in every cell.
+fine "plots: the agreement of any kind" "$UCOPY" plot "$scratch/stack.json" --kind agreement \
+	--out "$scratch/plots-stack"
 jq '.cells |= map(select(.kbuf == (null,
 	if .size * (.k // 1) > 8192 then "pages" else "slab" end)))' \
 	"$scratch/kinds-a-6.12.json" >"$scratch/slab.json"
 for what in kinds-a-6.12 slab; do
 	fine "plots of $what" "$UCOPY" plot "$scratch/$what.json" --out "$scratch/plots-$what"
 done
-holds "plots: other kinds change nothing" diff -r "$scratch/plots-kinds-a-6.12" \
+holds "plots: other kinds change nothing else" diff -r -x 'agreement.*' "$scratch/plots-kinds-a-6.12" \
 	"$scratch/plots-slab"
 equal "no plot is empty" "" "$(find "$scratch/plots" -type f -size -2k)"
 equal "no guest is left" "" "$(guests)"
