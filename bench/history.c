@@ -2,6 +2,7 @@
 /* ucopy history: results in a database, and the steps of their cells over time. */
 #include <argp.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,21 @@ static const struct argp_option log_options[] = {
 	{ 0 },
 };
 
+static const struct argp_option check_options[] = {
+	OPTION_DB,
+	OPTION_CELL("only these cells"),
+	{ "threshold", 't', "PERCENT", 0, "the least step of a time (default: 5)", 0 },
+	{ "last", KEY_LAST, "N", 0, "only steps at the last N runs of a cell", 0 },
+	{ 0 },
+};
+
+static const struct argp_option prune_options[] = {
+	OPTION_DB,
+	{ "keep", KEY_KEEP, "RUNS", 0, "keep the newest of each setting", 0 },
+	{ "before", KEY_BEFORE, "DATE", 0, "forget the runs before a day", 0 },
+	{ 0 },
+};
+
 static const struct subcommand {
 	const char *name;
 	int (*fn)(struct history *h, const struct history_options *o);
@@ -42,9 +58,40 @@ static const struct subcommand {
 	  "Add results; those that are there already stay as they are" },
 	{ "log", history_log, log_options, NULL, false,
 	  "List the runs, or the values of cells, the newest first" },
+	{ "check", history_check, check_options, NULL, false,
+	  "Find the steps of cells over time; exit code 1 where one is slower" },
+	{ "prune", history_prune, prune_options, NULL, false, "Forget old runs" },
 };
 
 #define NR_SUBCOMMANDS (sizeof(subcommands) / sizeof(*subcommands))
+
+/* A number above 0, in *number. Returns 0, or EINVAL after a word. */
+static error_t parse_count(const char *option, const char *arg, size_t *number)
+{
+	char *end;
+	unsigned long n = strtoul(arg, &end, 10);
+
+	if (*arg < '0' || *arg > '9' || *end || !n || n > INT_MAX) {
+		complain("--%s %s: give a whole number from 1 up", option, arg);
+		return EINVAL;
+	}
+	*number = n;
+	return 0;
+}
+
+/* A percentage, as a share. Returns 0, or EINVAL after a word. */
+static error_t parse_share(const char *option, const char *arg, double *share)
+{
+	char *end;
+	double percent = strtod(arg, &end);
+
+	if (end == arg || *end || !(percent >= 0 && percent <= 1000)) {
+		complain("--%s %s: give a percentage, from 0 to 1000", option, arg);
+		return EINVAL;
+	}
+	*share = percent / 100;
+	return 0;
+}
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
@@ -56,6 +103,18 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'c':
 		o->cell = arg;
+		return 0;
+	case 'o':
+		o->out = arg;
+		return 0;
+	case 't':
+		return parse_share("threshold", arg, &o->threshold);
+	case KEY_LAST:
+		return parse_count("last", arg, &o->last);
+	case KEY_KEEP:
+		return parse_count("keep", arg, &o->keep);
+	case KEY_BEFORE:
+		o->before = arg;
 		return 0;
 	case ARGP_KEY_ARGS:
 		if (!o->takes_files)
@@ -81,7 +140,7 @@ static int run(const struct subcommand *s, int argc, char **argv)
 				   .doc = s->summary };
 	static char name[64];
 	char *file = root_path("results/history.db");
-	struct history_options o = { .db = file, .takes_files = s->args };
+	struct history_options o = { .db = file, .threshold = 0.05, .takes_files = s->args };
 	struct history h = { 0 };
 	int code = EXIT_TROUBLE;
 

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "steps.h"
+
 struct history {
 	sqlite3 *db;
 	const char *path;
@@ -46,6 +48,7 @@ struct series_list {
 struct point {
 	int64_t time, run; /* seconds since 1970, UTC */
 	double value, spread;
+	int64_t parts; /* what a call was made of: an id, 0 where it is not known */
 };
 
 struct point_list {
@@ -62,6 +65,14 @@ void series_free(struct series_list *list);
 int history_points(const struct history *h, int64_t series, struct point_list *list);
 void points_free(struct point_list *list);
 
+/*
+ * The steps of a series, whose points are as history_points() gives them. The more
+ * series with noise are looked at, the surer each step must be. Returns how many;
+ * *steps is to be freed.
+ */
+size_t history_steps(const struct series *s, const struct series_list *among,
+		     const struct point_list *points, double threshold, struct step **steps);
+
 /* What is of a run and may change from one to the next of a series: the columns of run. */
 enum { RUN_RELEASE, RUN_BUILD, RUN_CMDLINE, RUN_QEMU, RUN_COMPILER, RUN_GIT, NR_RUN_COLUMNS };
 extern const struct run_column {
@@ -75,9 +86,14 @@ extern const struct run_column {
  */
 char *history_changes(const struct history *h, int64_t from, int64_t to);
 
+/* By how much parts `to` are more than parts `from`: "check +2", or "". To be freed. */
+char *history_parts(const struct history *h, int64_t from, int64_t to);
+
 /* A value with its spread, of at most 48 characters with the NUL. */
 #define VALUE_TEXT 48
 void series_value(const struct series *s, double value, double spread, char text[VALUE_TEXT]);
+/* "+2 (+15.4%)" */
+void series_change(const struct series *s, double before, double after, char text[VALUE_TEXT]);
 /* UTC, ISO 8601. */
 #define STAMP_TEXT 24
 void stamp_text(int64_t time, char text[STAMP_TEXT]);
@@ -86,7 +102,7 @@ int64_t stamp_parse(const char *text);
 
 struct history_options {
 	const char *db, *cell, *out, *before;
-	double threshold; /* a share */
+	double threshold; /* the least step of a series with noise, as a share */
 	size_t keep, last; /* 0: not given */
 	bool takes_files;
 	char **files;
@@ -96,5 +112,7 @@ struct history_options {
 /* The subcommands, one file each. Each returns an exit code. */
 int history_add(struct history *h, const struct history_options *o);
 int history_log(struct history *h, const struct history_options *o);
+int history_check(struct history *h, const struct history_options *o);
+int history_prune(struct history *h, const struct history_options *o);
 
 #endif

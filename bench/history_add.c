@@ -17,6 +17,8 @@ enum statement {
 	NEW_SETTING,
 	FIND_SERIES,
 	NEW_SERIES,
+	FIND_PARTS,
+	NEW_PARTS,
 	NEW_POINT,
 	NR_STATEMENTS
 };
@@ -31,13 +33,14 @@ static const char *const statements[NR_STATEMENTS] = {
 			" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[FIND_SERIES] = "SELECT id FROM series WHERE setting = ?1 AND cell = ?2 AND unit = ?3",
 	[NEW_SERIES] = "INSERT INTO series(setting, cell, unit) VALUES(?1, ?2, ?3)",
-	[NEW_POINT] = "INSERT INTO point(series, time, run, value, spread)"
-		      " VALUES(?1, ?2, ?3, ?4, ?5)",
+	[FIND_PARTS] = "SELECT id FROM parts WHERE text = ?1",
+	[NEW_PARTS] = "INSERT INTO parts(text) VALUES(?1)",
+	[NEW_POINT] = "INSERT INTO point(series, time, run, value, spread, parts)"
+		      " VALUES(?1, ?2, ?3, ?4, ?5, nullif(?6, 0))",
 };
 
 struct adder {
 	struct history *h;
-	const char *file; /* that is being added */
 	sqlite3_stmt *q[NR_STATEMENTS];
 };
 
@@ -130,27 +133,35 @@ static int64_t add_run(const struct adder *a, const struct result *r, int64_t ti
 	return insert(a, NEW_RUN);
 }
 
+/* Returns the id of what a cell is made of, 0 where it is not known, or -EIO after a word. */
+static int64_t add_parts(const struct adder *a, const struct result_cell *c)
+{
+	const json_t *parts = json_object_get(c->json, "parts");
+	char *text = parts ? must(json_dumps(parts, JSON_COMPACT | JSON_SORT_KEYS)) : NULL;
+	int64_t id = 0;
+
+	for (enum statement s = FIND_PARTS; text && !id && s <= NEW_PARTS; s++) {
+		history_bind(a->q[s], "t", text);
+		id = s == FIND_PARTS ? find(a, s) : insert(a, s);
+	}
+	free(text);
+	return id;
+}
+
 /* Returns 0, or -errno after a word. */
 static int add_point(const struct adder *a, const struct result_cell *c, int64_t setting,
 		     int64_t time, int64_t run)
 {
-	int64_t series = 0;
-	int step;
+	int64_t series = 0, parts = add_parts(a, c);
 
 	for (enum statement s = FIND_SERIES; !series && s <= NEW_SERIES; s++) {
 		history_bind(a->q[s], "itt", setting, c->name, c->unit);
 		series = s == FIND_SERIES ? find(a, s) : insert(a, s);
 	}
-	if (series < 0)
-		return series;
-	history_bind(a->q[NEW_POINT], "iiidd", series, time, run, c->value, c->spread);
-	step = sqlite3_step(a->q[NEW_POINT]);
-	if (step == SQLITE_DONE)
-		return 0;
-	if (step != SQLITE_CONSTRAINT)
-		return history_fail(a->h);
-	complain("%s: has the cell %s twice", a->file, c->name);
-	return -EINVAL;
+	if (series < 0 || parts < 0)
+		return -EIO;
+	history_bind(a->q[NEW_POINT], "iiiddi", series, time, run, c->value, c->spread, parts);
+	return insert(a, NEW_POINT) < 0 ? -EIO : 0;
 }
 
 /* Inside a transaction. Returns 1, 0 where it is there already, or -errno after a word. */
@@ -174,19 +185,19 @@ static int add_result(const struct adder *a, const struct result *r, int64_t tim
 }
 
 /* Returns as add_result(); of a bad file -EINVAL, of a history in trouble -EIO. */
-static int add_file(const struct adder *a)
+static int add_file(const struct adder *a, const char *file)
 {
 	struct result r;
 	const char *created;
 	int64_t time;
 	int ret;
 
-	if (result_load(&r, a->file))
+	if (result_load(&r, file))
 		return -EINVAL;
 	created = json_string_value(json_object_get(r.json, "created"));
 	time = created ? stamp_parse(created) : -1;
 	if (time < 0) {
-		complain("%s: does not say when it was created", a->file);
+		complain("%s: does not say when it was created", file);
 		ret = -EINVAL;
 	} else {
 		ret = history_exec(a->h, "BEGIN IMMEDIATE");
@@ -218,8 +229,7 @@ int history_add(struct history *h, const struct history_options *o)
 	int ret = prepare(&a) ? 0 : -EIO;
 
 	for (size_t i = 0; ret != -EIO && i < o->nr_files && !interrupted; i++) {
-		a.file = o->files[i];
-		ret = add_file(&a);
+		ret = add_file(&a, o->files[i]);
 		added += ret > 0;
 		there += !ret;
 		bad += ret < 0;

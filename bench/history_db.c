@@ -35,6 +35,9 @@ static const char *const migrations[] = {
 	"CREATE TABLE point(series INTEGER NOT NULL REFERENCES series, time INTEGER NOT NULL,"
 	" run INTEGER NOT NULL REFERENCES run, value REAL NOT NULL, spread REAL NOT NULL,"
 	" PRIMARY KEY(series, time, run)) WITHOUT ROWID;",
+	/* What a call was made of, {"body":8,"check":2}: there are few of them. */
+	"CREATE TABLE parts(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);"
+	"ALTER TABLE point ADD COLUMN parts INTEGER REFERENCES parts;",
 };
 
 #define VERSION (sizeof(migrations) / sizeof(*migrations))

@@ -32,23 +32,11 @@ static int log_runs(const struct history *h)
 	return step == SQLITE_DONE ? EXIT_FINE : EXIT_TROUBLE;
 }
 
-/* The change from the point before, where there is any. */
-static void print_change(double value, double before)
-{
-	double change = value - before;
-
-	if (!change)
-		return;
-	printf("  %+.5g", change);
-	if (before > 0)
-		printf(" (%+.1f%%)", 100 * change / before);
-}
-
 /* Returns 0, or -EIO after a word. */
 static int log_series(const struct history *h, const struct series *s, struct point_list *points)
 {
 	int ret = history_points(h, s->id, points);
-	char stamp[STAMP_TEXT], value[VALUE_TEXT];
+	char stamp[STAMP_TEXT], value[VALUE_TEXT], change[VALUE_TEXT];
 
 	if (ret)
 		return ret;
@@ -58,10 +46,10 @@ static int log_series(const struct history *h, const struct series *s, struct po
 
 		stamp_text(p->time, stamp);
 		series_value(s, p->value, p->spread, value);
-		printf("  %s  %s %s", stamp, value, s->unit);
-		if (i)
-			print_change(p->value, p[-1].value);
-		putchar('\n');
+		*change = '\0';
+		if (i && p->value != p[-1].value)
+			series_change(s, p[-1].value, p->value, change);
+		printf("  %s  %s %s%s%s\n", stamp, value, s->unit, *change ? "  " : "", change);
 	}
 	return 0;
 }

@@ -86,7 +86,7 @@ void series_free(struct series_list *list)
 
 int history_points(const struct history *h, int64_t series, struct point_list *list)
 {
-	sqlite3_stmt *q = history_query(h, "SELECT time, run, value, spread FROM point"
+	sqlite3_stmt *q = history_query(h, "SELECT time, run, value, spread, parts FROM point"
 					   " WHERE series = ?1 ORDER BY time, run");
 	int ret = q ? 0 : -EIO, step = SQLITE_DONE;
 
@@ -104,6 +104,7 @@ int history_points(const struct history *h, int64_t series, struct point_list *l
 			.run = sqlite3_column_int64(q, 1),
 			.value = sqlite3_column_double(q, 2),
 			.spread = sqlite3_column_double(q, 3),
+			.parts = sqlite3_column_int64(q, 4),
 		};
 	}
 	if (step != SQLITE_DONE)
@@ -151,6 +152,60 @@ char *history_changes(const struct history *h, int64_t from, int64_t to)
 	}
 	sqlite3_finalize(q);
 	return words;
+}
+
+/* Those of a cell, or NULL where they are not known. */
+static json_t *read_parts(const struct history *h, int64_t id)
+{
+	sqlite3_stmt *q = history_query(h, "SELECT text FROM parts WHERE id = ?1");
+	json_t *parts = NULL;
+
+	if (q)
+		history_bind(q, "i", id);
+	if (q && sqlite3_step(q) == SQLITE_ROW)
+		parts = json_loads(text(q, 0), 0, NULL);
+	sqlite3_finalize(q);
+	return parts;
+}
+
+/* Add to words by how much a part is more in `to` than in `from`. */
+static void add_part(char **words, const char *part, const json_t *from, const json_t *to)
+{
+	json_int_t more = json_integer_value(json_object_get(to, part)) -
+			  json_integer_value(json_object_get(from, part));
+	char *before = *words;
+
+	if (!more)
+		return;
+	*words = strf("%s%s%s %+lld", before, *before ? ", " : "", part, (long long)more);
+	free(before);
+}
+
+char *history_parts(const struct history *h, int64_t from, int64_t to)
+{
+	json_t *a = read_parts(h, from), *b = read_parts(h, to), *value;
+	char *words = strf("%s", "");
+	const char *part;
+
+	if (a && b) {
+		json_object_foreach (b, part, value)
+			add_part(&words, part, a, b);
+		json_object_foreach (a, part, value)
+			if (!json_object_get(b, part))
+				add_part(&words, part, a, b);
+	}
+	json_decref(a);
+	json_decref(b);
+	return words;
+}
+
+void series_change(const struct series *s, double before, double after, char out[VALUE_TEXT])
+{
+	double change = after - before;
+	int n = snprintf(out, VALUE_TEXT, "%s%+.5g", s->emulated ? "~" : "", change);
+
+	if (before > 0)
+		snprintf(out + n, VALUE_TEXT - n, " (%+.1f%%)", 100 * change / before);
 }
 
 void series_value(const struct series *s, double value, double spread, char out[VALUE_TEXT])

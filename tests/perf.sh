@@ -94,4 +94,23 @@ if command -v aarch64-linux-gnu-gcc-12 >/dev/null; then
 		"$(du -scm "$cache"/kernels/*-arm64 "$cache/sysroot/arm64" "$cache/apt" | awk 'END { print $1 }')" \
 		MB atmost 600
 fi
+
+# A history of 10,000 runs with 300 noisy cells.
+mkdir "$scratch/history"
+UCOPY=$UCOPY "$here/tests/history_made.sh" "$scratch/history" 10000 300
+history=("$UCOPY" history)
+db=(--db "$scratch/history/h.db")
+for day in 1 2 3 4 5; do
+	jq ".created = \"2030-01-0${day}T00:00:00Z\"" "$scratch/history/new.json" >"$scratch/new.json"
+	once "${history[@]}" add "${db[@]}" "$scratch/new.json"
+	echo
+done | sort -n >"$scratch/adds"
+figure "history: add, the median of five" "$(sed -n 3p "$scratch/adds")" s atmost 0.1
+figure "history: log of a cell" \
+	"$(seconds "${history[*]} log ${db[*]} --cell '*/size=77/*'")" s atmost 0.1
+figure "history: check" "$(seconds "${history[*]} check ${db[*]}")" s atmost 5
+figure "history: check, the command's memory" "$(peak_mb "${history[@]}" check "${db[@]}")" MB atmost 100
+figure "history: the file" \
+	"$(awk "BEGIN { printf \"%.0f\", $(stat -c %s "$scratch/history/h.db") / 1e6 }")" MB atmost 300
+
 [ "$missed" = 0 ] || echo "$missed goals missed"

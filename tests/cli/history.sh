@@ -98,6 +98,82 @@ history add "$scratch/many/0.json" >/dev/null
 dd if=/dev/urandom of="$db" bs=4096 seek=1 count=12 conv=notrunc status=none
 refused "a damaged database" "is damaged" history log --cell '*'
 
+# A database of the first version is brought up to date by whatever opens it.
+db=$scratch/first.db
+sqlite3 "$db" <"$here/tests/cli/history_v1.sql"
+equal "an old version: what was there is there" "old/cell: kernel 6.12, x86_64, made, vm, exact mode
+  2023-11-15T22:13:20Z  16 insn  +1 (+6.7%)
+  2023-11-14T22:13:20Z  15 insn" "$(history log --cell 'old/*')"
+fine "an old version: new results go in" history add "$scratch/r/1.json"
+equal "an old version: it is a new one now" "$(sqlite3 "$scratch/new/h.db" .schema)" "$(sql .schema)"
+
+# Steps. Of an exact series every change, with the parts and what else changed.
+db=$scratch/steps.db
+results "$scratch/s" 40 'if $i < 20 then . else .cells[0].value += 2 | .environment.compiler = "D" end |
+	.environment.git = "g" | .environment.kernel.release = "6.12" |
+	(if $i == 30 then .cells[1].value -= 1 else . end) |
+	.cells[0].parts = {call: 8, check: (.cells[0].value - 8)}'
+history add "$scratch/s/"*.json >/dev/null
+runs history check
+equal "check: slower is exit code 1" 1 "$status"
+equal "check: each change, its parts and what changed with it" \
+	"kernel 6.12, x86_64, made, vm, exact mode
+  2023-12-04T22:13:20Z: compiler C -> D
+    get_user/checked/size=8: 15 -> 17 insn  +2 (+13.3%)  check +2
+  2023-12-14T22:13:20Z: the same environment
+    put_user/checked/size=8: 18 -> 17 insn  -1 (-5.6%)
+  2023-12-15T22:13:20Z: the same environment
+    put_user/checked/size=8: 17 -> 18 insn  +1 (+5.9%)
+3 steps in 2 of 2 series: 2 slower, 1 faster" "$(cat "$scratch/out")"
+fine "check: nothing at the last runs" history check --last 8
+equal "check: and it says so" "0 steps in 0 of 2 series: 0 slower, 0 faster" "$(cat "$scratch/out")"
+runs history check --last 9
+equal "check: the last step of nine runs" "1 steps in 1 of 2 series: 1 slower, 0 faster 1" \
+	"$(tail -n 1 "$scratch/out") $status"
+runs history check --cell 'put_*' --last 9
+equal "check: some cells" "put_user/checked/size=8: 17 -> 18 insn  +1 (+5.9%)" \
+	"$(grep -o 'put.*insn.*' "$scratch/out")"
+for bad in "--last 0" "--last x" "--threshold -1" "--threshold ten"; do
+	read -ra words <<<"$bad"
+	refused "check $bad" "$bad: give" history check "${words[@]}"
+done
+
+# Of times the steps that stay, and neither noise nor a noisy point. The noise is made
+# of digits of a fixed sequence, the same every time.
+db=$scratch/time.db
+results "$scratch/t" 60 '(($i * 7919 % 61) - 30) as $noise | .environment.mode = "time" |
+	.cells |= [range(20) as $c | .[0] | .name += "/\($c)" | .unit = "ns" |
+		.value = 100 + ($noise * ($c + 1) % 31) / 5] |
+	.cells[3].value *= (if $i < 30 then 1 else 1.3 end) |
+	.cells[5].value *= (if $i < 40 then 1.3 else 1 end) |
+	.cells[7].value *= (if $i == 33 then 9 else 1 end) | .environment.git = "g" |
+	.environment.kernel.release = "6.12"'
+history add "$scratch/t/"*.json >/dev/null
+runs history check
+equal "check: steps of times" "1 30:/3 40:/5 2 steps in 2 of 20 series: 1 slower, 1 faster" \
+	"$status $(awk '/^  [0-9]/ { split($1, date, /[-T]/); day = date[3] + (date[2] == 12 ? 30 : 0) - 14 }
+		/checked/ { sub(".*size=8", ""); sub(":.*", ""); printf "%d:%s ", day, $0 }
+		/steps/' "$scratch/out")"
+runs history check --threshold 40
+equal "check: a step below the threshold" "0 steps in 0 of 20 series: 0 slower, 0 faster 0" \
+	"$(cat "$scratch/out") $status"
+
+# Pruned: the newest runs of each setting stay, with all that belongs to them.
+results "$scratch/o" 3 '.environment.arch = "other" | .cells[0].name = "gone"'
+db=$scratch/steps.db
+history add "$scratch/"{o/*,many/0}.json >/dev/null
+size=$(stat -c %s "$db")
+refused "prune of nothing said" "give one of --keep RUNS and --before DATE" history prune
+refused "prune before what is no date" "--before May: give a date" history prune --before May
+equal "prune" "36 runs forgotten: $db" "$(history prune --keep 5)"
+equal "prune: what is left" "8 16 4 1 ok" "$(for what in run point series parts; do
+	sql "SELECT count(*) FROM $what"; done | paste -sd ' ') $(sql 'PRAGMA integrity_check')"
+equal "prune: the newest are left" 2023-12-19T22:13:20Z "$(history log | sed -n '5s/ .*//p')"
+history prune --before 2023-12-01 >/dev/null
+equal "prune: a setting without runs goes" "5 10 2 1" "$(for what in run point series setting; do
+	sql "SELECT count(*) FROM $what"; done | paste -sd ' ')"
+holds "prune: the file is smaller" test "$(stat -c %s "$db")" -lt "$size"
+
 # A full disk: nothing of the new result, all of what was there.
 db=$scratch/full.db
 history add "$scratch/r/0.json" >/dev/null
