@@ -27,6 +27,29 @@ static const struct format {
 	{ "png", "IEND" },
 };
 
+bool draw_possible(void)
+{
+	char *gnuplot = find_program("gnuplot");
+
+	if (!gnuplot)
+		complain("gnuplot: not found: install gnuplot-nox");
+	free(gnuplot);
+	return gnuplot;
+}
+
+char *draw_directory(const char *file, const char *suffix)
+{
+	char *real = realpath(file, NULL) ?: strf("%s", file);
+	size_t n = strlen(real), end = strlen(suffix);
+	char *out;
+
+	if (n > end && !strcmp(real + n - end, suffix))
+		real[n - end] = '\0';
+	out = strf("%s.plots", real);
+	free(real);
+	return out;
+}
+
 /* Returns 0, or -errno after a word. */
 static int make_work(struct drawing *d)
 {

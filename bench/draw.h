@@ -13,6 +13,12 @@ struct drawing {
 	char *work; /* a directory inside out, from the first picture to draw_end() */
 };
 
+/* Is there a gnuplot? Complains where there is none. */
+bool draw_possible(void);
+
+/* Where pictures of a file go by themselves: NAME.plots beside it, of a link where that leads. */
+char *draw_directory(const char *file, const char *suffix);
+
 /*
  * Draw a table by plots/SCRIPT.gp, in each format, and print the files' names.
  * Returns 0, or -errno after a word.

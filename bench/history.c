@@ -39,6 +39,14 @@ static const struct argp_option check_options[] = {
 	{ 0 },
 };
 
+static const struct argp_option plot_options[] = {
+	OPTION_DB,
+	OPTION_CELL("these cells (default: those with steps)"),
+	{ "threshold", 't', "PERCENT", 0, "the least step of a time (default: 5)", 0 },
+	{ "out", 'o', "DIR", 0, "write there (default: beside the history)", 0 },
+	{ 0 },
+};
+
 static const struct argp_option prune_options[] = {
 	OPTION_DB,
 	{ "keep", KEY_KEEP, "RUNS", 0, "keep the newest of each setting", 0 },
@@ -60,6 +68,8 @@ static const struct subcommand {
 	  "List the runs, or the values of cells, the newest first" },
 	{ "check", history_check, check_options, NULL, false,
 	  "Find the steps of cells over time; exit code 1 where one is slower" },
+	{ "plot", history_plot, plot_options, NULL, false,
+	  "Draw cells over time with their steps, each as SVG and PNG" },
 	{ "prune", history_prune, prune_options, NULL, false, "Forget old runs" },
 };
 

@@ -113,6 +113,7 @@ struct history_options {
 int history_add(struct history *h, const struct history_options *o);
 int history_log(struct history *h, const struct history_options *o);
 int history_check(struct history *h, const struct history_options *o);
+int history_plot(struct history *h, const struct history_options *o);
 int history_prune(struct history *h, const struct history_options *o);
 
 #endif

@@ -106,22 +106,6 @@ static bool wanted(const struct options *o, size_t kind)
 	return !o->kind || !strcmp(o->kind, kinds[kind].name);
 }
 
-/* The result's own directory and name: of the file, not of a link to it. */
-static char *default_out(const char *file)
-{
-	char *real = realpath(file, NULL);
-	char *out = strf("%s", real ?: file);
-	size_t n = strlen(out);
-
-	free(real);
-	if (n > 5 && !strcmp(out + n - 5, ".json"))
-		out[n - 5] = '\0';
-	real = out;
-	out = strf("%s.plots", real);
-	free(real);
-	return out;
-}
-
 /* Draw the nth picture of a kind, if there is one. Returns 0 or -errno. */
 static int draw(struct plot *p, size_t kind, size_t n)
 {
@@ -228,19 +212,15 @@ static int plot(const struct options *o)
 {
 	struct plot p = { 0 };
 	const char *why = check_kind(o->kind) ?: plan_set_paths(&p.paths, o->paths ?: "*");
-	char *gnuplot = find_program("gnuplot");
 	int code = EXIT_TROUBLE;
 
 	if (why) {
 		complain("%s", why);
-	} else if (!gnuplot) {
-		complain("gnuplot: not found: install gnuplot-nox");
-	} else if (!result_load(&p.result, o->file)) {
-		p.drawing.out = o->out ? strf("%s", o->out) : default_out(o->file);
+	} else if (draw_possible() && !result_load(&p.result, o->file)) {
+		p.drawing.out = o->out ? strf("%s", o->out) : draw_directory(o->file, ".json");
 		code = plot_result(&p, o);
 		result_free(&p.result);
 	}
-	free(gnuplot);
 	free(p.drawing.out);
 	free(p.drawing.subtitle);
 	free(p.drawing.marks);

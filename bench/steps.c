@@ -2,11 +2,12 @@
 /*
  * Finds where a series steps to another level.
  *
- * A point is a candidate where the median of the window that begins with it is away
- * from the median of the window before it. Whether chance does that too is tested
- * exactly and whatever the noise looks like: were the points in random order, the
- * number of a window's points among the largest of both windows would have the
- * hypergeometric distribution. Of the candidates in reach of each other the least
+ * A point is a candidate where the median of a window that begins with it is away
+ * from the median of the window before it. Those behind it are of several lengths, or
+ * a level that does not last would be outweighed by the next. Whether chance does that
+ * too is tested exactly, and whatever the noise looks like: were the points in random
+ * order, the number of a window's points among the largest of both windows would have
+ * the hypergeometric distribution. Of the candidates in reach of each other the least
  * probable is taken, and moved to where its two levels are closest to the points; no
  * window reaches across it.
  */
@@ -20,13 +21,24 @@
 #include "steps.h"
 #include "util.h"
 
+/* The windows behind a point. */
+static const size_t behind[] = { STEPS_WINDOW, 20, 10 };
+
+#define NR_BEHIND (sizeof(behind) / sizeof(*behind))
+
 struct scan {
 	const double *v;
 	size_t n;
-	double *before, *after; /* the medians of the whole windows that end and begin at a point */
+	double *before,
+		*after[NR_BEHIND]; /* the medians of windows that end and begin at a point */
 	double threshold, chance; /* of one place */
 	struct step *steps;
 	size_t nr, room;
+};
+
+struct place {
+	size_t at, window; /* behind it */
+	double chance; /* the probability of it in noise; 1: there is no step */
 };
 
 static size_t least(size_t a, size_t b)
@@ -55,15 +67,15 @@ static double *moving_median(const double *v, size_t n, size_t before, size_t be
 	return out;
 }
 
-/* The levels at a place between two bounds, each of a window or less. */
-static struct step levels(const struct scan *s, size_t start, size_t at, size_t end)
+/* The levels at a place between two bounds, with one of the windows behind it. */
+static struct step levels(const struct scan *s, size_t start, size_t at, size_t end, size_t window)
 {
-	size_t a = least(at - start, STEPS_WINDOW), b = least(end - at, STEPS_WINDOW);
+	size_t a = least(at - start, STEPS_WINDOW), b = least(end - at, behind[window]);
 
 	return (struct step){
 		.at = at,
 		.before = a == STEPS_WINDOW ? s->before[at - 1] : median(&s->v[at - a], a),
-		.after = b == STEPS_WINDOW ? s->after[at] : median(&s->v[at], b),
+		.after = b == behind[window] ? s->after[window][at] : median(&s->v[at], b),
 	};
 }
 
@@ -89,30 +101,42 @@ static double chance_above(const double *a, size_t na, const double *b, size_t n
 		if (of_b)
 			p = fmin(p, gsl_cdf_hypergeometric_Q(of_b - 1, large, na + nb - large, nb));
 	}
-	/* Two ways to count, and two directions. */
-	return 4 * p;
+	/* Two ways to count, two directions, and so many windows. */
+	return 4 * NR_BEHIND * p;
 }
 
-/* The probability of a place by chance, or 1 where there is no step large and sure enough. */
-static double chance(const struct scan *s, size_t start, size_t at, size_t end)
+/* Of one window the probability of a place by chance, 1 where the step is too small. */
+static double chance_in(const struct scan *s, size_t start, size_t at, size_t end, size_t window)
 {
-	size_t na = least(at - start, STEPS_WINDOW), nb = least(end - at, STEPS_WINDOW);
+	size_t na = least(at - start, STEPS_WINDOW), nb = least(end - at, behind[window]);
 	const double *a = &s->v[at - na], *b = &s->v[at];
-	struct step l = levels(s, start, at, end);
-	double p;
+	struct step l = levels(s, start, at, end, window);
 
 	if (l.before == l.after || fabs(l.after - l.before) < s->threshold * fabs(l.before))
 		return 1;
-	p = l.after > l.before ? chance_above(a, na, b, nb) : chance_above(b, nb, a, na);
-	return p <= s->chance ? p : 1;
+	return l.after > l.before ? chance_above(a, na, b, nb) : chance_above(b, nb, a, na);
+}
+
+/* Between two bounds the more probable of two places to be a step. */
+static struct place better(const struct scan *s, size_t start, struct place than, size_t at,
+			   size_t end)
+{
+	for (size_t i = 0; i < NR_BEHIND; i++) {
+		double p = chance_in(s, start, at, end, i);
+
+		if (p <= s->chance && p < than.chance)
+			than = (struct place){ at, i, p };
+	}
+	return than;
 }
 
 /* The place around a step from which on the points are closer to the level after it. */
-static size_t refine(const struct scan *s, size_t start, size_t at, size_t end)
+static size_t refine(const struct scan *s, size_t start, struct place found, size_t end)
 {
-	struct step l = levels(s, start, at, end);
-	size_t from = at - least(at - start - STEPS_LEAST, STEPS_WINDOW / 2);
-	size_t to = at + least(end - at - STEPS_LEAST, STEPS_WINDOW / 2);
+	struct step l = levels(s, start, found.at, end, found.window);
+	size_t reach = behind[found.window] / 2, at;
+	size_t from = found.at - least(found.at - start - STEPS_LEAST, reach);
+	size_t to = found.at + least(end - found.at - STEPS_LEAST, reach);
 	double farther = 0, best = 0;
 
 	at = from;
@@ -141,25 +165,18 @@ static void scan(struct scan *s, size_t start, size_t from, size_t end)
 	size_t at = from < start + STEPS_LEAST ? start + STEPS_LEAST : from;
 
 	for (; at + STEPS_LEAST <= end; at++) {
-		double p = chance(s, start, at, end);
-		size_t best = at;
+		struct place found = better(s, start, (struct place){ .chance = 1 }, at, end);
 
-		if (p == 1)
+		if (found.chance == 1)
 			continue;
-		for (size_t i = at + 1; i < at + STEPS_WINDOW && i + STEPS_LEAST <= end; i++) {
-			double q = chance(s, start, i, end);
-
-			if (q < p) {
-				p = q;
-				best = i;
-			}
-		}
-		best = refine(s, start, best, end);
-		/* There may be a lesser one in front of it. */
-		scan(s, start, at, best);
-		push(s, best);
-		start = best;
-		at = best + STEPS_LEAST - 1;
+		for (size_t i = at + 1; i < at + STEPS_WINDOW && i + STEPS_LEAST <= end; i++)
+			found = better(s, start, found, i, end);
+		at = refine(s, start, found, end);
+		/* It may have hidden one in front of it. */
+		scan(s, start, at - least(at, STEPS_WINDOW), at);
+		push(s, at);
+		start = at;
+		at += STEPS_LEAST - 1;
 	}
 }
 
@@ -177,13 +194,15 @@ static void find_changes(struct scan *s)
 static void find_shifts(struct scan *s)
 {
 	s->before = moving_median(s->v, s->n, STEPS_WINDOW - 1, 0);
-	s->after = moving_median(s->v, s->n, 0, STEPS_WINDOW - 1);
+	for (size_t i = 0; i < NR_BEHIND; i++)
+		s->after[i] = moving_median(s->v, s->n, 0, behind[i] - 1);
 	scan(s, 0, 0, s->n);
 	for (size_t i = 0; i < s->nr; i++)
 		s->steps[i] = levels(s, i ? s->steps[i - 1].at : 0, s->steps[i].at,
-				     i + 1 < s->nr ? s->steps[i + 1].at : s->n);
+				     i + 1 < s->nr ? s->steps[i + 1].at : s->n, 0);
 	free(s->before);
-	free(s->after);
+	for (size_t i = 0; i < NR_BEHIND; i++)
+		free(s->after[i]);
 }
 
 size_t steps_find(const double *v, size_t n, const struct steps_rule *rule, struct step **steps)

@@ -19,8 +19,8 @@ made() { # CREATED
 			git: "0123456789ab"},
 		 cells: [range($n) | {name: "copy_from_user/checked/size=\(.)/src=0/dst=0/kbuf=slab/mem=warm",
 			path: "copy_from_user", variant: "checked", size: ., src: 0, dst: 0,
-			kbuf: "slab", mem: "warm", unit: "ns", value: (100 + . / 7), spread: 1.25,
-			samples: [range(20) | 100 + . / 7]}]}'
+			kbuf: "slab", mem: "warm", unit: "ns", value: (101 + .), spread: 1.25,
+			samples: [range(20) | 101 + . / 7]}]}'
 }
 
 made 2023-11-14T22:13:20Z >"$dir/first.json"

@@ -158,6 +158,27 @@ runs history check --threshold 40
 equal "check: a step below the threshold" "0 steps in 0 of 20 series: 0 slower, 0 faster 0" \
 	"$(cat "$scratch/out") $status"
 
+# Pictures: every run, with the levels between the steps, and the steps.
+fake_gnuplot
+export TABLES=$scratch/tables
+drawn() { # ARGUMENT...: what gnuplot gets
+	rm -f "$TABLES"
+	PATH=$scratch/bin:$PATH history plot --out "$scratch/pictures" "$@" >"$scratch/out" && cat "$TABLES"
+}
+drawn --cell '*size=8/3' >"$scratch/got"
+equal "plot: the step of a cell" "31|+30.9%|" "$(head -n 1 "$scratch/got" | cut -d'|' -f5-)"
+equal "plot: every run of it" "$(history log --cell '*size=8/3' | tac | head -n 60 |
+	awk '{ print NR, substr($1, 1, 10), $2 + 0 }')" \
+	"$(awk 'NR > 2 { printf "%d %s %.5g\n", $1, $2, $3 }' "$scratch/got")"
+equal "plot: a level on each side" 2 "$(awk 'NR > 2 { print $5 }' "$scratch/got" | uniq | wc -l)"
+equal "plot: by itself the cells with steps" \
+	"history-get_user-checked-size=8-3-1.png history-get_user-checked-size=8-5-1.png" \
+	"$(drawn >/dev/null && grep -o '[^/]*png' "$scratch/out" | paste -sd ' ')"
+fine "plot: gnuplot draws it" history plot --cell '*size=8/3' --out "$scratch/pictures"
+holds "plot: a whole picture" grep -q '</svg>' "$scratch/pictures/history-get_user-checked-size=8-3-1.svg"
+fine "plot: a cell without steps" history plot --cell '*size=8/2' --out "$scratch/pictures"
+refused "plot of no such cell" "nothing to draw: no such cell" history plot --cell gone
+
 # Pruned: the newest runs of each setting stay, with all that belongs to them.
 results "$scratch/o" 3 '.environment.arch = "other" | .cells[0].name = "gone"'
 db=$scratch/steps.db

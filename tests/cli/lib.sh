@@ -76,3 +76,18 @@ holds() {
 
 # Guests of this checkout that are alive.
 guests() { pgrep -f "qemu-system-[a-z0-9_]* .*$here/build/guest/[a-z0-9]*/root.cpio" || true; }
+
+# fake_gnuplot: $scratch/bin gets one that prints what it gets to $TABLES: its arguments from
+# the title on, and the table.
+fake_gnuplot() {
+	mkdir "$scratch/bin"
+	cat >"$scratch/bin/gnuplot" <<'END'
+#!/bin/sh
+shift 3
+{ printf '%s|' "$@"; echo; cat table; } >>"$TABLES"
+for end in '</svg>' IEND; do
+	printf '%020d%s' 0 "$end" >"picture.$([ $end = IEND ] && echo png || echo svg)"
+done
+END
+	chmod +x "$scratch/bin/gnuplot"
+}

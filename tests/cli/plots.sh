@@ -5,17 +5,7 @@
 # gnuplot makes whole pictures of them.
 . "$(dirname "$0")/lib.sh"
 
-# A gnuplot that prints what it gets: its arguments from the title on, and the table.
-mkdir "$scratch/bin"
-cat >"$scratch/bin/gnuplot" <<'END'
-#!/bin/sh
-shift 3
-{ printf '%s|' "$@"; echo; cat table; } >>"$TABLES"
-for end in '</svg>' IEND; do
-	printf '%020d%s' 0 "$end" >"picture.$([ $end = IEND ] && echo png || echo svg)"
-done
-END
-chmod +x "$scratch/bin/gnuplot"
+fake_gnuplot
 
 # table RESULT KIND [PATHS]: what gnuplot gets for the pictures of a kind
 table() {

@@ -136,6 +136,29 @@ static void test_staircase(void **state)
 	assert_true(steps[1].before == 110 && steps[1].after == 130);
 }
 
+/* Levels that do not last, each followed by a step the other way. */
+static void test_short_levels(void **state)
+{
+	static const struct {
+		size_t first, runs;
+		double to, next;
+	} levels[] = { { 30, 18, 130, 80 }, { 60, 12, 130, 100 }, { 100, 40, 70, 100 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++) {
+		size_t first = levels[i].first, end = first + levels[i].runs;
+
+		for (size_t j = 0; j < 200; j++)
+			v[j] = (j < first ? 100
+				: j < end ? levels[i].to
+					  : levels[i].next) +
+			       gsl_ran_gaussian(rng, 2);
+		assert_int_equal(find(200, false, 300), 2);
+		assert_int_equal(steps[0].at, first);
+		assert_int_equal(steps[1].at, end);
+	}
+}
+
 static void test_exact(void **state)
 {
 	static const double values[] = { 15, 15, 16, 15, 15, 15, 14 };
@@ -152,9 +175,10 @@ static void test_exact(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_noise),	  cmocka_unit_test(test_known_steps),
-		cmocka_unit_test(test_confirmed), cmocka_unit_test(test_no_step),
-		cmocka_unit_test(test_staircase), cmocka_unit_test(test_exact),
+		cmocka_unit_test(test_noise),	     cmocka_unit_test(test_known_steps),
+		cmocka_unit_test(test_confirmed),    cmocka_unit_test(test_no_step),
+		cmocka_unit_test(test_staircase),    cmocka_unit_test(test_exact),
+		cmocka_unit_test(test_short_levels),
 	};
 	int failed;
 
