@@ -50,6 +50,17 @@ char *draw_directory(const char *file, const char *suffix)
 	return out;
 }
 
+char *draw_marks(bool partial, bool emulated)
+{
+	return strf("%s%s%s", partial ? "partial" : "", partial && emulated ? "; " : "",
+		    emulated ? EMULATED_MARK : "");
+}
+
+char *draw_unit(const char *unit)
+{
+	return strf("%s a call", !strcmp(unit, "insn") ? "instructions" : unit);
+}
+
 /* Returns 0, or -errno after a word. */
 static int make_work(struct drawing *d)
 {

@@ -19,6 +19,10 @@ bool draw_possible(void);
 /* Where pictures of a file go by themselves: NAME.plots beside it, of a link where that leads. */
 char *draw_directory(const char *file, const char *suffix);
 
+/* What qualifies the numbers of results, and their unit, in words; to be freed. */
+char *draw_marks(bool partial, bool emulated);
+char *draw_unit(const char *unit);
+
 /*
  * Draw a table by plots/SCRIPT.gp, in each format, and print the files' names.
  * Returns 0, or -errno after a word.

@@ -84,8 +84,8 @@ static int draw(struct plot *p, const struct series *s)
 	struct drawing d = {
 		.out = p->out,
 		.subtitle = s->title,
-		.marks = (char *)(s->emulated ? EMULATED_MARK : ""),
-		.unit = strf("%s a call", !strcmp(s->unit, "insn") ? "instructions" : s->unit),
+		.marks = draw_marks(false, s->emulated),
+		.unit = draw_unit(s->unit),
 	};
 	struct picture pic = { 0 };
 	char *text = NULL;
@@ -99,6 +99,7 @@ static int draw(struct plot *p, const struct series *s)
 	ret = draw_picture(&d, "history", &pic, must(text), size);
 	draw_end(&d);
 	picture_free(&pic);
+	free(d.marks);
 	free(d.unit);
 	free(text);
 	return ret;

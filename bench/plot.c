@@ -7,7 +7,7 @@
 
 #include "commands.h"
 #include "draw.h"
-#include "plot_data.h"
+#include "plot_many.h"
 #include "util.h"
 
 /* Adding a kind of picture is a row here, a function and a script. */
@@ -42,6 +42,8 @@ static const struct kind {
 
 struct options {
 	const char *file, *out, *paths, *kind;
+	char **files; /* all of them, where there are several */
+	size_t nr_files;
 };
 
 static const struct argp_option option_table[] = {
@@ -66,10 +68,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'k':
 		o->kind = arg;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (state->arg_num)
-			return ARGP_ERR_UNKNOWN;
-		o->file = arg;
+	case ARGP_KEY_ARGS:
+		o->files = state->argv + state->next;
+		o->nr_files = state->argc - state->next;
+		o->file = o->files[0];
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -79,15 +81,18 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	option_table,
 	parse_option,
-	"[RESULT]",
-	"Draw a result (default: results/latest.json), each picture as SVG and PNG.\v"
+	"[RESULT...]",
+	"Draw a result (default: results/latest.json), or several together, each picture as SVG"
+	" and PNG.\v"
 	"cost-FAMILY: cost against size. extra-FORM: what the checked form costs over a plainer"
 	" one. heat-FAMILY-VARIANT: what unaligned buffers cost. parts-SIZE: what calls are made"
 	" of. counters: the same by perf's counters. agreement: how far methods are from the"
 	" batches. generations: the range checks the kernel has had. amortise-FAMILY-SIZE: an"
 	" access of k in a call. struct: fetching a structure. faults-FAMILY: kinds of user"
 	" memory. threads-FAMILY-SIZE: several CPUs at once. A kind is drawn where the result has"
-	" cells for it.",
+	" cells for it.\n\n"
+	"Of several results: overlay-FAMILY: each path against size, a line a result."
+	" change-RESULT: what differs from the first result, by how much.",
 	NULL,
 	NULL,
 	NULL
@@ -184,9 +189,8 @@ static const char *check_kind(const char *kind)
 static void describe(struct drawing *d, const struct result *r)
 {
 	d->subtitle = strf("kernel %s, %s, %s mode", r->kernel, r->target, r->mode);
-	d->marks = strf("%s%s%s", r->partial ? "partial" : "",
-			r->partial && r->emulated ? "; " : "", r->emulated ? EMULATED_MARK : "");
-	d->unit = strf("%s a call", !strcmp(r->unit, "insn") ? "instructions" : r->unit);
+	d->marks = draw_marks(r->partial, r->emulated);
+	d->unit = draw_unit(r->unit);
 }
 
 static int plot_result(struct plot *p, const struct options *o)
@@ -236,7 +240,8 @@ int cmd_plot(int argc, char **argv)
 	int code = EXIT_TROUBLE;
 
 	if (!argp_parse(&argp, argc, argv, 0, NULL, &o))
-		code = plot(&o);
+		code = o.nr_files > 1 ? plot_many(o.files, o.nr_files, o.out, o.paths, o.kind)
+				      : plot(&o);
 	free(latest);
 	return code;
 }
