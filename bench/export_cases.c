@@ -7,14 +7,14 @@
 #include "show.h"
 #include "util.h"
 
-static void add_case(struct cases *cases, const char *group, const char *name, enum outcome outcome,
+static void add_case(struct cases *cases, const char *group, const char *name, enum report report,
 		     char *words)
 {
 	/* Grown by doubling: calls that add one by one stay cheap. */
 	if (!(cases->nr & (cases->nr - 1)))
 		cases->of = must(realloc(cases->of, (2 * cases->nr ?: 1) * sizeof(*cases->of)));
-	cases->of[cases->nr++] = (struct test_case){ group, name, outcome, words };
-	cases->count[outcome]++;
+	cases->of[cases->nr++] = (struct test_case){ group, name, report, words };
+	cases->count[report]++;
 }
 
 static void add_cell(struct cases *cases, const struct result *r, const struct result_cell *c)
@@ -22,7 +22,7 @@ static void add_cell(struct cases *cases, const struct result *r, const struct r
 	char value[48];
 
 	show_value(value, sizeof(value), r, c);
-	add_case(cases, c->path, c->name, OUTCOME_PASSED, strf("%s %s", value, c->unit));
+	add_case(cases, c->path, c->name, REPORT_PASSED, strf("%s %s", value, c->unit));
 }
 
 static void add_absent(struct cases *cases, const struct result *r)
@@ -31,7 +31,7 @@ static void add_absent(struct cases *cases, const struct result *r)
 	json_t *why;
 
 	json_object_foreach (json_object_get(r->json, "absent"), name, why)
-		add_case(cases, "absent", name, OUTCOME_SKIPPED,
+		add_case(cases, "absent", name, REPORT_SKIPPED,
 			 strf("not in this kernel: %s", json_string_value(why) ?: "unknown"));
 }
 
@@ -44,7 +44,7 @@ int cases_of(struct cases *cases, const struct export *x)
 		add_cell(cases, r, &r->cells[i]);
 	add_absent(cases, r);
 	if (r->partial)
-		add_case(cases, "result", "complete", OUTCOME_ERROR,
+		add_case(cases, "result", "complete", REPORT_ERROR,
 			 strf("partial: not all cells were measured"));
 	return 0;
 }

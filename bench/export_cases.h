@@ -5,25 +5,25 @@
 
 #include "export.h"
 
-enum outcome {
-	OUTCOME_PASSED,
-	OUTCOME_SKIPPED, /* nothing can be said of it */
-	OUTCOME_FAILED, /* slower than the base */
-	OUTCOME_ERROR, /* not all was measured */
-	NR_OUTCOMES,
+enum report {
+	REPORT_PASSED,
+	REPORT_SKIPPED, /* nothing can be said of it */
+	REPORT_FAILED, /* slower than the base */
+	REPORT_ERROR, /* not all was measured */
+	NR_REPORTS,
 };
 
 struct test_case {
 	const char *group; /* the path's family */
 	const char *name;
-	enum outcome outcome;
+	enum report report;
 	char *words; /* the value and the verdict, or why there is none */
 };
 
 struct cases {
 	struct test_case *of;
 	size_t nr;
-	size_t count[NR_OUTCOMES];
+	size_t count[NR_REPORTS];
 };
 
 /*

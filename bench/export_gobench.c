@@ -49,15 +49,22 @@ static void write_head(const struct result *r, FILE *out)
 		r->exact ? " assume=exact" : "");
 }
 
-static void write_sample(const struct result *r, const struct result_cell *c, double value,
-			 FILE *out)
+/* The calls that a sample was taken of: a round's own, or those of every round. */
+static json_int_t calls_of(const struct result_cell *c, size_t round)
 {
-	const json_t *n = json_object_get(c->json, "n");
+	const json_t *own = json_array_get(json_object_get(c->json, "calls"), round);
+	json_int_t n = json_integer_value(own ?: json_object_get(c->json, "n"));
 
+	return n > 0 ? n : 1;
+}
+
+static void write_sample(const struct result *r, const struct result_cell *c, size_t round,
+			 double value, FILE *out)
+{
 	/* Go's names go on with a capital letter. */
 	fprintf(out, "Benchmark%c", toupper(isgraph(*c->name) ? *c->name : '_'));
 	export_text(out, *c->name ? c->name + 1 : "", in_name);
-	fprintf(out, "\t%lld\t", json_integer_value(n) > 0 ? json_integer_value(n) : 1);
+	fprintf(out, "\t%lld\t", calls_of(c, round));
 	export_number(out, value);
 	fprintf(out, " %s\n", units[export_measure(r)]);
 }
@@ -71,7 +78,7 @@ int export_gobench(const struct export *x, FILE *out)
 		size_t j;
 
 		json_array_foreach (json_object_get(c->json, "samples"), j, sample)
-			write_sample(x->r, c, json_number_value(sample), out);
+			write_sample(x->r, c, j, json_number_value(sample), out);
 	}
 	return 0;
 }

@@ -6,11 +6,11 @@ static const struct escape in_xml[] = {
 	{ '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" }, { '"', "&quot;" }, { 0 },
 };
 
-/* The element that tells of an outcome, with the words as its message; NULL: as output. */
-static const char *const elements[NR_OUTCOMES] = {
-	[OUTCOME_SKIPPED] = "skipped",
-	[OUTCOME_FAILED] = "failure",
-	[OUTCOME_ERROR] = "error",
+/* The element that reports it, with the words as its message; NULL: as output. */
+static const char *const elements[NR_REPORTS] = {
+	[REPORT_SKIPPED] = "skipped",
+	[REPORT_FAILED] = "failure",
+	[REPORT_ERROR] = "error",
 };
 
 static void write_attribute(FILE *out, const char *name, const char *value)
@@ -40,7 +40,7 @@ static void write_properties(const struct export *x, FILE *out)
 
 static void write_case(const struct test_case *c, FILE *out)
 {
-	const char *element = elements[c->outcome];
+	const char *element = elements[c->report];
 
 	fputs("<testcase", out);
 	write_attribute(out, "classname", c->group);
@@ -69,8 +69,7 @@ int export_junit(const struct export *x, FILE *out)
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n<testsuite", out);
 	write_attribute(out, "name", x->r->title);
 	fprintf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"", cases.nr,
-		cases.count[OUTCOME_FAILED], cases.count[OUTCOME_ERROR],
-		cases.count[OUTCOME_SKIPPED]);
+		cases.count[REPORT_FAILED], cases.count[REPORT_ERROR], cases.count[REPORT_SKIPPED]);
 	if (created)
 		write_attribute(out, "timestamp", created);
 	fputs(">\n", out);

@@ -7,11 +7,11 @@ static const struct escape in_line[] = { { '#', "?" }, { 0 } };
 
 static const struct {
 	const char *result, *directive;
-} spelled[NR_OUTCOMES] = {
-	[OUTCOME_PASSED] = { "ok", "" },
-	[OUTCOME_SKIPPED] = { "ok", "SKIP " },
-	[OUTCOME_FAILED] = { "not ok", "" },
-	[OUTCOME_ERROR] = { "not ok", "ERROR " },
+} spelled[NR_REPORTS] = {
+	[REPORT_PASSED] = { "ok", "" },
+	[REPORT_SKIPPED] = { "ok", "SKIP " },
+	[REPORT_FAILED] = { "not ok", "" },
+	[REPORT_ERROR] = { "not ok", "ERROR " },
 };
 
 static void write_origins(const struct export *x, FILE *out)
@@ -42,9 +42,9 @@ int export_ktap(const struct export *x, FILE *out)
 	for (size_t i = 0; i < cases.nr; i++) {
 		const struct test_case *c = &cases.of[i];
 
-		fprintf(out, "%s %zu ", spelled[c->outcome].result, i + 1);
+		fprintf(out, "%s %zu ", spelled[c->report].result, i + 1);
 		export_text(out, c->name, in_line);
-		fprintf(out, " # %s", spelled[c->outcome].directive);
+		fprintf(out, " # %s", spelled[c->report].directive);
 		export_text(out, c->words, in_line);
 		fputc('\n', out);
 	}

@@ -192,8 +192,7 @@ static const char *parse_cell(const json_t *o, struct result_cell *c)
 		return "has a kernel buffer or user memory that is no name";
 	if (bad)
 		return "has a size, k, offset or number of threads or faults that is no number of "
-		       "its"
-		       " kind";
+		       "its kind";
 	if (isnan(c->value) || bad_value || c->spread < 0)
 		return "has no value, or one or its spread is no measurement";
 	if (isnan(c->spread))

@@ -39,6 +39,8 @@ jq '.cells[0].name = "a\tb\u0001\nc # SKIP d \u00e9 \uffff" | .environment.cpu.m
 for format in "${formats[@]}"; do
 	same "$format: a result of several paths, partial" "$format" "$seeds/paths.json" "${insn[$format]}"
 	same "$format: a result of k accesses" "$format" "$seeds/counts.json" "${insn[$format]}"
+	same "$format: a result of several CPUs" "$format" "$seeds/threads.json" "${fake[$format]}"
+	same "$format: a result with counters, of arm64" "$format" "$seeds/phases.json" "${insn[$format]}"
 	same "$format: a machine's times" "$format" machine.json "${ns[$format]}"
 	same "$format: an emulator's times are called so" "$format" "$seeds/time.json" "${fake[$format]}"
 	same "$format: names with quotes" "$format" odd.json "${insn[$format]}"
@@ -93,6 +95,12 @@ equal "gobench: a line a sample" "$(jq '[.cells[].samples[]] | length' "$seeds/p
 # benchstat does not compare files whose configuration differs.
 equal "gobench: only what cannot change between builds is configuration" "goarch cpu goos pkg" \
 	"$(sed -nE 's/^([a-z][^ ]*):.*/\1/p' "$scratch/out" | paste -sd' ')"
+fine "gobench: an arm64 result" "$UCOPY" export --format gobench "$seeds/phases.json"
+holds "gobench: the architecture as Go calls it" grep -qx "goarch: arm64" "$scratch/out"
+fine "gobench: rounds of different lengths" "$UCOPY" export --format gobench "$seeds/threads.json"
+equal "gobench: the calls that each sample is of" \
+	"$(jq -r '[.cells[].calls[:3][] | tostring] | join(" ")' "$seeds/threads.json")" \
+	"$(awk '/^Benchmark/ { print $2 }' "$scratch/out" | paste -sd' ')"
 
 jq '.created = "2020-01-02T03:04:05Z" | .cells |= [.[1, 0]] | .cells[0].value = 7' \
 	"$seeds/paths.json" >older.json
