@@ -44,10 +44,13 @@ static const struct {
 	{ write_extra, NR_EXTRAS },
 	{ write_heat, UCOPY_NR_PATHS },
 	{ write_parts, NR_PARTS_SIZES },
+	{ write_counters, 1 },
+	{ write_agreement, 1 },
 	{ write_generations, 1 },
 	{ write_amortise, NR_AMORTISE },
 	{ write_struct, 1 },
 	{ write_faults, UCOPY_NR_PATHS },
+	{ write_threads, UCOPY_NR_PATHS *NR_THREADS_SIZES },
 };
 
 static void go_through_doors(char *file)
