@@ -129,8 +129,8 @@ static int print(struct check *c)
 			return -EIO;
 		print_step(c, e);
 	}
-	printf("%zu steps in %zu of %zu series: %zu slower, %zu faster\n", c->nr, c->cells,
-	       c->list.nr, c->slower, c->nr - c->slower);
+	printf("%zu step%s in %zu of %zu series: %zu slower, %zu faster\n", c->nr,
+	       c->nr == 1 ? "" : "s", c->cells, c->list.nr, c->slower, c->nr - c->slower);
 	return 0;
 }
 

@@ -49,9 +49,15 @@ do for [format in FORMATS] {
 	set xlabel "cells, by change: ".note noenhanced
 	set ylabel "change, %"
 	if (far) {
-		set ytics ()
-		do for [v in "-99 -50 -20 -10 0 10 20 50 100 200 500 1000 2000 5000 10000 100000"] {
-			set ytics add (v scale(real(v)))
+		# From 0 outwards, as many labels as have room.
+		set ytics ("0" 0)
+		last = 0
+		do for [v in "10 20 50 100 200 500 1000 2000 5000 10000 100000 -10 -20 -50 -99"] {
+			last = v * last < 0 ? 0 : last
+			if (abs(scale(real(v)) - last) > 0.07 * room) {
+				last = scale(real(v))
+				set ytics add (v last)
+			}
 		}
 	} else {
 		set ytics autofreq

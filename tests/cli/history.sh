@@ -128,7 +128,7 @@ equal "check: each change, its parts and what changed with it" \
 fine "check: nothing at the last runs" history check --last 8
 equal "check: and it says so" "0 steps in 0 of 2 series: 0 slower, 0 faster" "$(cat "$scratch/out")"
 runs history check --last 9
-equal "check: the last step of nine runs" "1 steps in 1 of 2 series: 1 slower, 0 faster 1" \
+equal "check: the last step of nine runs" "1 step in 1 of 2 series: 1 slower, 0 faster 1" \
 	"$(tail -n 1 "$scratch/out") $status"
 runs history check --cell 'put_*' --last 9
 equal "check: some cells" "put_user/checked/size=8: 17 -> 18 insn  +1 (+5.9%)" \
