@@ -8,6 +8,7 @@
 # result, in $UCOPY_CACHE/kernels/RELEASE:
 #   vmlinux (amd64) or Image (arm64), what QEMU boots
 #   config  System.map  headers/ (what modules build against)
+#   test_user_copy.ko (the kernel's own tests, where it comes with them)
 set -eu
 
 want=$1
@@ -77,6 +78,8 @@ for deb in "$tmp"/*.deb; do
 	*/linux-image-*)
 		dpkg-deb --fsys-tarfile "$deb" |
 			tar -x -C "$tmp" ./boot || die "cannot unpack $(basename "$deb")"
+		dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$tmp" --wildcards --strip-components=6 \
+			"./lib/modules/$release/kernel/lib/test_user_copy.ko" 2>/dev/null || true
 		;;
 	*)
 		dpkg -x "$deb" "$tmp/headers" || die "cannot unpack $(basename "$deb")"
@@ -110,6 +113,7 @@ unpack_arm64() {
 "unpack_$arch" || die "cannot unpack $image"
 mv "$tmp/boot/config-$release" "$dir/config"
 mv "$tmp/boot/System.map-$release" "$dir/System.map"
+[ ! -f "$tmp/test_user_copy.ko" ] || mv "$tmp/test_user_copy.ko" "$dir"
 mv "$tmp/headers" "$dir/headers"
 rm -rf "$dir/headers/usr/share" "$dir/headers/lib"
 # The headers include the common ones by the path they would be installed at.
