@@ -11,6 +11,7 @@ limit=${UCOPY_TEST_LIMIT:-600} # seconds a test
 passed=0
 failed=0
 skipped=0
+declare -A guests # what passed in the guests of a kernel
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 export CMOCKA_MESSAGE_OUTPUT=TAP
@@ -46,11 +47,18 @@ for test; do
 		# What a failed test printed is what explains it.
 		tail -n 200 "$out" | grep -vE '^ok ' | sed 's/^/    | /'
 	fi
+	if [ "${command[1]:-}" = guest ]; then
+		kernel="${command[5]} ${command[3]}" # guest --arch A --kernel K
+		guests[$kernel]=$((${guests[$kernel]:-0} + ok - skip))
+	fi
 	passed=$((passed + ok - skip))
 	failed=$((failed + bad))
 	skipped=$((skipped + skip))
 done
 
+for kernel in "${!guests[@]}"; do
+	echo "$kernel: ${guests[$kernel]} assertions in its guests passed"
+done | sort -V
 if [ "$skipped" = 0 ]; then
 	echo "$passed passed, $failed failed"
 else

@@ -333,6 +333,33 @@ static void faults_at_once(struct test *t)
 	mend_page(t, t->arg, PAGE + PAGE);
 }
 
+/* Both sides of a page's end at every offset from it: the bad page is behind, before or not at all.
+ */
+enum side { GOOD, BEHIND, BEFORE };
+
+static void at_page_end(struct test *t)
+{
+	static const unsigned int few[] = { 1, 8, 64, 200 };
+	const long end = PAGE, hole = t->arg == BEHIND ? PAGE + end : end;
+
+	if (t->arg != GOOD)
+		make_page(UNMAPPED, hole);
+	for (size_t i = 0; i < COUNT(few) * 64; i++) {
+		unsigned int n = i % 64, size = few[i / 64];
+		struct ucopy_cell c = cell(t->path, size, t->arg == BEFORE ? end + n : end - n, n,
+					   UCOPY_KBUF_PAGES);
+
+		if (!takes(t->path, size))
+			continue;
+		if (t->arg == BEHIND && bytes(&c) > n)
+			cut_short(t, &c, n, 0);
+		else
+			whole(t, &c, 0);
+	}
+	if (t->arg != GOOD)
+		mend_page(t, UNMAPPED, hole);
+}
+
 /* A page nobody touched yet comes up as zeros; without faults it does not come up. */
 static void fresh(struct test *t)
 {
@@ -463,6 +490,10 @@ static const struct aspect {
 	  UCOPY_KBUF_STACK, false },
 	{ "starts in an unmapped page", READ | WRITE, faults_at_once, UNMAPPED, false },
 	{ "starts in a read-only page", WRITE, faults_at_once, READ_ONLY, false },
+	{ "crosses a page's end at every offset", READ | WRITE, at_page_end, GOOD, false },
+	{ "ends at a page's end or stops there, at every offset", READ | WRITE, at_page_end, BEHIND,
+	  false },
+	{ "starts behind a page's end at every offset", READ | WRITE, at_page_end, BEFORE, false },
 	{ "ends with its NUL before an unmapped page", STRING, string_at_end, 0, false },
 	{ "has no NUL within the count", STRING, string_too_long, 0, false },
 	{ "has its NUL before the count", STRING, string_short, 0, false },
