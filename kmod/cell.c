@@ -139,10 +139,19 @@ static bool takes(const struct ucopy_row *row, const struct ucopy_cell *c)
 	return c->count && c->count <= UCOPY_MAX_COUNT && c->size <= UCOPY_MAX_SIZE / c->count;
 }
 
+/* Does a structure of the user's have a size of its own? */
+static bool takes_usize(const struct ucopy_cell *c, u32 usize)
+{
+	return !usize ||
+	       (c->path == UCOPY_PATH_struct_copy_struct_from_user && usize <= UCOPY_MAX_SIZE);
+}
+
 /* A row that checks no address gets none that access_ok() has not passed. */
 static bool may_reach(const struct ucopy_cell *c, u32 ubytes, const struct ucopy_reach *reach)
 {
-	if (reach->kernel)
+	if (reach->any ? reach->kernel || c->uoff : reach->addr)
+		return false;
+	if (reach->kernel || reach->any)
 		return ucopy_checks_address(c->path) && !reach->stride;
 	return ubytes || !reach->stride;
 }
@@ -157,6 +166,14 @@ static bool user_fits(const struct ucopy_cell *c, u32 ubytes, const struct ucopy
 		return false;
 	last = reach->stride ? reach->stride * (reach->calls - 1) : 0;
 	return c->uoff + last + ubytes <= len;
+}
+
+/* How far offsets may reach: in memory, or anywhere from an address of the caller's choice. */
+static u64 user_limit(const struct ucopy_file *f, const struct ucopy_reach *reach)
+{
+	if (reach->any)
+		return U64_MAX;
+	return reach->kernel ? UCOPY_MAX_RANGE : f->len;
 }
 
 /* The other end of a copy inside the kernel; user paths see it as a bad address. */
@@ -186,24 +203,23 @@ static int prepare(struct ucopy_file *f, const struct ucopy_cell *c,
 		return -EOPNOTSUPP;
 	job->row = row;
 	job->op = ucopy_find_op(row, c->size);
-	if (!job->op || !takes(row, c))
+	if (!job->op || !takes(row, c) || !takes_usize(c, reach->usize))
 		return -EINVAL;
 	if (!f->mm)
 		return -ENXIO;
 
-	ubytes = user_bytes(row, c);
+	ubytes = reach->usize ?: user_bytes(row, c);
 	kbytes = kernel_bytes(row, c);
 	if (!may_reach(c, ubytes, reach))
 		return -EINVAL;
-	if (c->koff > UCOPY_MAX_OFFSET ||
-	    !user_fits(c, ubytes, reach, reach->kernel ? UCOPY_MAX_RANGE : f->len))
+	if (c->koff > UCOPY_MAX_OFFSET || !user_fits(c, ubytes, reach, user_limit(f, reach)))
 		return -E2BIG;
 	k = ucopy_kbuf_at(f, c->kbuf, c->koff, kbytes);
 	if (IS_ERR(k))
 		return PTR_ERR(k);
 
 	*args = (struct ucopy_args){ .n = c->size, .c = c->count, .stride = reach->stride };
-	args->u = f->addr + c->uoff;
+	args->u = reach->any ? u64_to_user_ptr(reach->addr) : f->addr + c->uoff;
 	if (row->dir == UCOPY_DIR_COPY || reach->kernel) {
 		args->u = second_at(f, c->uoff);
 		if (!args->u)

@@ -33,6 +33,9 @@ struct ucopy_job {
 /* What the calls of a request reach beyond the bytes of their cell. */
 struct ucopy_reach {
 	bool kernel; /* a user address in the module's own memory */
+	bool any; /* a user address of the caller's choice... */
+	u64 addr; /* ...this one, else 0 */
+	u32 usize; /* bytes of user memory, where they are not the cell's; else 0 */
 	u64 stride; /* bytes from call to call */
 	u64 calls;
 };

@@ -10,7 +10,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define UCOPY_ABI 2
+#define UCOPY_ABI 3
 #define UCOPY_DEVICE "ucopy"
 
 #define UCOPY_MAX_SIZE (1U << 20) /* bytes in one call of a path */
@@ -81,7 +81,7 @@ struct ucopy_bind {
 /* The call to make; part of UCOPY_IOC_RUN and UCOPY_IOC_CALL. */
 struct ucopy_cell {
 	__u32 path;
-	__u32 size; /* bytes of an access; 0 where the size has no meaning */
+	__u32 size; /* bytes of an access */
 	__u32 uoff; /* offset into the bound range */
 	__u32 koff; /* offset into the kernel buffer */
 	__u32 kbuf; /* enum ucopy_kbuf */
@@ -103,6 +103,11 @@ struct ucopy_sample {
  * for paths of which ucopy_checks_address() says so.
  */
 #define UCOPY_RUN_KERNEL 2U
+/*
+ * In a CALL the user address is the one given, whatever it is, to see what becomes
+ * of it: only for paths of which ucopy_checks_address() says so.
+ */
+#define UCOPY_CALL_ADDRESS 4U
 
 /*
  * UCOPY_IOC_RUN: measure one cell. With a stride each call of the path works on
@@ -126,8 +131,9 @@ struct ucopy_run {
 struct ucopy_call {
 	struct ucopy_cell cell;
 	__s64 ret; /* out: what the call returned */
-	__u64 flags; /* UCOPY_RUN_KERNEL or none; page faults are taken anyway */
-	__u64 reserved;
+	__u32 flags; /* UCOPY_RUN_KERNEL, UCOPY_CALL_ADDRESS or none; faults are taken anyway */
+	__u32 usize; /* bytes of the user's structure for copy_struct_from_user(); 0: the cell's */
+	__u64 addr; /* with UCOPY_CALL_ADDRESS, and then uoff is 0 */
 };
 
 /* UCOPY_IOC_KBUF: read or write the kernel buffer. */

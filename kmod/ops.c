@@ -354,6 +354,7 @@ const struct ucopy_op *ucopy_find_op(const struct ucopy_row *row, u32 size)
 	case UCOPY_SIZES_NONE:
 		return size ? NULL : &row->op[0];
 	case UCOPY_SIZES_ANY:
+		return size <= UCOPY_MAX_SIZE ? &row->op[0] : NULL;
 	case UCOPY_SIZES_ANY_K:
 		return size && size <= UCOPY_MAX_SIZE ? &row->op[0] : NULL;
 	case UCOPY_SIZES_FIXED:
@@ -361,4 +362,10 @@ const struct ucopy_op *ucopy_find_op(const struct ucopy_row *row, u32 size)
 		return size <= 8 && is_power_of_2(size) ? &row->op[ilog2(size)] : NULL;
 	}
 	return NULL;
+}
+
+struct ucopy_ret ucopy_copy_struct(void *k, void __user *u, unsigned long ksize,
+				   unsigned long usize)
+{
+	return (struct ucopy_ret){ copy_struct_from_user(k, ksize, u, usize), 0 };
 }

@@ -61,4 +61,8 @@ const char *ucopy_row_absent(const struct ucopy_row *row);
  */
 const struct ucopy_op *ucopy_find_op(const struct ucopy_row *row, u32 size);
 
+/* ucopy_copy_struct() - copy_struct_from_user(): @usize bytes at @u to @ksize at @k */
+struct ucopy_ret ucopy_copy_struct(void *k, void __user *u, unsigned long ksize,
+				   unsigned long usize);
+
 #endif

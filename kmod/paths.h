@@ -9,10 +9,10 @@
 
 /* Which sizes a row takes. */
 enum ucopy_sizes {
-	UCOPY_SIZES_NONE, /* the size has no meaning (stage/null, stage/smap) */
+	UCOPY_SIZES_NONE, /* 0: the size has no meaning (stage/null, stage/smap) */
 	UCOPY_SIZES_FIXED, /* 1, 2, 4 and 8 bytes, one function each */
-	UCOPY_SIZES_ANY, /* any number of bytes from 1 up */
-	/* The same of rows that make k accesses of that size in a row, one behind the other. */
+	UCOPY_SIZES_ANY, /* any number of bytes, none too */
+	/* Rows that make k accesses in a row, one behind the other; of no byte there is none. */
 	UCOPY_SIZES_FIXED_K,
 	UCOPY_SIZES_ANY_K,
 };

@@ -162,8 +162,12 @@ static long call_once(const struct ucopy_job *job, void *request)
 {
 	const struct ucopy_args *args = &job->args;
 	struct ucopy_call *call = request;
-	struct ucopy_ret r = job->op->call(args->k, args->u, args->n, args->c);
+	struct ucopy_ret r;
 
+	if (call->usize)
+		r = ucopy_copy_struct(args->k, args->u, args->n * args->c, call->usize);
+	else
+		r = job->op->call(args->k, args->u, args->n, args->c);
 	call->ret = return_value(job->row, r);
 	if (job->row->dir == UCOPY_DIR_LOAD) {
 		if (r.ret && !clears_on_fault(call->cell.path))
@@ -175,9 +179,14 @@ static long call_once(const struct ucopy_job *job, void *request)
 
 long ucopy_call(struct ucopy_file *f, struct ucopy_call *call)
 {
-	const struct ucopy_reach reach = { .kernel = call->flags & UCOPY_RUN_KERNEL };
+	const struct ucopy_reach reach = {
+		.kernel = call->flags & UCOPY_RUN_KERNEL,
+		.any = call->flags & UCOPY_CALL_ADDRESS,
+		.addr = call->addr,
+		.usize = call->usize,
+	};
 
-	if (call->flags & ~(u64)UCOPY_RUN_KERNEL || call->reserved)
+	if (call->flags & ~(UCOPY_RUN_KERNEL | UCOPY_CALL_ADDRESS))
 		return -EINVAL;
 	return ucopy_do_cell(f, &call->cell, &reach, call_once, call);
 }

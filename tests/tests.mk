@@ -2,7 +2,7 @@
 # The tests. Every part prints TAP and goes through tests/run.sh, which counts.
 
 UNIT := plan sections threads kbuf parts measure phase methods result reader claims steps
-GUEST := paths abi device reach access module
+GUEST := paths abi device reach access module address
 CLI := usage run arm64 crosscheck plots trace attribute claims faults threads hostile export counters history plots_many guest usercopy
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)

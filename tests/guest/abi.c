@@ -16,6 +16,8 @@ static struct ucopy_sample samples[UCOPY_MAX_ROUNDS];
 
 #define GET UCOPY_PATH_get_user_checked
 #define COPY UCOPY_PATH_copy_from_user_checked
+#define RAW UCOPY_PATH_copy_from_user_raw
+#define STRUCT UCOPY_PATH_struct_copy_struct_from_user
 #define NONE UCOPY_PATH_null
 #define CHECK UCOPY_PATH_check
 #define EACH UCOPY_PATH_get_user_each
@@ -49,7 +51,11 @@ static const struct {
 
 	{ "the first unknown path", C(UCOPY_NR_PATHS, 0), -EINVAL, false },
 	{ "path 2^32 - 1", C(UINT_MAX, 0), -EINVAL, false },
-	{ "size 0 of a copy", C(COPY, 0), -EINVAL, false },
+	{ "size 0 of a copy", C(COPY, 0), 0, false },
+	{ "size 0 at the end of the range", C(COPY, 0, .uoff = SMALL), 0, true },
+	{ "size 0 beyond the range", C(COPY, 0, .uoff = SMALL + 1), -E2BIG, true },
+	{ "size 0 at the end of a slab object", C(COPY, 0, .koff = UCOPY_SLAB_BYTES), 0, false },
+	{ "size 0 of several accesses", C(COPIES, 0, .count = 1), -EINVAL, false },
 	{ "size 0 of a fixed path", C(GET, 0), -EINVAL, false },
 	{ "size 3 of a fixed path", C(GET, 3), -EINVAL, false },
 	{ "size 16 of a fixed path", C(GET, 16), -EINVAL, false },
@@ -126,7 +132,9 @@ static void test_cells(void)
 #define PATH(...) UCOPY_IOC_PATH, { .path = { __VA_ARGS__ } }
 #define BIND(addr_, len_, ...) \
 	UCOPY_IOC_BIND, { .bind = { .addr = addr_, .len = len_, ##__VA_ARGS__ } }
+#define CALL_OF(cell_, ...) UCOPY_IOC_CALL, { .call = { .cell = cell_, __VA_ARGS__ } }
 #define CALL(...) UCOPY_IOC_CALL, { .call = { .cell = C(COPY, 8), __VA_ARGS__ } }
+#define STRUCT_4 C(STRUCT, 4, .count = 1)
 #define RUN_INTO(samples_, rounds_, calls_, ...) UCOPY_IOC_RUN, { .run = { .cell = C(COPY, 8), \
 	.rounds = rounds_, .calls = calls_, .samples = samples_, ##__VA_ARGS__ } }
 #define RUN(...) RUN_INTO((uintptr_t)samples, __VA_ARGS__)
@@ -169,12 +177,27 @@ static const struct request requests[] = {
 	{ "BIND: a range that wraps to 0", BIND(-PAGE, PAGE), -EFAULT },
 	{ "BIND: a range into the upper half", BIND(FAR - PAGE, 2 * PAGE), -EFAULT },
 
-	{ "CALL: a reserved field", CALL(.reserved = 1), -EINVAL },
-	{ "CALL: a reserved field's last bit", CALL(.reserved = FAR), -EINVAL },
 	{ "CALL: a kernel address", CALL(.flags = UCOPY_RUN_KERNEL), 0 },
 	{ "CALL: faults, taken anyway", CALL(.flags = UCOPY_RUN_FAULTS), -EINVAL },
-	{ "CALL: the last flag", CALL(.flags = FAR), -EINVAL },
+	{ "CALL: the first unknown flag", CALL(.flags = 8), -EINVAL },
+	{ "CALL: the last flag", CALL(.flags = 1U << 31), -EINVAL },
 	{ "CALL: an output given as input", CALL(.ret = -1), 0 },
+	{ "CALL: an address", CALL(.flags = UCOPY_CALL_ADDRESS, .addr = FAR), 0 },
+	{ "CALL: an address and no flag", CALL(.addr = 1), -EINVAL },
+	{ "CALL: an address's last bit and no flag", CALL(.addr = FAR), -EINVAL },
+	{ "CALL: an address, and one of the kernel's",
+	  CALL(.flags = UCOPY_CALL_ADDRESS | UCOPY_RUN_KERNEL), -EINVAL },
+	{ "CALL: an address and an offset",
+	  CALL_OF(C(COPY, 8, .uoff = 1), .flags = UCOPY_CALL_ADDRESS), -EINVAL },
+	{ "CALL: an address for a form that does not check",
+	  CALL_OF(C(RAW, 8), .flags = UCOPY_CALL_ADDRESS, .addr = KERNEL_ADDR), -EINVAL },
+	{ "CALL: a user's size", CALL_OF(STRUCT_4, .usize = 8), 0 },
+	{ "CALL: the largest of a user's sizes", CALL_OF(STRUCT_4, .usize = UCOPY_MAX_SIZE), 0 },
+	{ "CALL: a user's size too big by one", CALL_OF(STRUCT_4, .usize = UCOPY_MAX_SIZE + 1),
+	  -EINVAL },
+	{ "CALL: a user's size beyond the range",
+	  CALL_OF(C(STRUCT, 4, .count = 1, .uoff = UCOPY_MAX_OFFSET + 1), .usize = 8), -E2BIG },
+	{ "CALL: a user's size where a path takes none", CALL(.usize = 8), -EINVAL },
 
 	{ "RUN: one call", RUN(1, 1), 0 },
 	{ "RUN: the most calls", RUN(1, UCOPY_MAX_CALLS), 0 },

@@ -4,7 +4,7 @@
  * memory of its own, faults bring it in, and a kernel address comes only to those
  * who refuse it.
  */
-#include "guest.h"
+#include "refuse.h"
 
 enum {
 	LEN = 64 * PAGE, /* bound user memory */
@@ -49,32 +49,6 @@ static bool has_user_side(unsigned int path)
 {
 	return 1U << rows[path].dir &
 	       ~(1U << UCOPY_DIR_NONE | 1U << UCOPY_DIR_KERNEL | 1U << UCOPY_DIR_COPY);
-}
-
-/* What a path returns that got an address it must not take. */
-static long long refusal(const struct ucopy_cell *c)
-{
-	switch (c->path) {
-	case UCOPY_PATH_copy_from_user_checked:
-	case UCOPY_PATH_copy_to_user_checked:
-	case UCOPY_PATH_clear_user_checked:
-		return c->size;
-	case UCOPY_PATH_strnlen_user_checked:
-		return 0;
-	default:
-		return -EFAULT;
-	}
-}
-
-/* By name, so that a row is not told to check because the table says so. */
-static bool checks(unsigned int path)
-{
-	static const char *const forms[] = { "/checked", "/unsafe", "/masked", "/nofault" };
-
-	for (size_t i = 0; i < COUNT(forms); i++)
-		if (strstr(rows[path].name, forms[i]))
-			return true;
-	return false;
 }
 
 static void kernel_address(struct ktap_test *t)
