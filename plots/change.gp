@@ -40,6 +40,12 @@ do for [format in FORMATS] {
 	eval begin(format)
 	set multiplot
 	unset key
+	unset arrow 2
+	unset grid
+	unset xtics
+	set border 2
+	numbers = font(0, 10)
+	set ytics nomirror scale 1 font numbers
 	set lmargin at screen 0.07
 	set rmargin at screen 0.98
 	set tmargin at screen top(70)
@@ -73,9 +79,7 @@ do for [format in FORMATS] {
 	set bmargin at screen top(70 + CURVE + 55 + BAR * named)
 	unset xlabel
 	unset ylabel
-	unset grid
 	set border 0
-	unset xtics
 	unset ytics
 	names = font(0, 8.5)
 	set ytics scale 0 noenhanced font names
@@ -87,7 +91,7 @@ do for [format in FORMATS] {
 			:($4 - 0.38):($4 + 0.38):(colour($2, $3)) with boxxyerror lc rgb variable, \
 		'' using (max(0, scale($2))):4:(figure(strcol(6), strcol(7), $2)) \
 			with labels left offset 0.6,0 noenhanced font font(0, 8.5) tc rgb INK, \
-		'' using (0):4:ytic(5) with points ps 0
+		'' using (0):4:ytic(5) with lines lt nodraw
 	unset multiplot
 	unset output
 }

@@ -69,7 +69,7 @@ do for [format in FORMATS] {
 				with labels offset 0,0.6 font font(0, 8) tc rgb INK notitle, \
 			for [i = 1:n] '' using (x(i)):(LO * 1.6):(count(i)) \
 				with labels font font(1, 8) tc rgb "#ffffff" notitle, \
-			'' using 1:(LO):xtic(2) with points ps 0 notitle
+			'' using 1:(LO):xtic(2) with lines lt nodraw notitle
 	}
 	unset multiplot
 	unset output

@@ -41,6 +41,6 @@ do for [format in FORMATS] {
 			with vectors heads size screen 0.004,90 lt -1 lw 1.2 notitle, \
 		for [i in ARG5] '' using (x(i)):(max(cost(i) + spread(i), 0)):(figure(cost(i))) \
 			with labels offset 0,0.6 font font(0, 9) tc rgb INK notitle, \
-		'' using ($0):(0):xtic(strcol(1)."\n".strcol(2)) with points ps 0 notitle
+		'' using ($0):(0):xtic(strcol(1)."\n".strcol(2)) with lines lt nodraw notitle
 	unset output
 }

@@ -54,6 +54,6 @@ do for [format in FORMATS] {
 			lc rgb COLOUR[6] notitle, \
 		'' using 1:3 with points pt 7 ps (runs > 200 ? 0.3 : 0.6) lc rgb COLOUR[1] notitle, \
 		'' using ($1 - 0.5):5:(1):(0) with vectors nohead lc rgb INK lw 2 notitle, \
-		'' every every_nth using 1:(LO):xtic(2) with points ps 0 notitle
+		'' every every_nth using 1:(LO):xtic(2) with lines lt nodraw notitle
 	unset output
 }

@@ -35,7 +35,7 @@ SIZE_HI = STATS_max
 
 style(i) = i == 1 ? 8 : i - 1
 width(i) = i == 1 ? 3 + 2 * (n - 1) : 1.6 + 2 * (n - i)
-points(i) = i == 1 ? 0 : 0.8 + 0.5 * (n - i)
+points(i) = 0.8 + 0.5 * (n - i)
 HEAD = system("head -n 1 table")
 name(i) = word(HEAD, 2 * i + 1)
 KEY = 24 * ((n + 2) / 3)
@@ -54,7 +54,8 @@ do for [format in FORMATS] {
 	unset grid
 	set xrange [1 : 2]
 	set yrange [1 : 2]
-	plot for [i = 1:n] NaN with linespoints lt style(i) lw width(i) ps points(i) title name(i)
+	plot NaN with lines lt style(1) lw width(1) title name(1), \
+		for [i = 2:n] NaN with linespoints lt style(i) lw width(i) ps points(i) title name(i)
 	unset key
 	unset for [i = 1:3] label i
 	set border 3
@@ -78,7 +79,8 @@ do for [format in FORMATS] {
 		set ylabel (across ? "" : ARG4) noenhanced
 		plot for [i = 1:n] 'table' using 2:(low(i, p)):(0):(2 * spread(i)) with vectors \
 				heads size screen 0.003,90 lt style(i) lw 1 notitle, \
-			for [i = 1:n] '' using 2:(cost(i, p)) with linespoints lt style(i) \
+			'' using 2:(cost(1, p)) with lines lt style(1) lw width(1) notitle, \
+			for [i = 2:n] '' using 2:(cost(i, p)) with linespoints lt style(i) \
 				lw width(i) ps points(i) notitle
 	}
 	unset multiplot

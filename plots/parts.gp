@@ -62,7 +62,7 @@ do for [format in FORMATS] {
 	eval begin(format)
 	set multiplot
 	# The key by itself: it may be higher than the first panel.
-	set key at screen 0.88, screen top(66) left top
+	set key at screen 0.875, screen top(66) left top samplen 2
 	set tmargin at screen 1
 	set bmargin at screen 0
 	unset border
@@ -91,7 +91,7 @@ do for [format in FORMATS] {
 				with labels font font(0, 8.5) tc rgb FIGURE[i + 0], \
 			'' using (stack(9)):1:(total(stack(9) + min(part(9), 0), $3)) \
 				with labels left offset 0.5,0 font font(0, 9) tc rgb INK, \
-			'' using (0):1:ytic(2) with points ps 0
+			'' using (0):1:ytic(2) with lines lt nodraw
 	}
 	unset multiplot
 	unset output

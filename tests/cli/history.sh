@@ -175,7 +175,7 @@ equal "plot: by itself the cells with steps" \
 	"history-get_user-checked-size=8-3-1.png history-get_user-checked-size=8-5-1.png" \
 	"$(drawn >/dev/null && grep -o '[^/]*png' "$scratch/out" | paste -sd ' ')"
 fine "plot: gnuplot draws it" history plot --cell '*size=8/3' --out "$scratch/pictures"
-holds "plot: a whole picture" grep -q '</svg>' "$scratch/pictures/history-get_user-checked-size=8-3-1.svg"
+whole_svg "plot: a whole picture" "$scratch/pictures/history-get_user-checked-size=8-3-1.svg"
 fine "plot: a cell without steps" history plot --cell '*size=8/2' --out "$scratch/pictures"
 refused "plot of no such cell" "nothing to draw: no such cell" history plot --cell gone
 

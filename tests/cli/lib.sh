@@ -77,6 +77,12 @@ holds() {
 # Guests of this checkout that are alive.
 guests() { pgrep -f "qemu-system-[a-z0-9_]* .*$here/build/guest/[a-z0-9]*/root.cpio" || true; }
 
+# whole_svg NAME FILE: all of it is there, and nothing is scaled to nothing: librsvg draws none
+# of a file that does that.
+whole_svg() {
+	holds "$1" awk '/scale\(0\.00\)/ { bad = 1 } /<\/svg>/ { whole = 1 } END { exit bad || !whole }' "$2"
+}
+
 # fake_gnuplot: $scratch/bin gets one that prints what it gets to $TABLES: its arguments from
 # the title on, and the table.
 fake_gnuplot() {

@@ -22,7 +22,7 @@ png() {
 	holds "$1: a PNG of $width x $height" test "$(head -c 8 "$2" | od -An -tx1)" = \
 		" 89 50 4e 47 0d 0a 1a 0a" -a "$(stat -c %s "$2")" -gt 5000 \
 		-a "$width" -ge 900 -a "$width" -le 1100 -a "$height" -ge 270 -a "$height" -le 1000
-	holds "$1: an SVG too" grep -q "</svg>" "${2%.png}.svg"
+	whole_svg "$1: an SVG too" "${2%.png}.svg"
 }
 
 # A result with cells that look like those wanted, but for one thing.

@@ -74,6 +74,6 @@ for files in "old new" "time time2" "less new old"; do
 	read -ra words <<<"$files"
 	fine "gnuplot draws $files" "$UCOPY" plot "${words[@]/%/.json}" --out "${words[0]}"
 	for kind in overlay-get_user "change-${words[1]}"; do
-		holds "a whole $kind" grep -q '</svg>' "${words[0]}/$kind.svg"
+		whole_svg "a whole $kind" "${words[0]}/$kind.svg"
 	done
 done
