@@ -85,18 +85,6 @@ static bool usable(const struct options *o)
 	return false;
 }
 
-/* Returns 0, or -errno after a word. */
-static int export(const struct format *format, const struct export *x)
-{
-	int ret = format->write(x, stdout);
-
-	if (!ret && (fflush(stdout) || ferror(stdout))) {
-		ret = errno ? -errno : -EIO;
-		complain("standard output: cannot be written: %s", strerror(-ret));
-	}
-	return ret;
-}
-
 int cmd_export(int argc, char **argv)
 {
 	char *latest = root_path("results/latest.json");
@@ -110,7 +98,7 @@ int cmd_export(int argc, char **argv)
 	for (; !ret && x.nr < o.nr; x.nr += !ret)
 		ret = result_load(&results[x.nr], o.files[x.nr]);
 	if (!ret)
-		ret = export(o.format, &x);
+		ret = o.format->write(&x, stdout);
 	for (size_t i = 0; i < x.nr; i++)
 		result_free(&results[i]);
 	free(results);

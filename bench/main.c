@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ucopy: what a user copy costs in the Linux kernel, and where the cost goes. */
 #include <argp.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -53,11 +54,17 @@ static void usage(void)
 static int dispatch(const struct command *c, int argc, char **argv)
 {
 	static char name[64];
+	int code;
 
 	/* argp takes the name for its messages from here. */
 	snprintf(name, sizeof(name), "ucopy %s", c->name);
 	argv[0] = name;
-	return c->fn(argc, argv);
+	code = c->fn(argc, argv);
+	if (fflush(stdout) || ferror(stdout)) {
+		complain("standard output: cannot be written: %s", strerror(errno ?: EIO));
+		code = EXIT_TROUBLE;
+	}
+	return code;
 }
 
 static int cmd_help(int argc, char **argv)
