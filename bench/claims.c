@@ -40,21 +40,6 @@ static char *words(const struct table *t, size_t row, size_t column, const char 
 	return row ? strf("%zu. %s", row, claims[row - 1].text) : strf("Claim");
 }
 
-/* As much of a text as fits a line, at least a character; *text moves on behind it. */
-static int next_piece(const char **text, int width)
-{
-	int len = strlen(*text), fits = len;
-
-	if (len > width) {
-		for (fits = width; fits && (*text)[fits] != ' '; fits--)
-			;
-		fits = fits ?: width;
-	}
-	*text += fits;
-	*text += strspn(*text, " ");
-	return fits;
-}
-
 /* The next line of a row: a piece of every text. False when nothing is left for another. */
 static bool print_line(const char *text[], size_t nr)
 {
@@ -64,7 +49,7 @@ static bool print_line(const char *text[], size_t nr)
 	for (size_t i = 0; i < nr; i++) {
 		const char *piece = text[i];
 		int width = i ? RESULT_WIDTH : CLAIM_WIDTH;
-		int len = next_piece(&text[i], width);
+		int len = wrap_text(&text[i], width);
 
 		/* Blanks only before something: no line ends with one. */
 		if (len) {

@@ -215,6 +215,20 @@ char *find_program(const char *name)
 	return found;
 }
 
+int wrap_text(const char **text, int width)
+{
+	int len = strlen(*text), fits = len;
+
+	if (len > width) {
+		for (fits = width; fits && (*text)[fits] != ' '; fits--)
+			;
+		fits = fits ?: width;
+	}
+	*text += fits;
+	*text += strspn(*text, " ");
+	return fits;
+}
+
 bool colour_on(int fd)
 {
 	const char *no = getenv("NO_COLOR");

@@ -51,6 +51,10 @@ int run_line(char *const argv[], char **line);
 /* The path of a program in $PATH, to be freed; NULL where there is none. */
 char *find_program(const char *name);
 
+/* The length of as much of a text as fits a line, at least a character; *text moves on behind it.
+ */
+int wrap_text(const char **text, int width);
+
 /* Colour and progress are for people: terminals, and NO_COLOR unset. */
 bool colour_on(int fd);
 
