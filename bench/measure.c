@@ -112,3 +112,43 @@ json_t *measure_cell(const struct cell *cell, const json_t *line, bool exact, do
 	json_object_set(o, "batches", (json_t *)rounds);
 	return o;
 }
+
+static void set_cost(json_t *cell, const json_t *samples)
+{
+	double sample[UCOPY_MAX_ROUNDS], work[UCOPY_MAX_ROUNDS];
+	size_t nr = json_array_size(samples);
+
+	for (size_t r = 0; r < nr; r++)
+		sample[r] = json_number_value(json_array_get(samples, r));
+	json_object_set_new(cell, "spread", result_number(gsl_stats_mad(sample, 1, nr, work)));
+	json_object_set_new(cell, "value", result_number(gsl_stats_median(sample, 1, nr)));
+}
+
+/* What a cell has for each round. */
+static const char *const by_round[] = { "calls", "samples", "batches" };
+#define NR_BY_ROUND (sizeof(by_round) / sizeof(*by_round))
+
+void measure_last(json_t *cell)
+{
+	for (size_t i = 0; i < NR_BY_ROUND; i++) {
+		json_t *all = json_object_get(cell, by_round[i]);
+
+		while (json_array_size(all) > 1)
+			json_array_remove(all, 0);
+	}
+	set_cost(cell, json_object_get(cell, "samples"));
+}
+
+void measure_more(json_t *cell, const json_t *later)
+{
+	if (json_array_size(json_object_get(cell, "samples")) +
+		    json_array_size(json_object_get(later, "samples")) >
+	    UCOPY_MAX_ROUNDS)
+		return;
+	for (size_t i = 0; i < NR_BY_ROUND; i++)
+		json_array_extend(json_object_get(cell, by_round[i]),
+				  json_object_get(later, by_round[i]));
+	if (json_is_false(json_object_get(later, "irqs_off")))
+		json_object_set_new(cell, "irqs_off", json_false());
+	set_cost(cell, json_object_get(cell, "samples"));
+}

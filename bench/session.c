@@ -196,6 +196,13 @@ static void begin_result(struct session *s)
 			      s->result_cells);
 }
 
+static void drop_result(struct session *s)
+{
+	json_decref(s->result);
+	json_decref(s->warnings);
+	json_decref(s->result_cells);
+}
+
 /* Save what there is; a run without one cell leaves the old file alone. */
 static int finish(struct session *s, int ret)
 {
@@ -217,6 +224,42 @@ static int finish(struct session *s, int ret)
 	link_latest(s->out);
 	printf("%s: %zu cells, %s\n", s->out, have, whole ? "complete" : "partial");
 	return whole ? EXIT_FINE : EXIT_TROUBLE;
+}
+
+/* Add the rounds of later cells to those of the same name. */
+static void add_rounds(json_t *cells, const json_t *later)
+{
+	json_t *by_name = must(json_object()), *cell;
+	size_t i;
+
+	json_array_foreach ((json_t *)later, i, cell)
+		json_object_set(by_name, json_string_value(json_object_get(cell, "name")), cell);
+	json_array_foreach (cells, i, cell) {
+		const char *name = json_string_value(json_object_get(cell, "name"));
+
+		measure_more(cell, json_object_get(by_name, name));
+	}
+	json_decref(by_name);
+}
+
+int session_take_turn(struct session *s)
+{
+	json_t *before = s->result_cells, *cell;
+	size_t i;
+	int ret;
+
+	s->result_cells = must(json_array());
+	s->done = false;
+	ret = session_measure(s);
+	json_array_foreach (s->result_cells, i, cell)
+		measure_last(cell);
+	if (!json_array_size(before))
+		json_array_extend(before, s->result_cells);
+	else if (!ret)
+		add_rounds(before, s->result_cells);
+	json_decref(s->result_cells);
+	s->result_cells = before;
+	return ret;
 }
 
 /* The file of the result, where one can be written. */
@@ -272,9 +315,7 @@ int session_close(struct session *s, int ret)
 {
 	int code = finish(s, ret);
 
-	json_decref(s->result);
-	json_decref(s->warnings);
-	json_decref(s->result_cells);
+	drop_result(s);
 	free(s->out);
 	calls_free(&s->calls);
 	oracle_free(&s->oracle);

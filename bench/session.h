@@ -32,6 +32,12 @@ int session_open(struct session *s, const struct run_options *o);
 int session_measure(struct session *s);
 
 /*
+ * The same, of which each cell's last round is added to those there are: the ones before it
+ * warm a new guest up. For time mode.
+ */
+int session_take_turn(struct session *s);
+
+/*
  * Run a program in the session's guest, as vm_run() does, with the text in a file
  * descriptor as its plan, which is closed. A negative one is the error of who opened it.
  */

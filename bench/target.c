@@ -112,12 +112,57 @@ static enum accel choose_accel(const struct target *t, const struct arch *arch, 
 	return ACCEL_EMULATED;
 }
 
+/* The kernel that a module was built for, to be freed; NULL where it is no module. */
+static char *module_kernel(const char *file)
+{
+	static const char key[] = "vermagic=";
+	size_t got, have = 0, size = 1 << 20;
+	char *text = must(malloc(size)), *at, *kernel = NULL;
+	FILE *f = fopen(file, "re");
+
+	while (f && (got = fread(text + have, 1, size - have, f)) > 0) {
+		have += got;
+		if (have == size)
+			text = must(realloc(text, size *= 2));
+	}
+	at = memmem(text, have, key, sizeof(key) - 1);
+	if (at && memchr(at, ' ', text + have - at)) {
+		at += sizeof(key) - 1;
+		kernel = strf("%.*s", (int)strcspn(at, " "), at);
+	}
+	if (f)
+		fclose(f);
+	free(text);
+	return kernel;
+}
+
+/* The path of a module that somebody else built; NULL after a word. */
+static char *own_module(const char *file, const char *release)
+{
+	char *path = realpath(file, NULL), *kernel = path ? module_kernel(path) : NULL;
+	bool fits = kernel && !strcmp(kernel, release);
+
+	if (!path)
+		complain("%s: no such module: %s", file, strerror(errno));
+	else if (!kernel)
+		complain("%s: is no kernel module", file);
+	else if (!fits)
+		complain("%s: was built for kernel %s, not for %s: choose it by --kernel", file,
+			 kernel, release);
+	if (!fits) {
+		free(path);
+		path = NULL;
+	}
+	free(kernel);
+	return path;
+}
+
 int target_prepare(struct target *t, const struct target_options *o, bool exact)
 {
 	char *guest;
 
 	*t = (struct target){ .lock = -1 };
-	t->lock = take_lock();
+	t->lock = o->beside ? dup(o->beside->lock) : take_lock();
 	if (t->lock < 0)
 		return t->lock;
 	guest = script("vm/guest.sh", o->arch->name, NULL);
@@ -129,12 +174,13 @@ int target_prepare(struct target *t, const struct target_options *o, bool exact)
 	t->release = target_kernel(o->kernel, o->arch);
 	if (!t->release)
 		return -ENOENT;
-	t->module = script("vm/module.sh", t->release, NULL);
+	t->module = o->module ? own_module(o->module, t->release)
+			      : script("vm/module.sh", t->release, NULL);
 	if (!t->module)
 		return -ENOENT;
 	t->config = (struct vm_config){
 		.arch = o->arch,
-		.accel = choose_accel(t, o->arch, exact),
+		.accel = o->beside ? o->beside->config.accel : choose_accel(t, o->arch, exact),
 		.release = t->release,
 		.image = t->image,
 		.module = t->module,

@@ -9,11 +9,15 @@
 
 #define DEFAULT_KERNEL "6.12"
 
+struct target;
+
 /* The options of every command that runs a guest: a child of its argp parser. */
 struct target_options {
 	const char *kernel;
 	const struct arch *arch;
 	double limit; /* seconds of silence */
+	const char *module; /* NULL: this checkout's */
+	const struct target *beside; /* whose lock and accelerator it shares, or NULL */
 };
 extern const struct argp target_argp;
 #define TARGET_DEFAULTS                                                                            \

@@ -479,7 +479,7 @@ int vm_run(const struct vm_config *config, int (*fn)(const char *line, void *arg
 	char *line;
 	int ret = vm_start(&vm, config);
 
-	if (vm.boot_seconds > 0)
+	if (vm.boot_seconds > 0 && !config->quiet)
 		fprintf(stderr, "booted in %.1f s\n", vm.boot_seconds);
 	while (!ret && (ret = vm_line(&vm, &line, status)) == 1) {
 		ret = fn(line, arg);

@@ -29,6 +29,7 @@ struct vm_config {
 	const char *append; /* more of the kernel's command line, or NULL */
 	double boot_limit; /* seconds until the guest is up */
 	double silence_limit; /* seconds without a line while it runs */
+	bool quiet; /* not a word about the boot */
 };
 
 #define VM_LOG_LINES 20
