@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "baseline.h"
 #include "result.h"
 #include "util.h"
 
@@ -263,7 +264,7 @@ int result_take(struct result *r, json_t *json, const char *path)
 {
 	const char *why;
 
-	*r = (struct result){ .json = json };
+	*r = (struct result){ .json = json, .baseline = baseline_expand(json) };
 	why = parse(r);
 	if (why) {
 		complain("%s: %s", path, why);

@@ -36,6 +36,7 @@ struct result {
 	size_t nr;
 	const char *kernel, *target, *mode, *unit;
 	bool exact, emulated, partial;
+	bool baseline; /* a tracked one: baseline.h */
 	char *title; /* "kernel R, vm, exact mode, instructions a call" */
 };
 
