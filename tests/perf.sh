@@ -113,4 +113,22 @@ figure "history: check, the command's memory" "$(peak_mb "${history[@]}" check "
 figure "history: the file" \
 	"$(awk "BEGIN { printf \"%.0f\", $(stat -c %s "$scratch/history/h.db") / 1e6 }")" MB atmost 300
 
+# A result of time mode with N cells of 20 rounds, as large as such a run writes it.
+timed() { # N
+	jq -nc --argjson n "$1" --slurpfile r "$scratch/quick-6.12.json" '$r[0] | .environment.mode = "time" |
+		.cells = [range($n) as $i | {name: "get_user/checked/size=\($i)", path: "get_user",
+			variant: "checked", size: $i, src: 0, mem: "warm", unit: "ns", value: 100.5,
+			spread: 1.25, n: 1000, irqs_off: true,
+			samples: [range(20) | 100.123456789 + . * 7 % 20 / 10],
+			batches: [range(20) | [123456 + ., 234567 + ., 12345, 23456]]}]'
+}
+timed 4000 >"$scratch/4000.json"
+timed 40000 >"$scratch/40000.json"
+compare() { echo "$UCOPY" compare "$scratch/$1.json" "$scratch/$1.json"; }
+once_s=$(seconds "$(compare 4000)")
+figure "compare: 4000 cells, 20 rounds" "$once_s" s atmost 1
+# shellcheck disable=SC2046
+figure "compare: 4000 cells, memory" "$(peak_mb $(compare 4000))" MB atmost 100
+figure "compare: ten times the cells, time" "$(awk "BEGIN { printf \"%.1f\", \
+	$(seconds "$(compare 40000)") / $once_s }")" x atmost 12
 [ "$missed" = 0 ] || echo "$missed goals missed"

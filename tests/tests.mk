@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # The tests. Every part prints TAP and goes through tests/run.sh, which counts.
 
-UNIT := plan sections threads kbuf parts measure phase methods result reader claims steps
+UNIT := plan sections threads kbuf parts measure phase methods result reader claims steps compare
 GUEST := paths abi device reach access module address
-CLI := usage run arm64 crosscheck plots trace attribute claims faults threads hostile export counters history plots_many guest usercopy
+CLI := usage run arm64 crosscheck plots trace attribute claims faults threads hostile export counters history plots_many guest usercopy compare
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)
 # Guests of an architecture that this system can build for.

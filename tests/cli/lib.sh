@@ -74,6 +74,16 @@ holds() {
 	fi
 }
 
+# changed_module KERNEL SED: the path of a module built from sources that sed changed
+changed_module() {
+	local tree=$scratch/tree release
+	[ -d "$tree" ] || mkdir "$tree"
+	cp -r "$here/kmod" "$here/vm" "$tree"
+	sed -i "$2" "$tree/kmod/ops.c"
+	release=$("$here/vm/kernel.sh" "$1" amd64) &&
+		UCOPY_CACHE=${UCOPY_CACHE:-$here/build/cache} "$tree/vm/module.sh" "$release"
+}
+
 # Guests of this checkout that are alive.
 guests() { pgrep -f "qemu-system-[a-z0-9_]* .*$here/build/guest/[a-z0-9]*/root.cpio" || true; }
 

@@ -1,0 +1,204 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck disable=SC2016 # jq has variables of its own
+# Comparing: an instruction added to one path's check is named and nothing else, the
+# unchanged is the same every time, times are decided by their rounds, and what cannot
+# be compared is refused in a line.
+. "$(dirname "$0")/lib.sh"
+
+compare() { "$UCOPY" compare "$@"; }
+# verdicts FILE: "slower 5 same 66": how often each is in a comparison's JSON
+verdicts() {
+	jq -r '[.cells[].verdict] | group_by(.) | map("\(.[0]) \(length)") | join(" ")' "$1"
+}
+
+# One instruction more in a check: in an argument of access_ok().
+one_more='0,/if (user_access_begin(u, sizeof(type)))/s//if (({ asm volatile("add $0, %0" : "+r"(u)); user_access_begin(u, sizeof(type)); }))/'
+plan=(--paths 'stage/*,get_user/*,put_user/*,copy_from_user/*' --sizes '8,64')
+base=$scratch/new.base.json
+new=$scratch/new.json
+for kernel in 6.1 6.12; do
+	module=$(changed_module $kernel "$one_more")
+	fine "$kernel: a run against another module" "$UCOPY" run --kernel $kernel "${plan[@]}" \
+		--against "$module" --out "$new"
+	equal "$kernel: two results" "complete complete" \
+		"$(jq -r .status "$base" "$new" | paste -sd' ')"
+	# What was measured against is the base, so look from the new to it.
+	runs compare "$new" "$base"
+	equal "$kernel: slower is exit code 1" 1 "$status"
+	equal "$kernel: the path and the part that moved" "get_user/unsafe: check +1" \
+		"$(sed -nE 's/^slower +([^:]*: [a-z]+ [-+][0-9]+) .*/\1/p' "$scratch/out")"
+	holds "$kernel: all others are the same" grep -qE '^[0-9]+ cells: [0-9]+ slower, [0-9]+ same$' \
+		"$scratch/out"
+	runs compare "$new" "$base" --format json
+	equal "$kernel: by one instruction, in that path's cells alone" \
+		'[["get_user/unsafe",{"check":1},1]]' "$(jq -c '[.cells[] | select(.verdict != "same") |
+			[(.cell | split("/")[0:2] | join("/")), .moved, .new - .base]] | unique' \
+			"$scratch/out")"
+	fine "$kernel: the other way it is faster, which fails nothing" compare "$base" "$new"
+	runs compare "$base" "$new" --fail-on faster
+	equal "$kernel: unless told to" 1 "$status"
+	fine "$kernel: other paths alone" compare "$new" "$base" --paths 'stage/*,copy_*'
+	fine "$kernel: a threshold of half" compare "$new" "$base" --threshold 50
+	holds "$kernel: within it, it is still named" grep -q '^moved .*check +1' "$scratch/out"
+done
+
+same=0
+few=(--paths 'get_user/*,copy_from_user/*' --sizes 8)
+fine "a few cells" "$UCOPY" run "${few[@]}" --out "$scratch/few.json"
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	"$UCOPY" run "${few[@]}" --out "$scratch/again.json" >/dev/null 2>&1
+	compare "$scratch/few.json" "$scratch/again.json" --fail-on faster,moved,inconclusive,missing \
+		>/dev/null && same=$((same + 1))
+done
+equal "unchanged: the same in 10 of 10" 10 $same
+fine "A/A of counts" "$UCOPY" run --aa "${plan[@]}" --out "$scratch/aa.json"
+holds "A/A of counts: no noise" grep -q 'all within 0.0%' "$scratch/out"
+fine "a result and itself" compare "$new" "$new"
+
+# Formats: every change in each, lkml in 75 columns.
+for format in text markdown lkml; do
+	runs compare "$new" "$base" --format $format
+	equal "$format: one row for the change" 1 "$(grep -c 'get_user/unsafe: check +1' "$scratch/out")"
+	holds "$format: the summary" grep -qE '^\**[0-9]+ cells: [0-9]+ slower' "$scratch/out"
+done
+runs compare "$new" "$base" --format lkml
+equal "lkml: no line beyond 75 columns, none ends with a blank" 0 \
+	"$(grep -cE '^.{76}|[[:blank:]]$' "$scratch/out")"
+runs compare "$new" "$base" --format markdown
+equal "markdown: three columns" 0 "$(grep '^|' "$scratch/out" | grep -cvE '^(\|[^|]+){3}\|$')"
+
+# What only one has is listed.
+jq -c '.cells |= map(select(.name | test("^stage/|size=64") | not))' "$new" >"$scratch/less.json"
+fine "cells missing on one side" compare "$new" "$scratch/less.json"
+holds "missing: a path in a line" grep -qE '^only in base +stage/check +[0-9]+ cells$' "$scratch/out"
+holds "missing: a cell of a path that both have" grep -qE \
+	'^only in base +copy_from_user/raw/size=64/' "$scratch/out"
+runs compare "$scratch/less.json" "$new" --format json --fail-on missing
+equal "missing: may fail" 1 "$status"
+equal "missing: each is in the JSON" "$(jq -n --slurpfile a "$new" --slurpfile b \
+	"$scratch/less.json" '($a[0].cells | length) - ($b[0].cells | length)')" \
+	"$(jq '[.cells[] | select(.only_in == "new")] | length' "$scratch/out")"
+
+# The environment. change NAME JQ: refused, and compared when told so.
+change() {
+	jq -c "$2" "$new" >"$scratch/other.json"
+	refused "another $1" "they differ in $1: .*--across $1\$" compare "$new" "$scratch/other.json"
+	fine "across $1" compare "$new" "$scratch/other.json" --across "$1"
+	holds "across $1: what differs is said" grep -q "^differs: $1: .* -> .*" "$scratch/out"
+}
+change kernel '.environment.kernel.version += " rebuilt"'
+change arch '.environment.arch = "aarch64"'
+change cpu '.environment.cpu.model = "another"'
+change qemu '.environment.qemu = "QEMU 9"'
+change compiler '.environment.compiler = "gcc 13"'
+change mitigations '.environment.mitigations.spectre_v1 = "Vulnerable"'
+change rounds '.plan.rounds = 4'
+refused "several that differ" "differ in kernel,qemu: .*--across kernel,qemu\$" compare "$new" \
+	<(jq '.environment.qemu = "QEMU 9" | .environment.kernel.release = "7.2"' "$new")
+refused "across what there is not" "'colour' is none of target, .*kernel" compare "$new" "$new" \
+	--across kernel,colour
+refused "the kernels, one across" "differ in kernel: .* give --across qemu,kernel\$" compare "$new" \
+	<(jq '.environment.qemu = "QEMU 9" | .environment.kernel.release = "7.2"' "$new") \
+	--across qemu
+
+# Times, made of exact cells: twenty rounds that scatter by two percent.
+jq -c '.environment.mode = "time" | .session = "s" | .cells |= map(.value += 100 | .unit = "ns" |
+	.value as $v | .samples = [range(20) | $v * (1 + (. * 7 % 20 - 9.5) / 500)])' "$new" \
+	>"$scratch/time.json"
+slow() { # FACTOR: one cell of it slower
+	jq -c --argjson f "$1" '.cells[3].samples |= map(. * $f)' "$scratch/time.json"
+}
+fine "times: the same" compare "$scratch/time.json" <(slow 1) --fail-on faster,inconclusive
+found=0
+for cell in 0 1 2 3 4 5 6 7 8 9; do
+	compare "$scratch/time.json" <(jq -c --argjson i $cell \
+		'.cells[$i].samples |= map(. * 1.2)' "$scratch/time.json") --format json >"$scratch/out"
+	[ $? = 1 ] && [ "$(jq -c '[.cells[] | .verdict == "slower"] | indices(true)' \
+		"$scratch/out")" = "[$cell]" ] && found=$((found + 1))
+done
+equal "times: 20 % slower is found in 10 of 10, and nothing else" 10 $found
+fine "times: within the threshold" compare "$scratch/time.json" <(slow 1.2) --threshold 25%
+fine "times: faster" compare "$scratch/time.json" <(slow 0.8)
+holds "times: medians and their intervals" grep -qE \
+	'^faster .*[0-9.]+ \[[0-9.]+, [0-9.]+\] -> [0-9.]+ \[[0-9.]+, [0-9.]+\] ns \(-20\.0%\), p ' \
+	"$scratch/out"
+fine "times: nine rounds" compare "$scratch/time.json" \
+	<(slow 2 | jq -c '.cells[].samples |= .[:9]')
+holds "times: nine rounds decide nothing" grep -qE '^[0-9]+ cells: ([0-9]+) inconclusive$' \
+	"$scratch/out"
+fine "times: two emulated runs" compare <(jq '.environment.emulated = true' "$scratch/time.json") \
+	<(slow 2 | jq '.environment.emulated = true | .session = "t"')
+holds "times: two emulated runs decide nothing" grep -q \
+	'^inconclusive .*emulated times of two runs' "$scratch/out"
+refused "counts and times" "one is of exact mode, one of time mode" compare "$new" \
+	"$scratch/time.json"
+
+# Turns in time mode, in as few guests as can be.
+fine "A/A of times" "$UCOPY" run --mode time --aa --rounds 2 --paths 'get_user/*' --sizes 8 \
+	--mem warm --out "$scratch/taa.json"
+holds "A/A of times: the noise floor" grep -qE '^noise floor of [0-9]+ cells, by their medians: ' \
+	"$scratch/out"
+holds "A/A of times: a round each turn, all kept" jq -e 'all(.cells[]; (.samples | length) == 2 and
+	(.batches | length) == 2 and (.calls | length) == 2) and .plan.rounds == 2 and
+	any(.cells[]; .noise >= 0)' "$scratch/taa.json"
+equal "A/A of times: one session" 1 \
+	"$(jq -r .session "$scratch/taa.json" "$scratch/taa.base.json" | sort -u | wc -l)"
+
+# Baselines stand for results.
+fine "a baseline" "$UCOPY" baseline "$new" "$scratch/baseline.json"
+equal "a baseline: a cell a line, sorted" \
+	"$(jq -r '.cells[].name' "$new" | sort -V)" \
+	"$(sed -nE 's/^\{"name":"([^"]*)".*/\1/p' "$scratch/baseline.json")"
+fine "a baseline and its result are the same" compare "$scratch/baseline.json" "$new" \
+	--fail-on faster,moved,missing
+runs compare "$scratch/baseline.json" "$base" --fail-on faster
+equal "a baseline and another result are not" 1 "$status"
+fine "a baseline of a baseline" "$UCOPY" baseline "$scratch/baseline.json" "$scratch/again.json"
+holds "a baseline of a baseline is the same file" cmp "$scratch/baseline.json" "$scratch/again.json"
+fine "a baseline as tables" "$UCOPY" show "$scratch/baseline.json"
+refused "a baseline of times" "is of time mode: a baseline is" "$UCOPY" baseline \
+	"$scratch/time.json" "$scratch/x.json"
+refused "a baseline without a file" "give the result, and the file" "$UCOPY" baseline "$new"
+
+# What a page fault costs goes by the driver's mappings: a baseline leaves it out.
+fine "with faults" "$UCOPY" run --paths 'copy_from_user/checked' --sizes 8,64 \
+	--mem warm,notpresent,kernel --out "$scratch/faults.json"
+fine "a baseline of faults" "$UCOPY" baseline "$scratch/faults.json" "$scratch/baseline.json"
+equal "a baseline of faults: cells without one alone" \
+	"$(jq -r '.cells[] | select(.faults > 0 | not).name' "$scratch/faults.json" | sort -V)" \
+	"$(jq -r '.cells[].name' "$scratch/baseline.json")"
+holds "a baseline of faults: there are some" jq -e 'any(.cells[]; .faults > 0)' "$scratch/faults.json"
+fine "a baseline of faults: they are not missing" compare "$scratch/baseline.json" \
+	"$scratch/faults.json" --fail-on missing,moved,faster
+
+# Bad input.
+refused "one file" "give two results, BASE and NEW" compare "$new"
+refused "three files" "is one too many" compare "$new" "$new" "$new"
+refused "no such file" "nosuch.json: cannot be read" compare "$new" nosuch.json
+refused "a truncated file" "is not valid JSON" compare "$new" <(head -c 5000 "$new")
+refused "unknown format" "--format html: give text, markdown, lkml or json" compare "$new" "$new" \
+	--format html
+refused "threshold that is no number" "--threshold much: give percent" compare "$new" "$new" \
+	--threshold much
+refused "negative threshold" "--threshold -1: give percent" compare "$new" "$new" --threshold=-1
+refused "fail on what there is not" "--fail-on same: give some of" compare "$new" "$new" \
+	--fail-on faster,same
+refused "no cell in common" "no cell in common" compare "$new" <(jq '.cells = []' "$new")
+refused "no cell like it" "no cell in common is like 'fly\*'" compare "$new" "$new" --paths 'fly*'
+refused "a negative count" "the cell stage/null has a value that is no count" compare "$new" \
+	<(jq '.cells[0].value = -1' "$new")
+refused "half a count" "has a value that is no count" compare "$new" \
+	<(jq '.cells[0].value = 1.5' "$new")
+refused "a count too large" "is no measurement" compare "$new" \
+	<(jq '.cells[0].value = 1e300' "$new")
+refused "no samples" "has no samples" compare "$scratch/time.json" \
+	<(jq '.cells[0].samples = []' "$scratch/time.json")
+refused "too many samples" "has more than 4096 samples" compare "$scratch/time.json" \
+	<(jq '.cells[0].samples = [range(5000)]' "$scratch/time.json")
+refused "a cell twice" "has the name of another" compare "$new" <(jq '.cells += .cells[:1]' "$new")
+refused "--aa and --against" "--aa and --against: give one" "$UCOPY" run --aa --against 6.1
+refused "against no module" "nosuch.ko: no such module" "$UCOPY" run --against nosuch.ko
+refused "against a file that is none" "is no kernel module" "$UCOPY" run --against "$here/README.md"
+refused "against another kernel's module" "was built for kernel 6.12.*, not for 6.1" "$UCOPY" run \
+	--kernel 6.1 --against "$module"
