@@ -17,6 +17,7 @@ GUEST_TESTS := $(foreach a,$(TEST_ARCHES),$(foreach k,$(KERNELS),\
 	$(GUEST:%=$(B)/ucopy:guest:--arch:$(a):--kernel:$(k):$(G)/$(a)/test_%)))
 CLI_TESTS := $(CLI:%=tests/cli/%.sh)
 LINT_TESTS := tests/lint.sh
+BASELINE_TESTS := tests/baseline.sh:check
 
 # Fuzzing: readers of results with libFuzzer and sanitizers, in objects of their own.
 FUZZ := result
@@ -31,7 +32,8 @@ run_tests = @UCOPY=$(abspath $(B)/ucopy) tests/run.sh
 
 test: setup
 	@$(MAKE) --no-print-directory all test-programs
-	$(run_tests) $(LINT_TESTS) $(UNIT_TESTS) $(call fuzz_tests,10) $(GUEST_TESTS) $(CLI_TESTS)
+	$(run_tests) $(LINT_TESTS) $(UNIT_TESTS) $(call fuzz_tests,10) $(GUEST_TESTS) $(CLI_TESTS) \
+		$(BASELINE_TESTS)
 
 test-unit: $(UNIT_BINS)
 	$(run_tests) $(UNIT_TESTS)
@@ -44,6 +46,13 @@ test-cli: all test-programs
 
 lint: all
 	$(run_tests) $(LINT_TESTS)
+
+# The quick plan against the tracked counts of results/baseline/.
+check-baseline: all
+	$(run_tests) $(BASELINE_TESTS)
+
+update-baseline: all
+	@UCOPY=$(abspath $(B)/ucopy) tests/baseline.sh update
 
 fuzz: $(FUZZ_BINS)
 	@$(subst :, ,$(call fuzz_tests,$(SECONDS)))
@@ -70,4 +79,4 @@ build/fuzz/%: tests/fuzz/%.c tests/fuzz/mutate.c $(FUZZ_OBJS)
 build/fuzz/obj:
 	@mkdir -p $@
 
-.PHONY: test test-unit test-guest test-cli lint fuzz perf test-programs
+.PHONY: test test-unit test-guest test-cli lint check-baseline update-baseline fuzz perf test-programs
