@@ -54,6 +54,11 @@ check-baseline: all
 update-baseline: all
 	@UCOPY=$(abspath $(B)/ucopy) tests/baseline.sh update
 
+# Time mode's verdicts on this machine, where the truth is known; takes an hour.
+TIMES ?= 10
+aa: all
+	@UCOPY=$(abspath $(B)/ucopy) tests/aa.sh $(TIMES)
+
 fuzz: $(FUZZ_BINS)
 	@$(subst :, ,$(call fuzz_tests,$(SECONDS)))
 
@@ -79,4 +84,4 @@ build/fuzz/%: tests/fuzz/%.c tests/fuzz/mutate.c $(FUZZ_OBJS)
 build/fuzz/obj:
 	@mkdir -p $@
 
-.PHONY: test test-unit test-guest test-cli lint check-baseline update-baseline fuzz perf test-programs
+.PHONY: test test-unit test-guest test-cli lint check-baseline update-baseline aa fuzz perf test-programs
