@@ -3,12 +3,12 @@
 
 UNIT := plan sections threads kbuf parts measure phase methods result reader claims steps compare
 GUEST := paths abi device reach access module address
-CLI := usage run arm64 crosscheck plots trace attribute claims faults threads hostile export counters history plots_many guest usercopy compare
+CLI := usage run arm64 crosscheck plots trace attribute claims faults threads hostile export counters history plots_many guest usercopy compare planted
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)
 # Guests of an architecture that this system can build for.
 TEST_ARCHES := amd64 $(if $(shell command -v $(CC_arm64)),arm64)
-GUEST_BINS := $(foreach a,$(TEST_ARCHES),$(GUEST:%=$(G)/$(a)/test_%))
+GUEST_BINS := $(foreach a,$(TEST_ARCHES),$(patsubst %,$(G)/$(a)/test_%,$(GUEST) fuzz))
 UNIT_OBJS := $(patsubst %,$(B)/obj/%.o,$(filter-out main,$(COMMAND)))
 
 # One test is one word for the runner; spaces inside it are written as colons.
@@ -28,12 +28,18 @@ FUZZ_FLAGS := -O1 -g -std=gnu11 -D_GNU_SOURCE -fno-sanitize-recover=all \
 SECONDS ?= 600
 fuzz_tests = $(FUZZ_BINS:%=tests/fuzz/run.sh:%:$(1))
 
+# The module is fuzzed in guests: requests on each kernel, and where its choices begin.
+CALLS ?= 20000
+SEED ?= 1
+FUZZ_MODULE := $(foreach a,$(TEST_ARCHES),$(foreach k,$(KERNELS),\
+	tests/fuzz/module.sh:$(a):$(k):$(CALLS):$(SEED)))
+
 run_tests = @UCOPY=$(abspath $(B)/ucopy) tests/run.sh
 
 test: setup
 	@$(MAKE) --no-print-directory all test-programs
-	$(run_tests) $(LINT_TESTS) $(UNIT_TESTS) $(call fuzz_tests,10) $(GUEST_TESTS) $(CLI_TESTS) \
-		$(BASELINE_TESTS)
+	$(run_tests) $(LINT_TESTS) $(UNIT_TESTS) $(call fuzz_tests,10) $(GUEST_TESTS) $(FUZZ_MODULE) \
+		$(CLI_TESTS) $(BASELINE_TESTS)
 
 test-unit: $(UNIT_BINS)
 	$(run_tests) $(UNIT_TESTS)
@@ -43,6 +49,10 @@ test-guest: all $(GUEST_BINS)
 
 test-cli: all test-programs
 	$(run_tests) $(CLI_TESTS)
+
+# make fuzz-module CALLS=1000000 takes some ten minutes a kernel.
+fuzz-module: all $(GUEST_BINS)
+	@UCOPY_TEST_LIMIT=3600 UCOPY=$(abspath $(B)/ucopy) tests/run.sh $(FUZZ_MODULE)
 
 lint: all
 	$(run_tests) $(LINT_TESTS)
@@ -84,4 +94,4 @@ build/fuzz/%: tests/fuzz/%.c tests/fuzz/mutate.c $(FUZZ_OBJS)
 build/fuzz/obj:
 	@mkdir -p $@
 
-.PHONY: test test-unit test-guest test-cli lint check-baseline update-baseline aa fuzz perf test-programs
+.PHONY: test test-unit test-guest test-cli lint check-baseline update-baseline aa fuzz perf test-programs fuzz-module

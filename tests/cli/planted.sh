@@ -1,0 +1,44 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Bugs planted in a copy of the module on purpose: the fuzzer finds each within a minute.
+. "$(dirname "$0")/lib.sh"
+
+LIMIT=60 # seconds
+
+# What the command needs to build and to run a module, links but for the module itself.
+copy=$scratch/copy
+mkdir -p "$copy/build/guest" "$copy/kmod"
+cp "$here"/kmod/* "$copy/kmod"
+cp "$UCOPY" "$copy/build/ucopy"
+ln -s "$here/vm" "$here/Makefile" "$copy"
+ln -s "$here/build/guest/amd64" "$copy/build/guest"
+export UCOPY_CACHE=${UCOPY_CACHE:-$here/build/cache}
+
+# planted NAME FILE SED-COMMAND PATTERN: what the fuzzer or the kernel's checks say of it
+planted() {
+	cp "$here/kmod/$2" "$copy/kmod/$2"
+	sed -i "$3" "$copy/kmod/$2"
+	if cmp -s "$here/kmod/$2" "$copy/kmod/$2"; then
+		result "$1: found within $LIMIT s" 1 "the module has changed: nothing to plant it in"
+		return
+	fi
+	UCOPY=$copy/build/ucopy runs timeout $LIMIT "$here/tests/fuzz/module.sh" amd64 6.12 20000
+	cp "$here/kmod/$2" "$copy/kmod/$2"
+	cat "$scratch/err" >>"$scratch/out"
+	grep -qE "$4" "$scratch/out"
+	result "$1: found within $LIMIT s" $? "$(tail -n 20 "$scratch/out")"
+}
+
+planted "no check of the length" cell.c 's/ || !user_fits(.*))$/)/' \
+	'^not ok .* no memory outside of the bound range changed'
+planted "no check of the kernel buffer's length" cell.c 's/ || len > bytes - off)/)/' \
+	"BUG kmalloc-8k|BUG: KASAN|its kernel said"
+planted "a check of addresses that lets all paths through" paths.h \
+	'/^static inline int ucopy_checks_address/,/^}/s/return 0;/return 1;/' \
+	'^not ok .* requests are taken and refused|its kernel said'
+planted "no privileges asked in a request" main.c 's/^\tlong ret = ucopy_permission();/\tlong ret = 0;/' \
+	'^not ok .* without CAP_SYS_ADMIN no request is served'
+planted "no owner of a file" main.c 's/f->mm && f->mm != current->mm ? -EPERM : //' \
+	"^not ok .* children that were served a parent's file"
+planted "a buffer that is not freed" cell.c 's/^\tkfree(f->second);/\t;/' \
+	'^not ok .* no memory of the kernel is left'
