@@ -2,7 +2,7 @@
 # The tests. Every part prints TAP and goes through tests/run.sh, which counts.
 
 UNIT := plan sections threads kbuf parts measure phase methods result reader claims steps compare
-GUEST := paths abi device reach access module address
+GUEST := paths abi device reach access module address scarce
 CLI := usage run arm64 crosscheck plots trace attribute claims faults threads hostile export counters history plots_many guest usercopy compare planted
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)
