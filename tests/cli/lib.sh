@@ -84,6 +84,18 @@ changed_module() {
 		UCOPY_CACHE=${UCOPY_CACHE:-$here/build/cache} "$tree/vm/module.sh" "$release"
 }
 
+# own_module: a command in $copy/build that builds and loads the module from $copy/kmod, a
+# copy of its sources. All else are links.
+own_module() {
+	copy=$scratch/copy
+	mkdir -p "$copy/build/guest" "$copy/kmod"
+	cp "$here"/kmod/* "$copy/kmod"
+	cp "$UCOPY" "$copy/build/ucopy"
+	ln -s "$here/vm" "$here/Makefile" "$copy"
+	ln -s "$here/build/guest/amd64" "$copy/build/guest"
+	export UCOPY_CACHE=${UCOPY_CACHE:-$here/build/cache}
+}
+
 # Guests of this checkout that are alive.
 guests() { pgrep -f "qemu-system-[a-z0-9_]* .*$here/build/guest/[a-z0-9]*/root.cpio" || true; }
 

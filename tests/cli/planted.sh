@@ -5,14 +5,7 @@
 
 LIMIT=60 # seconds
 
-# What the command needs to build and to run a module, links but for the module itself.
-copy=$scratch/copy
-mkdir -p "$copy/build/guest" "$copy/kmod"
-cp "$here"/kmod/* "$copy/kmod"
-cp "$UCOPY" "$copy/build/ucopy"
-ln -s "$here/vm" "$here/Makefile" "$copy"
-ln -s "$here/build/guest/amd64" "$copy/build/guest"
-export UCOPY_CACHE=${UCOPY_CACHE:-$here/build/cache}
+own_module
 
 # planted NAME FILE SED-COMMAND PATTERN: what the fuzzer or the kernel's checks say of it
 planted() {
