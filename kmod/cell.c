@@ -27,25 +27,33 @@ static const u32 kbuf_bytes[UCOPY_NR_KBUFS] = {
  */
 #define STACK_ALIGN 256
 
-/* Objects that are not at a head, before the next one is taken as it is. */
-#define MAX_SPARE 16
+/*
+ * Objects that are not at a head, before the next one is taken as it is. A CPU may
+ * have many slabs of which only the head is in use.
+ */
+#define MAX_SPARE 1024
 
 /*
  * Allocate at the head of a slab or of a run of pages. The object-size check
  * costs an instruction more in a tail page, and exact counts must not depend on
- * which object of a slab happened to be free.
+ * which object of a slab happened to be free. Spare objects are a list.
  */
 static void *alloc_head(u32 bytes)
 {
-	void *spare[MAX_SPARE];
-	void *buf;
+	void **buf, **spare = NULL;
 	int n = 0;
 
-	while ((buf = kzalloc(bytes, GFP_KERNEL | __GFP_NOWARN)) && n < MAX_SPARE &&
-	       virt_to_page(buf) != virt_to_head_page(buf))
-		spare[n++] = buf;
-	while (n)
-		kfree(spare[--n]);
+	while ((buf = kzalloc(bytes, GFP_KERNEL | __GFP_NOWARN)) && n++ < MAX_SPARE &&
+	       virt_to_page(buf) != virt_to_head_page(buf)) {
+		*buf = spare;
+		spare = buf;
+	}
+	while (spare) {
+		void **next = *spare;
+
+		kfree(spare);
+		spare = next;
+	}
 	return buf;
 }
 

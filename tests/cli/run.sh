@@ -93,6 +93,9 @@ for kernel in 6.1 6.12; do
 		[.cells[] | select(.path == "struct")] | group_by(.k) |
 		map((map({(.variant): .value}) | add) | .get_user - .copy_from_user) |
 		length == 15 and .[0] < 0 and .[14] > 0 and . == sort' "$a"
+	equal "$kernel: the object-size check of a slab's buffer costs the same in all cells" 1 \
+		"$(jq '[.cells[] | select(.kbuf == "slab" and .k == null) | .parts.objcheck // empty] |
+			unique | length' "$a")"
 	fine "$kernel: show" "$UCOPY" show "$a"
 	for family in get_user put_user copy_from_user copy_to_user strncpy_from_user strnlen_user \
 		clear_user stage; do
