@@ -136,6 +136,18 @@ static bool together(const struct result *a, const struct result *b)
 	return x && y && !strcmp(x, y);
 }
 
+const char *compare_results(struct comparison *c, const char *across, const char *paths)
+{
+	const char *why = compare_environment(c, across);
+
+	c->together = together(c->base, c->new);
+	if (!why)
+		why = compare_pair(c, paths);
+	if (!why)
+		why = c->base->exact ? compare_exact(c) : compare_time(c);
+	return why;
+}
+
 /* Returns an exit code. */
 static int compare(const struct options *o, const struct result *base, const struct result *new)
 {
@@ -145,15 +157,10 @@ static int compare(const struct options *o, const struct result *base, const str
 		.base_file = o->files[0],
 		.new_file = o->files[1],
 		.threshold = o->threshold,
-		.together = together(base, new),
 	};
-	const char *why = compare_environment(&c, o->across);
+	const char *why = compare_results(&c, o->across, o->paths);
 	int code = EXIT_FINE;
 
-	if (!why)
-		why = compare_pair(&c, o->paths);
-	if (!why)
-		why = base->exact ? compare_exact(&c) : compare_time(&c);
 	if (why) {
 		complain("%s, %s: %s", o->files[0], o->files[1], why);
 		code = EXIT_TROUBLE;

@@ -70,6 +70,11 @@ const char *compare_time(struct comparison *c);
  */
 const char *compare_environment(struct comparison *c, const char *across);
 
+/*
+ * All of these: c has the two results, their files and the threshold; paths may be NULL.
+ * Returns NULL, or why they cannot be compared. To be freed in either case.
+ */
+const char *compare_results(struct comparison *c, const char *across, const char *paths);
 void compare_free(struct comparison *c);
 
 struct compare_format {

@@ -33,14 +33,13 @@ static char *place_of(const struct pair *p)
 	return rest ? strf(" at %s", rest + 1) : strf("%s", "");
 }
 
-/* "check +2, call -1" */
-static char *moves_of(const json_t *moved)
+char *compare_moves(const struct pair *p)
 {
 	char *all = strf("%s", ""), *more;
 	const char *what;
 	json_t *by;
 
-	json_object_foreach ((json_t *)moved, what, by) {
+	json_object_foreach (p->moved, what, by) {
 		more = strf("%s%s%s %+.0f", all, *all ? ", " : "", what, json_number_value(by));
 		free(all);
 		all = more;
@@ -79,7 +78,7 @@ static char *words(const struct comparison *c, const struct pair *p, const json_
 	} else if (p->outcome == OUTCOME_MISSING || !c->base->exact) {
 		text = strf("%s", cell_of(p)->name);
 	} else {
-		moves = moves_of(p->moved);
+		moves = compare_moves(p);
 		text = strf("%s: %s", path, moves);
 		free(moves);
 	}

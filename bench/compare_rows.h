@@ -23,6 +23,9 @@ struct compare_rows {
 struct compare_rows compare_rows(const struct comparison *c);
 void compare_rows_free(struct compare_rows *rows);
 
+/* "check +2, call -1": what moved in an exact pair; "" for nothing. To be freed. */
+char *compare_moves(const struct pair *p);
+
 /* "840 cells: 1 slower, 839 same"; to be freed. */
 char *compare_summary(const struct comparison *c);
 

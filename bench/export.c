@@ -31,12 +31,17 @@ static const struct format {
 
 struct options {
 	const struct format *format;
+	const char *across;
 	char **files;
 	size_t nr;
 };
 
+enum { OPTION_ACROSS = 256 };
+
 static const struct argp_option option_table[] = {
 	{ "format", 'f', "FORMAT", 0, FORMATS, 0 },
+	{ "across", OPTION_ACROSS, "NAME,...", 0,
+	  "judge by a base although these differ, as compare does", 0 },
 	{ 0 },
 };
 
@@ -51,6 +56,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 				return 0;
 		complain("--format %s: give " FORMATS, arg);
 		return EINVAL;
+	case OPTION_ACROSS:
+		o->across = arg;
+		return 0;
 	case ARGP_KEY_ARGS:
 		o->files = state->argv + state->next;
 		o->nr = state->argc - state->next;
@@ -91,7 +99,7 @@ int cmd_export(int argc, char **argv)
 	struct options o = { .files = &latest, .nr = 1 };
 	int ret = argp_parse(&argp, argc, argv, 0, NULL, &o);
 	struct result *results = must(calloc(o.nr, sizeof(*results)));
-	struct export x = { .r = results, .files = o.files };
+	struct export x = { .r = results, .files = o.files, .across = o.across };
 
 	if (!ret && !usable(&o))
 		ret = EINVAL;

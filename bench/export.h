@@ -12,6 +12,7 @@ struct export
 	const struct result *r; /* as given; of formats that judge: a result, then its base */
 	char *const *files; /* where each came from */
 	size_t nr; /* at least 1 */
+	const char *across; /* what may differ from the base, as compare takes it; or NULL */
 };
 
 /* Write all of them. Returns 0, or -EINVAL after a word. */

@@ -53,7 +53,7 @@ done
 
 # Perl's TAP::Parser reads valid KTAP as valid TAP.
 tap() {
-	"$UCOPY" export --format ktap "$1" >exported.tap
+	"$UCOPY" export --format ktap "$@" >exported.tap
 	perl -MTAP::Parser -e 'my $p = TAP::Parser->new({ tap => join("", <>) }); $p->run;
 		printf "%d planned, %d passed, %d failed, %d skipped, %d errors", $p->tests_planned,
 		scalar $p->passed, scalar $p->failed, scalar $p->skipped,
@@ -80,6 +80,39 @@ equal "junit: counts" "16 0 1 1" "$(xmllint --xpath 'concat(//testsuite/@tests, 
 	//testsuite/@failures, " ", //testsuite/@errors, " ", //testsuite/@skipped)' exported.xml)"
 equal "junit: the kernel is a property" "$(jq -r .environment.kernel.release "$seeds/paths.json")" \
 	"$(xmllint --xpath 'string(//property[@name="kernel"]/@value)' exported.xml)"
+
+# Judged by a base, each cell says what compare says of it.
+jq '.status = "complete" | del(.absent, .cells[13])' "$seeds/paths.json" >base.json
+jq '.cells[4] |= (.value += 2 | .parts.check += 2) | .cells[5] |= (.value -= 1 | .parts.call -= 1) |
+	.cells[6].parts |= (.body += 1 | .call -= 1) |
+	.absent["copy_from_user/unchecked"] = "it is gone" | del(.cells[7])' base.json >new.json
+jq --slurpfile r "$seeds/paths.json" '.cells += [$r[0].cells[13]]' new.json >new-cell.json
+equal "ktap: judged by a base" "14 planned, 13 passed, 1 failed, 2 skipped, 0 errors" \
+	"$(tap new-cell.json base.json)"
+while IFS= read -r line; do
+	holds "ktap: $line" grep -qxF "$line" exported.tap
+done <<'END'
+ok 1 stage/null # 0 insn, same as the base
+not ok 5 get_user/checked/size=8/src=0/mem=warm # 17 insn, slower: base 15 insn, by check +2
+ok 6 get_user/unchecked/size=8/src=0/mem=warm # 12 insn, faster: base 13 insn, by call -1
+ok 7 copy_from_user/checked/size=64/src=0/dst=0/kbuf=slab/mem=warm # 294 insn, moved: base 294 insn, by call -1, body +1
+ok 8 copy_from_user/unchecked/size=64/src=0/dst=0/kbuf=slab/mem=warm # SKIP only in the base: it is gone
+ok 14 get_user/unchecked/size=8/src=0/mem=unmapped # SKIP only in the result, not in its base
+END
+"$UCOPY" export --format junit new-cell.json base.json >exported.xml
+holds "junit: judged by a base, it is valid" xmllint --noout --schema "$here/tests/cli/junit.xsd" \
+	exported.xml
+equal "junit: the failure and its words" \
+	"1 1 get_user/checked/size=8/src=0/mem=warm 17 insn, slower: base 15 insn, by check +2" \
+	"$(xmllint --xpath 'concat(//testsuite/@failures, " ", count(//failure), " ",
+		//testcase[failure]/@name, " ", //failure/@message)' exported.xml)"
+equal "junit: fewer than 10 rounds are skipped, not judged" "2" \
+	"$("$UCOPY" export --format junit "$seeds/time.json" "$seeds/time.json" |
+		xmllint --xpath 'count(//skipped[starts-with(@message, "inconclusive: ")])' -)"
+jq '.environment.qemu = "another"' base.json >other.json
+refused "a base of another QEMU" "other.json, new.json: .*qemu" \
+	"$UCOPY" export --format junit new.json other.json
+fine "a base of another QEMU, if told" "$UCOPY" export --format junit --across qemu new.json other.json
 
 fine "bencher: a time" "$UCOPY" export --format bencher machine.json
 holds "bencher: its bounds are a spread away" jq -e --slurpfile r machine.json \

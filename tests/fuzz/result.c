@@ -20,20 +20,26 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const struct {
 	int (*command)(int argc, char **argv);
 	const char *option, *value;
+	bool twice; /* the file against itself */
 } doors[] = {
-	{ cmd_show, "--paths", "*" },
-	{ cmd_show, "--cells", NULL },
-	{ cmd_attribute, "--format", "text" },
-	{ cmd_attribute, "--format", "json" },
-	{ cmd_claims, "--format", "markdown" },
-	{ cmd_claims, "--format", "json" },
-	{ cmd_export, "--format", "ktap" },
-	{ cmd_export, "--format", "junit" },
-	{ cmd_export, "--format", "github-action-benchmark" },
-	{ cmd_export, "--format", "bencher" },
-	{ cmd_export, "--format", "gobench" },
-	{ cmd_export, "--format", "csv" },
-	{ cmd_export, "--format", "openmetrics" },
+	{ cmd_show, "--paths", "*", false },
+	{ cmd_show, "--cells", NULL, false },
+	{ cmd_attribute, "--format", "text", false },
+	{ cmd_attribute, "--format", "json", false },
+	{ cmd_claims, "--format", "markdown", false },
+	{ cmd_claims, "--format", "json", false },
+	{ cmd_compare, "--format", "text", true },
+	{ cmd_compare, "--format", "markdown", true },
+	{ cmd_compare, "--format", "lkml", true },
+	{ cmd_compare, "--format", "json", true },
+	{ cmd_export, "--format", "junit", true },
+	{ cmd_export, "--format", "ktap", false },
+	{ cmd_export, "--format", "junit", false },
+	{ cmd_export, "--format", "github-action-benchmark", false },
+	{ cmd_export, "--format", "bencher", false },
+	{ cmd_export, "--format", "gobench", false },
+	{ cmd_export, "--format", "csv", false },
+	{ cmd_export, "--format", "openmetrics", false },
 };
 
 static const struct {
@@ -56,10 +62,15 @@ static const struct {
 static void go_through_doors(char *file)
 {
 	for (size_t i = 0; i < COUNT(doors); i++) {
-		char *argv[] = { (char *)"ucopy", file, (char *)doors[i].option,
-				 (char *)doors[i].value, NULL };
+		char *argv[6] = { (char *)"ucopy", (char *)doors[i].option };
+		int argc = 2;
 
-		doors[i].command(doors[i].value ? 4 : 3, argv);
+		if (doors[i].value)
+			argv[argc++] = (char *)doors[i].value;
+		argv[argc++] = file;
+		if (doors[i].twice)
+			argv[argc++] = file;
+		doors[i].command(argc, argv);
 	}
 }
 
