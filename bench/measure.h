@@ -15,8 +15,11 @@
  */
 json_t *measure_cell(const struct cell *cell, const json_t *line, bool exact, double clock_khz);
 
-/* Leave nothing but the last round of a cell in time mode. */
-void measure_last(json_t *cell);
+/*
+ * Leave nothing of a cell in time mode but the round whose batches took least: whatever
+ * disturbs a round only adds to one of them, which may make the cost it gives too small.
+ */
+void measure_quietest(json_t *cell);
 
 /* Add the rounds of a later measurement of a cell in time mode; later may be NULL. */
 void measure_more(json_t *cell, const json_t *later);

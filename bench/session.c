@@ -252,7 +252,7 @@ int session_take_turn(struct session *s)
 	s->done = false;
 	ret = session_measure(s);
 	json_array_foreach (s->result_cells, i, cell)
-		measure_last(cell);
+		measure_quietest(cell);
 	if (!json_array_size(before))
 		json_array_extend(before, s->result_cells);
 	else if (!ret)

@@ -32,8 +32,7 @@ int session_open(struct session *s, const struct run_options *o);
 int session_measure(struct session *s);
 
 /*
- * The same, of which each cell's last round is added to those there are: the ones before it
- * warm a new guest up. For time mode.
+ * The same, of which each cell's quietest round is added to those there are. For time mode.
  */
 int session_take_turn(struct session *s);
 

@@ -53,11 +53,12 @@ static int open_both(struct turns *t)
 	return session_open(&t->session[BASE], &t->options[BASE]);
 }
 
-/* A round to warm up, and the one that is kept. */
-#define TURN_ROUNDS 2
+/* Of which the quietest is kept. */
+#define TURN_ROUNDS 6
 
 /*
- * What differs from boot to boot is noise too, so that in time mode a round is a boot's.
+ * What differs from boot to boot is noise too, so that in time mode a round is a boot's:
+ * the quietest of several, as a busy host looks elsewhere for a moment in every fifth.
  * A count has no noise: one turn each is all there is to know.
  */
 static int take_turns(struct turns *t)

@@ -292,14 +292,77 @@ static void test_rounds(void **state)
 	json_decref(line);
 }
 
+struct turn_round {
+	int calls, n, n2; /* ticks of the batches; the null call takes none */
+};
+
+static json_t *cell_of(const struct turn_round *t, size_t nr, bool irqs_off)
+{
+	json_t *rounds = json_array(), *calls = json_array(), *line, *cell;
+
+	for (size_t r = 0; r < nr; r++) {
+		json_array_append_new(rounds, json_pack("[i, i, i, i]", t[r].n, t[r].n2, 0, 0));
+		json_array_append_new(calls, json_integer(t[r].calls));
+	}
+	line = json_pack("{s:i, s:b, s:o, s:o}", "n", 1, "irqs_off", irqs_off, "rounds", rounds,
+			 "calls", calls);
+	cell = measure_cell(&cells.cell[0], line, false, 1e6);
+	json_decref(line);
+	assert_non_null(cell);
+	return cell;
+}
+
+static double number_of(const json_t *cell, const char *key)
+{
+	return json_number_value(json_object_get(cell, key));
+}
+
+static int of_round(const json_t *cell, const char *key, size_t r)
+{
+	return json_integer_value(json_array_get(json_object_get(cell, key), r));
+}
+
+/* Of a turn the quietest round is kept, whole; turns become a cell's rounds. */
+static void test_turns(void **state)
+{
+	/* Disturbed in the batch of 2n, in that of n, which makes it look cheap, and not. */
+	static const struct turn_round turn[] = { { 10, 700, 9000 },
+						  { 20, 9000, 2600 },
+						  { 6, 370, 730 } };
+	static const struct turn_round later[] = { { 2, 170, 330 }, { 1, 170, 250 } };
+	json_t *cell = cell_of(turn, COUNT(turn), true);
+	json_t *more = cell_of(later, COUNT(later), false);
+
+	(void)state;
+	measure_quietest(cell);
+	assert_int_equal(json_array_size(json_object_get(cell, "samples")), 1);
+	assert_int_equal(of_round(cell, "samples", 0), 60);
+	assert_int_equal(of_round(cell, "calls", 0), 6);
+	assert_true(number_of(cell, "value") == 60 && number_of(cell, "spread") == 0);
+
+	measure_quietest(more);
+	measure_more(cell, more);
+	measure_more(cell, NULL);
+	assert_int_equal(json_array_size(json_object_get(cell, "samples")), 2);
+	assert_int_equal(json_array_size(json_object_get(cell, "batches")), 2);
+	assert_int_equal(of_round(cell, "samples", 1), 80);
+	assert_int_equal(of_round(cell, "calls", 1), 2);
+	assert_true(number_of(cell, "value") == 70);
+	assert_true(fabs(number_of(cell, "spread") - 10 * MAD) < 1e-9);
+	assert_true(json_is_false(json_object_get(cell, "irqs_off")));
+	json_decref(cell);
+	json_decref(more);
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[COUNT(good_cases) + COUNT(bad_lines) + 3] = {
+	struct CMUnitTest tests[COUNT(good_cases) + COUNT(bad_lines) + 4] = {
 		cmocka_unit_test(test_description),
 		cmocka_unit_test(test_rounds),
 		cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_turns),
 	};
-	size_t nr = 3;
+	size_t nr = 4;
 
 	for (size_t i = 0; i < COUNT(good_cases); i++)
 		tests[nr++] = (struct CMUnitTest){
