@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const struct {
 	int (*command)(int argc, char **argv);
 	const char *option, *value;
-	bool twice; /* the file against itself */
+	bool pair; /* the file against one with other costs */
 } doors[] = {
 	{ cmd_show, "--paths", "*", false },
 	{ cmd_show, "--cells", NULL, false },
@@ -59,7 +59,7 @@ static const struct {
 	{ write_threads, UCOPY_NR_PATHS *NR_THREADS_SIZES },
 };
 
-static void go_through_doors(char *file)
+static void go_through_doors(char *file, char *dearer)
 {
 	for (size_t i = 0; i < COUNT(doors); i++) {
 		char *argv[6] = { (char *)"ucopy", (char *)doors[i].option };
@@ -68,10 +68,32 @@ static void go_through_doors(char *file)
 		if (doors[i].value)
 			argv[argc++] = (char *)doors[i].value;
 		argv[argc++] = file;
-		if (doors[i].twice)
-			argv[argc++] = file;
+		if (doors[i].pair)
+			argv[argc++] = dearer;
 		doors[i].command(argc, argv);
 	}
+}
+
+/* The same cells with other costs, in a file: its descriptor. */
+static int made_dearer(const struct result *r)
+{
+	json_t *other = must(json_deep_copy(r->json)), *cell, *v;
+	size_t i, s;
+	char *text;
+	int fd;
+
+	json_array_foreach (json_object_get(other, "cells"), i, cell) {
+		json_t *samples = json_object_get(cell, "samples");
+
+		json_object_set_new(cell, "value", result_number(r->cells[i].value + 1));
+		json_array_foreach (samples, s, v)
+			json_array_set_new(samples, s, json_real(json_number_value(v) * 1.5));
+	}
+	text = must(json_dumps(other, 0));
+	fd = memory_file(text);
+	free(text);
+	json_decref(other);
+	return fd;
 }
 
 static void draw(const struct result *r)
@@ -97,14 +119,18 @@ static void draw(const struct result *r)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	int fd = memfd_create("result", MFD_CLOEXEC);
-	char *file = strf("/proc/self/fd/%d", fd);
+	int fd = memfd_create("result", MFD_CLOEXEC), other;
+	char *file = strf("/proc/self/fd/%d", fd), *dearer;
 	struct result r;
 
 	if (write(fd, data, size) == (ssize_t)size && !result_load(&r, file)) {
+		other = made_dearer(&r);
+		dearer = strf("/proc/self/fd/%d", other);
 		draw(&r);
 		result_free(&r);
-		go_through_doors(file);
+		go_through_doors(file, dearer);
+		free(dearer);
+		close(other);
 	}
 	free(file);
 	close(fd);
