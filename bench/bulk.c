@@ -14,18 +14,20 @@ static int make_rounds(const struct memory *m, const struct cell *cell, unsigned
 		       struct ucopy_run *run)
 {
 	struct ucopy_sample samples[UCOPY_MAX_ROUNDS];
+	int ret = 0;
 
 	memory_prepare(m, cell, run);
 	/* Then the device makes just the calls it is told to make, none to try them out. */
 	run->flags |= UCOPY_RUN_FAULTS;
 	run->calls = BULK_BATCH;
 	run->samples = (uintptr_t)samples;
-	for (; rounds; rounds -= run->rounds) {
+	for (; rounds && !ret; rounds -= run->rounds) {
 		run->rounds = rounds < UCOPY_MAX_ROUNDS ? rounds : UCOPY_MAX_ROUNDS;
 		if (device_call(m->fd, UCOPY_IOC_RUN, run))
-			return -errno;
+			ret = -errno;
 	}
-	return 0;
+	run->samples = 0;
+	return ret;
 }
 
 int bulk_calls(const struct memory memory[NR_MEMS], const struct cells *cells, char **words)

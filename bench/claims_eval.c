@@ -272,9 +272,9 @@ static void whole_family(struct finding *f)
 		{ "strnlen_user", 64 },
 	};
 	const struct result_cell *access_ok = get_cell(f, WANT("stage", "check", 64));
-	size_t both = 0;
+	size_t all = COUNT(family), both = 0;
 
-	for (size_t i = 0; i < COUNT(family); i++) {
+	for (size_t i = 0; i < all; i++) {
 		const char *name = family[i].name;
 		bool checked = exists(f, name, "checked"), unchecked = exists(f, name, "unchecked");
 
@@ -286,12 +286,12 @@ static void whole_family(struct finding *f)
 		if (!checked || !unchecked)
 			say(f, ", ", "no %s%s", checked ? "__" : "", name);
 	}
-	note_measured(f, "functions", COUNT(family));
+	note_measured(f, "functions", all);
 	note_measured(f, "functions with both forms", both);
-	f->verdict = both == COUNT(family) ? VERDICT_HOLDS : VERDICT_NO_LONGER;
+	f->verdict = both == all ? VERDICT_HOLDS : VERDICT_NO_LONGER;
 	if (access_ok)
-		say(f, "; ", "%zu of %zu have both forms, and access_ok costs %s %s", both,
-		    COUNT(family), figure(f, access_ok), f->r->unit);
+		say(f, "; ", "%zu of %zu have both forms, and access_ok costs %s %s", both, all,
+		    figure(f, access_ok), f->r->unit);
 }
 
 static void tools_check(struct finding *f)

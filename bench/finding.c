@@ -160,10 +160,13 @@ double get_field(struct finding *f, const struct result_cell *c, const char *key
 
 double get_part(struct finding *f, const struct result_cell *c, const char *which)
 {
-	const json_t *parts = c ? json_object_get(in_file(f, c), "parts") : NULL;
-	const json_t *v = json_object_get(parts, which);
+	const json_t *parts, *v;
 
-	if (c && !json_is_object(parts))
+	if (!c)
+		return 0;
+	parts = json_object_get(in_file(f, c), "parts");
+	v = json_object_get(parts, which);
+	if (!json_is_object(parts))
 		note(f, c, "parts", NULL);
 	else if (v)
 		note(f, c, which, v);

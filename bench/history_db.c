@@ -122,6 +122,7 @@ static int read_number(const struct history *h, const char *sql, int64_t *number
 	sqlite3_stmt *q = history_query(h, sql);
 	int ret = q ? 0 : -EIO;
 
+	*number = 0;
 	if (q && sqlite3_step(q) == SQLITE_ROW)
 		*number = sqlite3_column_int64(q, 0);
 	else if (q)

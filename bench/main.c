@@ -2,8 +2,10 @@
 /* ucopy: what a user copy costs in the Linux kernel, and where the cost goes. */
 #include <argp.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "util.h"
@@ -56,17 +58,11 @@ static void usage(void)
 static int dispatch(const struct command *c, int argc, char **argv)
 {
 	static char name[64];
-	int code;
 
 	/* argp takes the name for its messages from here. */
 	snprintf(name, sizeof(name), "ucopy %s", c->name);
 	argv[0] = name;
-	code = c->fn(argc, argv);
-	if (fflush(stdout) || ferror(stdout)) {
-		complain("standard output: cannot be written: %s", strerror(errno ?: EIO));
-		code = EXIT_TROUBLE;
-	}
-	return code;
+	return c->fn(argc, argv);
 }
 
 static int cmd_help(int argc, char **argv)
@@ -83,6 +79,24 @@ static int cmd_help(int argc, char **argv)
 		return EXIT_FINE;
 	}
 	return dispatch(c, 2, help);
+}
+
+/*
+ * What a command prints may be kept: half of it is no success. A reader that went away has
+ * what it wanted.
+ */
+static int check_output(int code)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO };
+
+	errno = 0;
+	if (!fflush(stdout) && !ferror(stdout))
+		return code;
+	if (poll(&out, 1, 0) == 1 && out.revents & POLLERR)
+		return code;
+	complain("standard output: cannot be written: %s",
+		 errno ? strerror(errno) : "is the disk full?");
+	return EXIT_TROUBLE;
 }
 
 int main(int argc, char **argv)
@@ -104,5 +118,5 @@ int main(int argc, char **argv)
 		return EXIT_TROUBLE;
 	}
 	catch_signals();
-	return dispatch(c, argc - 1, argv + 1);
+	return check_output(dispatch(c, argc - 1, argv + 1));
 }

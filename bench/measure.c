@@ -74,7 +74,7 @@ json_t *measure_cell(const struct cell *cell, const json_t *line, bool exact, do
 						  "returned" };
 	const json_t *rounds = json_object_get(line, "rounds");
 	double n = json_integer_value(json_object_get(line, "n"));
-	double batches[UCOPY_MAX_ROUNDS][BATCHES], sample[UCOPY_MAX_ROUNDS];
+	double batches[UCOPY_MAX_ROUNDS][BATCHES] = { 0 }, sample[UCOPY_MAX_ROUNDS];
 	double calls[UCOPY_MAX_ROUNDS], work[UCOPY_MAX_ROUNDS];
 	size_t nr = json_array_size(rounds);
 	double scale = exact ? 1 : 1e6 / clock_khz; /* ticks to instructions or ns */

@@ -184,7 +184,7 @@ static int newest_first(const void *a, const void *b)
 /* Drop what killed runs left behind and the states used longest ago. */
 static void prune(const char *dir)
 {
-	struct entry states[64];
+	struct entry states[64] = { 0 };
 	size_t nr = 0;
 	struct dirent *e;
 	DIR *d = opendir(dir);

@@ -362,12 +362,13 @@ static int fail_bad_log(struct vm *vm)
 	return fail(vm, what);
 }
 
-/* The next line of the data port. Returns 1, -EINTR, or -EIO after a word. */
+/* The next line of the data port. Returns 1, else no line and -EINTR, or -EIO after a word. */
 static int data_line(struct vm *vm, double limit, const char *phase, char **line)
 {
 	double deadline = now() + limit;
 	char what[100];
 
+	*line = NULL;
 	for (;;) {
 		struct pollfd fds[2] = { { .fd = vm->data.fd, .events = POLLIN },
 					 { .fd = vm->console.fd, .events = POLLIN } };
@@ -406,7 +407,7 @@ int vm_wait_ready(struct vm *vm)
 	while (!ready) {
 		ret = data_line(vm, vm->config.boot_limit - (now() - start), "while it booted",
 				&line);
-		if (ret < 0)
+		if (!line)
 			return ret;
 		ready = !strncmp(line, "ucopy:ready ", 12);
 		free(line);
@@ -419,7 +420,7 @@ int vm_line(struct vm *vm, char **line, int *status)
 {
 	int ret = data_line(vm, vm->config.silence_limit, "while it ran", line);
 
-	if (ret == 1 && sscanf(*line, "ucopy:exit %d", status) == 1) {
+	if (*line && sscanf(*line, "ucopy:exit %d", status) == 1) {
 		free(*line);
 		*line = NULL;
 		drain_console(vm);

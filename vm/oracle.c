@@ -149,7 +149,7 @@ static void executed(unsigned int vcpu, void *userdata)
 	if (!inside)
 		return;
 	if (s->address >= inside->stop && s->address < inside->end) {
-		if ((!inside->least || total < inside->least) && nr_sites < MAX_SITES)
+		if ((!inside->least || total < inside->least) && nr_sites && nr_sites < MAX_SITES)
 			keep(inside);
 		inside = NULL;
 		return;

@@ -10,6 +10,7 @@
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,8 +89,8 @@ struct entry {
 /* Find a file; returns its size in bytes, 0 while it is not there. */
 static uint32_t find(const char *name, uint16_t *key)
 {
-	struct entry e;
-	uint32_t files;
+	struct entry e = { 0 };
+	uint32_t files = 0;
 
 	item_select(KEY_DIRECTORY);
 	item_read(&files, sizeof(files));
@@ -107,6 +108,7 @@ int main(int argc, char **argv)
 {
 	uint16_t key = 0;
 	uint32_t size;
+	bool written;
 	char *buf;
 
 	if (argc != 2 || device_open()) {
@@ -122,5 +124,7 @@ int main(int argc, char **argv)
 	}
 	item_select(key);
 	item_read(buf, size);
-	return fwrite(buf, 1, size, stdout) != size || fflush(stdout) ? 2 : 0;
+	written = fwrite(buf, 1, size, stdout) == size && !fflush(stdout);
+	free(buf);
+	return written ? 0 : 2;
 }

@@ -81,6 +81,8 @@ holds "doctor: and where the guest's are listed" grep -q "run --counters NAME" "
 equal "no colour in a pipe" 0 "$(grep -c $'\033' "$scratch/out")"
 for what in paths stages memory kernels plans; do
 	fine "list $what" "$UCOPY" list $what
+	refused "list $what: a full disk" "standard output: cannot be written" \
+		sh -c "'$UCOPY' list $what >/dev/full"
 done
 for path in get_user/checked put_user/unchecked copy_from_user/raw copy_to_user/nofault \
 	strncpy_from_user/checked strnlen_user/checked clear_user/unchecked get_user/masked \

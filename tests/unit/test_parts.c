@@ -430,7 +430,7 @@ static void test_translated_anew(void **state)
 static uint64_t code_at(uint64_t base, uint64_t jump, uint64_t callee, const char *last,
 			uint64_t count)
 {
-	char *je = strf("je 0x%016llx", (unsigned long long)(base + jump));
+	char *je = strf("je 0x%016llx", (unsigned long long)base + jump);
 	char *callq = strf("callq 0x%016llx", (unsigned long long)callee);
 	const struct symbol wrapper = { .name = "op_a" }, function = { .name = "f" };
 	struct step step[] = {
@@ -464,7 +464,7 @@ static void test_code(void **state)
 /* The hash of a wrapper of arm64 at base that jumps within itself and calls a function. */
 static uint64_t arm64_code_at(uint64_t base, uint64_t jump, uint64_t callee)
 {
-	char *tbz = strf("tbz w4, #0x15, #0x%016llx", (unsigned long long)(base + jump));
+	char *tbz = strf("tbz w4, #0x15, #0x%016llx", (unsigned long long)base + jump);
 	char *bl = strf("bl #0x%016llx", (unsigned long long)callee);
 	const struct symbol wrapper = { .name = "op_a" };
 	struct step step[] = {

@@ -276,7 +276,7 @@ static json_t *quoted(const char *text)
 	json_t *json;
 
 	assert_true(strlen(text) < sizeof(copy));
-	strcpy(copy, text);
+	snprintf(copy, sizeof(copy), "%s", text);
 	for (char *p = copy; *p; p++)
 		if (*p == '\'')
 			*p = '"';

@@ -430,8 +430,8 @@ static void test_deep(void **state)
 	memset(text + DEPTH, ']', DEPTH);
 	assert_refused(text, DEPTH);
 	assert_refused(text, 2 * DEPTH);
-	for (size_t i = 0; i < DEPTH / 5; i++)
-		memcpy(text + 5 * i, "{\"a\":", 5);
+	for (size_t i = 0; i < DEPTH; i++)
+		text[i] = "{\"a\":"[i % 5];
 	assert_refused(text, DEPTH / 5 * 5);
 	free(text);
 }
