@@ -3,7 +3,7 @@
 
 UNIT := plan sections threads kbuf parts measure phase methods result reader claims steps compare
 GUEST := paths abi device reach access module address scarce
-CLI := usage run arm64 crosscheck plots trace attribute claims faults threads hostile export counters history plots_many guest usercopy compare planted branches ci
+CLI := usage valgrind run arm64 crosscheck plots trace attribute claims faults threads hostile export counters history plots_many guest usercopy compare planted branches ci
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)
 # Guests of an architecture that this system can build for.
