@@ -36,18 +36,21 @@ static const u32 kbuf_bytes[UCOPY_NR_KBUFS] = {
 /*
  * Allocate at the head of a slab or of a run of pages. The object-size check
  * costs an instruction more in a tail page, and exact counts must not depend on
- * which object of a slab happened to be free. Spare objects are a list.
+ * which object of a slab happened to be free. Spare objects are a list. A kernel
+ * that guards its objects has none at a head: one search shows it.
  */
 static void *alloc_head(u32 bytes)
 {
+	static bool headless;
 	void **buf, **spare = NULL;
-	int n = 0;
+	int n = headless ? MAX_SPARE : 0;
 
 	while ((buf = kzalloc(bytes, GFP_KERNEL | __GFP_NOWARN)) && n++ < MAX_SPARE &&
 	       virt_to_page(buf) != virt_to_head_page(buf)) {
 		*buf = spare;
 		spare = buf;
 	}
+	headless |= n > MAX_SPARE;
 	while (spare) {
 		void **next = *spare;
 
