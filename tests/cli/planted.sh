@@ -15,7 +15,7 @@ planted() {
 		result "$1: found within $LIMIT s" 1 "the module has changed: nothing to plant it in"
 		return
 	fi
-	UCOPY=$copy/build/ucopy runs timeout $LIMIT "$here/tests/fuzz/module.sh" amd64 6.12 20000
+	UCOPY=$copy/build/ucopy runs timeout $LIMIT "$here/tests/fuzz/module.sh" amd64 6.12 5000
 	cp "$here/kmod/$2" "$copy/kmod/$2"
 	cat "$scratch/err" >>"$scratch/out"
 	grep -qE "$4" "$scratch/out"
