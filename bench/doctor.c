@@ -10,6 +10,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "commands.h"
 #include "pmu.h"
 #include "target.h"

@@ -5,18 +5,14 @@
  * whole.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "draw.h"
 #include "util.h"
-
-extern char **environ;
 
 /* Each script draws in all formats; end is near a whole file's end. */
 static const struct format {
@@ -143,30 +139,15 @@ static int run_gnuplot(const struct drawing *d, const char *kind, const struct p
 	char *argv[] = { "gnuplot",    "--default-settings", "-c",	   path,
 			 pic->title,   d->subtitle,	     d->marks,	   d->unit,
 			 pic->args[0], pic->args[1],	     pic->args[2], NULL };
-	posix_spawn_file_actions_t actions;
-	int status = 0, ret;
-	pid_t pid;
+	const struct child gnuplot = { .argv = argv, .dir = d->work, .log = "log" };
+	char *line;
+	int status = child_run(&gnuplot, &line);
 
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addchdir_np(&actions, d->work);
-	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "log",
-					 O_WRONLY | O_CREAT | O_TRUNC, 0666);
-	ret = -posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
+	free(line);
 	free(script);
 	free(path);
-	if (ret) {
-		complain("gnuplot: cannot be run: %s", strerror(-ret));
-		return ret;
-	}
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (interrupted)
-		return -EINTR;
-	if (!status)
-		return 0;
+	if (status <= 0)
+		return status;
 	complain_of(d, kind);
 	return -EIO;
 }

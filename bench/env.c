@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "child.h"
 #include "env.h"
 #include "result.h"
 #include "util.h"

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "isa.h"
 #include "oracle.h"
 #include "state.h"
@@ -22,7 +23,8 @@ bool oracle_possible(const struct arch *arch)
 	char *argv[] = { (char *)arch->qemu, "-plugin", plugin, "-version", NULL };
 	char *line = NULL, *qemu = find_program(arch->qemu);
 	/* Where there is no QEMU, that is what is to be said. */
-	bool yes = !qemu || !run_line(argv, &line);
+	const struct child answer = { .argv = argv, .limit = QEMU_ANSWER_LIMIT };
+	bool yes = !qemu || !child_run(&answer, &line);
 
 	free(line);
 	free(qemu);

@@ -42,47 +42,69 @@ static int take_hello(struct session *s, const json_t *hello)
 
 	if (json_integer_value(json_object_get(hello, "cells")) != (json_int_t)s->cells.nr) {
 		complain("the driver has another list of cells than the command: run 'make'");
-		return -EPROTO;
+		return -EINVAL;
 	}
 	s->clock_khz = json_number_value(json_object_get(hello, "clock_khz"));
-	json_object_set_new(s->result, "environment", env_describe(&s->target.config, hello));
+	if (json_object_set_new(s->result, "environment", env_describe(&s->target.config, hello)))
+		return -EPROTO;
 	json_object_set(s->result, "absent", (json_t *)absent);
 	tell_lacks(json_object_get(hello, "probe"));
 	return 0;
 }
 
-/* One line of the driver. Returns 0 or -errno after a word. */
+/* What the driver measured of a cell, or why it did not. Returns 0 or -EPROTO. */
+static int take_cell(struct session *s, const struct cell *c, const json_t *line)
+{
+	const char *error = json_string_value(json_object_get(line, "error"));
+	json_t *cell;
+
+	if (error) {
+		warn(s, json_sprintf("%s: not measured: %s", c->name, error));
+		return 0;
+	}
+	cell = measure_cell(c, line, s->plan.exact, s->clock_khz);
+	if (!cell)
+		return -EPROTO;
+	if (s->watched)
+		calls_add(&s->calls, c, line, cell);
+	if (s->target.config.accel == ACCEL_EMULATED)
+		json_object_set_new(cell, "emulated", json_true());
+	json_array_append_new(s->result_cells, cell);
+	return 0;
+}
+
+static void complain_of(const char *line)
+{
+	char *start = strf("%.60s", line);
+
+	complain("the driver printed what it never should: %s", printable(start));
+	free(start);
+}
+
+/*
+ * One line of the driver: a hello, then the cells in their order, each once, so that it
+ * comes to an end. Returns 0 or -errno after a word.
+ */
 static int take_line(const char *line, void *arg)
 {
 	struct session *s = arg;
-	json_t *json = json_loads(line, 0, NULL), *v, *cell = NULL;
-	size_t i;
-	int ret = 0;
+	json_t *json = json_loads(line, 0, NULL), *hello = json_object_get(json, "hello");
+	json_t *index = json_object_get(json, "i");
+	size_t i = json_integer_value(index);
+	int ret = -EPROTO;
 
-	if ((v = json_object_get(json, "hello"))) {
-		ret = take_hello(s, v);
-	} else if (json_object_get(json, "done")) {
+	if (!s->greeted && hello) {
+		s->greeted = true;
+		ret = take_hello(s, hello);
+	} else if (s->greeted && !s->done && json_object_get(json, "done")) {
 		s->done = true;
-	} else if ((v = json_object_get(json, "i")) && (i = json_integer_value(v)) < s->cells.nr) {
-		const struct cell *c = &s->cells.cell[i];
-		const char *error = json_string_value(json_object_get(json, "error"));
-
-		if (error)
-			warn(s, json_sprintf("%s: not measured: %s", c->name, error));
-		else
-			cell = measure_cell(c, json, s->plan.exact, s->clock_khz);
-		if (cell && s->watched)
-			calls_add(&s->calls, c, json, cell);
-		if (cell && s->target.config.accel == ACCEL_EMULATED)
-			json_object_set_new(cell, "emulated", json_true());
-		if (!error && !cell)
-			ret = -EPROTO;
-		json_array_append_new(s->result_cells, cell);
-	} else {
-		ret = -EPROTO;
+		ret = 0;
+	} else if (s->greeted && !s->done && index && i >= s->next && i < s->cells.nr) {
+		s->next = i + 1;
+		ret = take_cell(s, &s->cells.cell[i], json);
 	}
 	if (ret == -EPROTO)
-		complain("the driver printed what it never should: %.60s", line);
+		complain_of(line);
 	json_decref(json);
 	progress_at(&s->progress, json_array_size(s->result_cells));
 	return ret;

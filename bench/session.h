@@ -16,7 +16,8 @@ struct session {
 	struct progress progress;
 	char *out; /* the result's file */
 	double clock_khz;
-	bool done;
+	bool greeted, done; /* what the driver said */
+	size_t next; /* the first cell that it has yet to come to */
 	bool watched; /* by the oracle */
 	struct oracle oracle;
 	struct calls calls;

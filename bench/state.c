@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The cache of saved guest states of exact mode: state/KEY holds the state,
- * state/KEY.sum its checksum. KEY is a hash of all that the state depends on:
- * QEMU, the kernel, the image and the machine's arguments.
+ * state/KEY.sum a checksum of KEY and the state. KEY is a hash of all that the state
+ * depends on: QEMU, the kernel, the image and the machine's arguments.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -116,12 +116,15 @@ char *state_module_key(const struct vm_config *config)
 	return ret ? NULL : strf("%s", key.hex);
 }
 
-static int checksum(int fd, struct sum *sum)
+/* The name is in it: the good state of another machine is not good under this one's. */
+static int checksum(int fd, const char *path, struct sum *sum)
 {
 	XXH3_state_t *hash = must(XXH3_createState());
+	const char *key = strrchr(path, '/');
 	int ret;
 
 	XXH3_128bits_reset(hash);
+	XXH3_128bits_update(hash, key, strlen(key));
 	ret = hash_fd(hash, fd);
 	*sum = sum_hex(XXH3_128bits_digest(hash));
 	XXH3_freeState(hash);
@@ -134,8 +137,8 @@ static int open_verified(const char *path, const char *sum_path)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	FILE *f = fopen(sum_path, "r");
 	struct sum want = { "" }, have;
-	bool good = f && fd >= 0 && fgets(want.hex, sizeof(want.hex), f) && !checksum(fd, &have) &&
-		    !strcmp(want.hex, have.hex);
+	bool good = f && fd >= 0 && fgets(want.hex, sizeof(want.hex), f) &&
+		    !checksum(fd, path, &have) && !strcmp(want.hex, have.hex);
 
 	if (f)
 		fclose(f);
@@ -155,7 +158,7 @@ static int commit(const char *tmp, const char *path, const char *sum_path)
 	FILE *f;
 
 	if (!ret)
-		ret = checksum(fd, &sum);
+		ret = checksum(fd, path, &sum);
 	if (fd >= 0)
 		close(fd);
 	if (ret)
@@ -236,6 +239,20 @@ static int make_state(const struct vm_config *config, const char *key, double *b
 	vm_end(&vm);
 	free(tmp);
 	return ret;
+}
+
+void state_drop(const struct vm_config *config)
+{
+	struct sum key;
+	char *rel, *path;
+
+	if (state_key(config, &key))
+		return;
+	rel = strf("state/%s", key.hex);
+	path = cache_path(rel);
+	unlink(path);
+	free(path);
+	free(rel);
 }
 
 int state_open(const struct vm_config *config, double *boot_seconds)

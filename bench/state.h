@@ -13,6 +13,9 @@
  */
 int state_open(const struct vm_config *config, double *boot_seconds);
 
+/* Forget a configuration's state, where there is one: it led nowhere. */
+void state_drop(const struct vm_config *config);
+
 /*
  * A key that changes with all that decides where a module comes to lie: the
  * saved state and the module. To be freed; NULL after a word.

@@ -2,26 +2,41 @@
 /* Getting the target ready: the lock, the kernel, the module, the emulator. */
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "target.h"
 #include "util.h"
+
+enum { BOOT_LIMIT = 0x100 };
 
 static const struct argp_option option_table[] = {
 	{ "kernel", 'k', "6.1|6.12|RELEASE", 0, "Debian kernel (default: " DEFAULT_KERNEL ")", 0 },
 	{ "arch", 'A', ARCH_LIST, 0, "the guest's architecture (default: amd64)", 0 },
 	{ "limit", 'l', "SECONDS", 0, "longest silence of the guest (default: 60)", 0 },
+	{ "boot-limit", BOOT_LIMIT, "SECONDS", 0, "longest boot of the guest (default: 120)", 0 },
 	{ 0 },
 };
+
+static error_t set_seconds(const char *option, const char *text, double *seconds)
+{
+	char *end;
+
+	*seconds = strtod(text, &end);
+	if (end != text && !*end && *seconds > 0 && isfinite(*seconds))
+		return 0;
+	complain("%s %s: give a number of seconds", option, text);
+	return EINVAL;
+}
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct target_options *o = state->input;
-	char *end;
 
 	switch (key) {
 	case 'k':
@@ -31,11 +46,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->arch = arch_named(arg);
 		return o->arch ? 0 : EINVAL;
 	case 'l':
-		o->limit = strtod(arg, &end);
-		if (!*end && o->limit > 0)
-			return 0;
-		complain("--limit %s: give a number of seconds", arg);
-		return EINVAL;
+		return set_seconds("--limit", arg, &o->limit);
+	case BOOT_LIMIT:
+		return set_seconds("--boot-limit", arg, &o->boot_limit);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -77,7 +90,7 @@ static char *script(const char *name, const char *argument, const char *second)
 	int ret = run_line(argv, &line);
 
 	if (ret || !line) {
-		if (ret != EXIT_TROUBLE)
+		if (ret != EXIT_TROUBLE && ret != -EINTR)
 			complain("%s %s failed", path, argument);
 		free(line);
 		line = NULL;
@@ -167,24 +180,24 @@ int target_prepare(struct target *t, const struct target_options *o, bool exact)
 		return t->lock;
 	guest = script("vm/guest.sh", o->arch->name, NULL);
 	if (!guest)
-		return -ENOENT;
+		return interrupted ? -EINTR : -ENOENT;
 	t->image = strf("%s/root.cpio", guest);
 	t->driver = strf("%s/driver", guest);
 	free(guest);
 	t->release = target_kernel(o->kernel, o->arch);
 	if (!t->release)
-		return -ENOENT;
+		return interrupted ? -EINTR : -ENOENT;
 	t->module = o->module ? own_module(o->module, t->release)
 			      : script("vm/module.sh", t->release, NULL);
 	if (!t->module)
-		return -ENOENT;
+		return interrupted ? -EINTR : -ENOENT;
 	t->config = (struct vm_config){
 		.arch = o->arch,
 		.accel = o->beside ? o->beside->config.accel : choose_accel(t, o->arch, exact),
 		.release = t->release,
 		.image = t->image,
 		.module = t->module,
-		.boot_limit = VM_BOOT_LIMIT,
+		.boot_limit = o->boot_limit,
 		.silence_limit = o->limit,
 	};
 	return 0;

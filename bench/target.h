@@ -15,14 +15,15 @@ struct target;
 struct target_options {
 	const char *kernel;
 	const struct arch *arch;
-	double limit; /* seconds of silence */
+	double limit, boot_limit; /* seconds of silence, and until it is up */
 	const char *module; /* NULL: this checkout's */
 	const struct target *beside; /* whose lock and accelerator it shares, or NULL */
 };
 extern const struct argp target_argp;
 #define TARGET_DEFAULTS                                                                            \
 	{                                                                                          \
-		.kernel = DEFAULT_KERNEL, .arch = &arches[0], .limit = VM_SILENCE_LIMIT            \
+		.kernel = DEFAULT_KERNEL, .arch = &arches[0], .limit = VM_SILENCE_LIMIT,           \
+		.boot_limit = VM_BOOT_LIMIT                                                        \
 	}
 
 struct target {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What every part of the command shares: errors, paths, time, child processes. */
+/* What every part of the command shares: errors, paths, time. */
+#include <ctype.h>
 #include <errno.h>
 #include <sched.h>
 #include <stdarg.h>
@@ -8,7 +9,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -72,6 +72,14 @@ const char *because(const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	return text;
+}
+
+char *printable(char *text)
+{
+	for (char *p = text; *p; p++)
+		if (iscntrl((unsigned char)*p) && *p != '\t')
+			*p = '?';
 	return text;
 }
 
@@ -158,44 +166,6 @@ double now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec + ts.tv_nsec / 1e9;
-}
-
-int run_line(char *const argv[], char **line)
-{
-	size_t size = 0;
-	int fds[2], status;
-	FILE *out;
-	pid_t pid;
-
-	*line = NULL;
-	if (pipe(fds))
-		return -errno;
-	pid = fork();
-	if (pid < 0)
-		return -errno;
-	if (!pid) {
-		signal(SIGPIPE, SIG_DFL);
-		dup2(fds[1], STDOUT_FILENO);
-		close(fds[0]);
-		close(fds[1]);
-		execvp(argv[0], argv);
-		_exit(127);
-	}
-	close(fds[1]);
-	out = must(fdopen(fds[0], "r"));
-	if (getline(line, &size, out) > 0) {
-		(*line)[strcspn(*line, "\n")] = '\0';
-	} else {
-		free(*line);
-		*line = NULL;
-	}
-	while (fgetc(out) != EOF)
-		;
-	fclose(out);
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 char *find_program(const char *name)

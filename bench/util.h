@@ -28,6 +28,9 @@ void *must(void *allocated);
 /* A reason for a caller to complain with: valid until the next call. */
 const char *because(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* What others wrote, for a terminal: control characters become question marks, in place. */
+char *printable(char *text);
+
 /* A path under the checkout the command was built in. To be freed. */
 char *root_path(const char *relative);
 /* A path under $UCOPY_CACHE, or build/cache. To be freed. */
@@ -40,13 +43,6 @@ int memory_file(const char *text);
 
 double now(void); /* seconds, monotonic */
 unsigned int host_cpus(void); /* that this process may run on */
-
-/*
- * Run a program and keep the first line it prints, without the newline. Its
- * stderr goes to ours. Returns its exit status, or -errno; *line is NULL or to
- * be freed.
- */
-int run_line(char *const argv[], char **line);
 
 /* The path of a program in $PATH, to be freed; NULL where there is none. */
 char *find_program(const char *name);

@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include <x86intrin.h>
 
+#include "child.h"
 #include "state.h"
 #include "util.h"
 #include "vm.h"
@@ -29,6 +30,7 @@
  */
 #define ONE_AT_BOOT " maxcpus=1"
 #define LINE_MAX_BYTES (1 << 20)
+#define READS_AT_ONCE 16
 /* After the first bad line of the log: how long its trace may take to come. */
 #define TRACE_SECONDS 0.5
 /* How long to watch the time stamp counter. */
@@ -303,25 +305,23 @@ static ssize_t port_read(struct vm_port *p)
 
 static void log_line(struct vm *vm, char *line)
 {
-	static const char *const bad[] = { "BUG:",
-					   "] BUG ",
-					   "WARNING:",
-					   "Oops",
-					   "pagealloc:",
-					   "Kernel panic",
-					   "general protection fault" };
+	static const char *const bad[] = {
+		"BUG:",		  "] BUG ",	"WARNING:",	"Oops",
+		"Out of memory:", "pagealloc:", "Kernel panic", "general protection fault"
+	};
 	unsigned long i = vm->log_lines++ % VM_LOG_LINES;
 
 	free(vm->log[i]);
-	vm->log[i] = line;
+	vm->log[i] = printable(line);
 	for (size_t b = 0; !vm->bad && b < sizeof(bad) / sizeof(*bad); b++)
 		if (strstr(line, bad[b]))
 			vm->bad = must(strdup(line));
 }
 
-/* Read the log's port dry; false at its end. */
+/* Read the log's port dry, or what of an endless log is enough; false at its end. */
 static bool drain_console(struct vm *vm)
 {
+	unsigned int reads = 0;
 	ssize_t n;
 	char *line;
 
@@ -332,8 +332,8 @@ static bool drain_console(struct vm *vm)
 		/* A log without line ends is cut rather than kept for ever. */
 		if (vm->console.len > LINE_MAX_BYTES)
 			vm->console.len = 0;
-	} while (n > 0);
-	return n == -EAGAIN;
+	} while (n > 0 && ++reads < READS_AT_ONCE);
+	return n > 0 || n == -EAGAIN;
 }
 
 static int fail(struct vm *vm, const char *what)
@@ -400,18 +400,16 @@ static int data_line(struct vm *vm, double limit, const char *phase, char **line
 int vm_wait_ready(struct vm *vm)
 {
 	double start = now();
-	bool ready = false;
+	bool ready;
 	char *line;
-	int ret;
+	int ret = data_line(vm, vm->config.boot_limit, "while it booted", &line);
 
-	while (!ready) {
-		ret = data_line(vm, vm->config.boot_limit - (now() - start), "while it booted",
-				&line);
-		if (!line)
-			return ret;
-		ready = !strncmp(line, "ucopy:ready ", 12);
-		free(line);
-	}
+	if (!line)
+		return ret;
+	ready = !strncmp(line, "ucopy:ready ", 12);
+	free(line);
+	if (!ready)
+		return fail(vm, "it sent garbage while it booted");
 	vm->boot_seconds = now() - start;
 	return 0;
 }
@@ -476,6 +474,7 @@ void vm_end(struct vm *vm)
 int vm_run(const struct vm_config *config, int (*fn)(const char *line, void *arg), void *arg,
 	   int *status)
 {
+	bool heard = false;
 	struct vm vm;
 	char *line;
 	int ret = vm_start(&vm, config);
@@ -483,9 +482,13 @@ int vm_run(const struct vm_config *config, int (*fn)(const char *line, void *arg
 	if (vm.boot_seconds > 0 && !config->quiet)
 		fprintf(stderr, "booted in %.1f s\n", vm.boot_seconds);
 	while (!ret && (ret = vm_line(&vm, &line, status)) == 1) {
+		heard = true;
 		ret = fn(line, arg);
 		free(line);
 	}
+	/* A guest that was resumed and is silent may be so because of its state. */
+	if (ret == -EIO && !heard && !vm.bad && config->accel == ACCEL_EXACT)
+		state_drop(config);
 	vm_end(&vm);
 	return ret;
 }
@@ -493,9 +496,10 @@ int vm_run(const struct vm_config *config, int (*fn)(const char *line, void *arg
 char *qemu_version(const struct arch *arch)
 {
 	char *argv[] = { (char *)arch->qemu, "--version", NULL };
+	const struct child qemu = { .argv = argv, .limit = QEMU_ANSWER_LIMIT };
 	char *line;
 
-	if (run_line(argv, &line)) {
+	if (child_run(&qemu, &line)) {
 		free(line);
 		return NULL;
 	}

@@ -80,6 +80,7 @@ int vm_run(const struct vm_config *config, int (*fn)(const char *line, void *arg
 	   int *status);
 
 /* Seconds a guest may take. */
+#define QEMU_ANSWER_LIMIT 5.0 /* to what it can do */
 #define VM_BOOT_LIMIT 120.0
 #define VM_SILENCE_LIMIT 60.0
 
