@@ -26,11 +26,12 @@ static const struct format {
 bool draw_possible(void)
 {
 	char *gnuplot = find_program("gnuplot");
+	bool found = gnuplot;
 
-	if (!gnuplot)
+	if (!found)
 		complain("gnuplot: not found: install gnuplot-nox");
 	free(gnuplot);
-	return gnuplot;
+	return found;
 }
 
 char *draw_directory(const char *file, const char *suffix)

@@ -47,7 +47,7 @@ static int open_both(struct turns *t)
 
 	if (ret)
 		return ret;
-	t->base_out = base_name(t->session[NEW].out);
+	t->base_out = base_name(must(t->session[NEW].out));
 	t->options[BASE].out = t->base_out;
 	t->options[BASE].target.beside = &t->session[NEW].target;
 	return session_open(&t->session[BASE], &t->options[BASE]);
