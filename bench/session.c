@@ -271,7 +271,8 @@ int session_take_turn(struct session *s)
 	int ret;
 
 	s->result_cells = must(json_array());
-	s->done = false;
+	s->greeted = s->done = false;
+	s->next = 0;
 	ret = session_measure(s);
 	json_array_foreach (s->result_cells, i, cell)
 		measure_quietest(cell);
