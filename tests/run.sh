@@ -1,23 +1,35 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Usage: run.sh TEST...
+# Usage: run.sh TEST... [-- TEST...]
 #
 # Run tests that print TAP, show what failed and why, and count. A TEST is a
 # command; colons in it stand for spaces. A test that ends badly without having
 # said so, that prints no result, or fewer than its plan says, is a failure.
+# What stands behind a -- runs beside what stands before it.
 set -u
 
 limit=${UCOPY_TEST_LIMIT:-600} # seconds a test
-passed=0
-failed=0
-skipped=0
-declare -A guests # what passed in the guests of a kernel
-out=$(mktemp)
-trap 'rm -f "$out"' EXIT
+scratch=$(mktemp -d)
+counts=$scratch/counts # a line a test: passed, failed, skipped, the kernel of its guest
+touch "$counts"
 export CMOCKA_MESSAGE_OUTPUT=TAP
 
-for test; do
-	IFS=: read -ra command <<<"$test"
+# Lanes that are left, and the tests they are at.
+finish() {
+	local lane
+	for lane in $(jobs -p); do
+		pkill -TERM -P "$lane" -x timeout
+		kill "$lane"
+	done 2>/dev/null
+	rm -rf "$scratch"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM HUP
+
+# run_test TEST OUTPUT: run it and report
+run_test() {
+	local command start status ok skip bad planned why name out=$2 kernel=
+	IFS=: read -ra command <<<"$1"
 	start=$SECONDS
 	timeout -k 10 "$limit" "${command[@]}" >"$out" 2>&1
 	status=$?
@@ -47,21 +59,41 @@ for test; do
 		# What a failed test printed is what explains it.
 		tail -n 200 "$out" | grep -vE '^ok ' | sed 's/^/    | /'
 	fi
-	if [ "${command[1]:-}" = guest ]; then
-		kernel="${command[5]} ${command[3]}" # guest --arch A --kernel K
-		guests[$kernel]=$((${guests[$kernel]:-0} + ok - skip))
-	fi
-	passed=$((passed + ok - skip))
-	failed=$((failed + bad))
-	skipped=$((skipped + skip))
-done
+	[ "${command[1]:-}" != guest ] || kernel="${command[5]} ${command[3]}" # guest --arch A --kernel K
+	echo "$((ok - skip)) $bad $skip $kernel" >>"$counts"
+}
 
-for kernel in "${!guests[@]}"; do
-	echo "$kernel: ${guests[$kernel]} assertions in its guests passed"
-done | sort -V
-if [ "$skipped" = 0 ]; then
-	echo "$passed passed, $failed failed"
-else
-	echo "$passed passed, $failed failed, $skipped skipped"
-fi
-[ "$failed" = 0 ]
+# lane NUMBER TEST...: run tests in their order, each reported in one piece
+lane() {
+	local number=$1 test
+	shift
+	for test; do
+		run_test "$test" "$scratch/out$number" >"$scratch/report$number"
+		cat "$scratch/report$number"
+	done
+}
+
+tests=()
+lanes=0
+for word in "$@" --; do
+	if [ "$word" != -- ]; then
+		tests+=("$word")
+	elif [ ${#tests[@]} != 0 ]; then
+		lanes=$((lanes + 1))
+		lane $lanes "${tests[@]}" &
+		tests=()
+	fi
+done
+wait
+
+awk 'NF > 3 { guests[$4 " " $5] += $1 } { passed += $1; failed += $2; skipped += $3 }
+	END {
+		for (kernel in guests)
+			print kernel ": " guests[kernel] " assertions in its guests passed" | "sort -V"
+		close("sort -V")
+		printf "%d passed, %d failed", passed, failed
+		if (skipped)
+			printf ", %d skipped", skipped
+		print ""
+		exit failed > 0
+	}' "$counts"

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # The tests. Every part prints TAP and goes through tests/run.sh, which counts.
 
-UNIT := plan sections threads kbuf parts measure phase methods result reader claims steps compare
+UNIT := child plan sections threads kbuf parts measure phase methods result reader claims steps compare
 GUEST := paths abi device reach access module address scarce
-CLI := usage valgrind run arm64 crosscheck plots trace attribute claims faults threads hostile export counters history plots_many guest usercopy compare planted branches ci
+CLI := usage run arm64 crosscheck plots trace attribute claims faults threads counters guest usercopy compare ci
+# Tests that measure nothing in this checkout: they run beside those that do.
+BESIDE := valgrind plots_many hostile export history planted branches
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)
 # Guests of an architecture that this system can build for.
@@ -16,6 +18,7 @@ UNIT_TESTS := $(UNIT_BINS)
 GUEST_TESTS := $(foreach a,$(TEST_ARCHES),$(foreach k,$(KERNELS),\
 	$(GUEST:%=$(B)/ucopy:guest:--arch:$(a):--kernel:$(k):$(G)/$(a)/test_%)))
 CLI_TESTS := $(CLI:%=tests/cli/%.sh)
+BESIDE_TESTS := $(BESIDE:%=tests/cli/%.sh)
 LINT_TESTS := tests/lint.sh
 BASELINE_TESTS := tests/baseline.sh:check
 
@@ -38,8 +41,8 @@ run_tests = @UCOPY=$(abspath $(B)/ucopy) tests/run.sh
 
 test: setup
 	@$(MAKE) --no-print-directory all test-programs
-	$(run_tests) $(LINT_TESTS) $(UNIT_TESTS) $(call fuzz_tests,10) $(GUEST_TESTS) $(FUZZ_MODULE) \
-		$(CLI_TESTS) $(BASELINE_TESTS)
+	$(run_tests) $(GUEST_TESTS) $(FUZZ_MODULE) $(CLI_TESTS) $(BASELINE_TESTS) -- \
+		$(UNIT_TESTS) $(BESIDE_TESTS) $(call fuzz_tests,10) $(LINT_TESTS)
 
 test-unit: $(UNIT_BINS)
 	$(run_tests) $(UNIT_TESTS)
@@ -48,7 +51,7 @@ test-guest: all $(GUEST_BINS)
 	$(run_tests) $(GUEST_TESTS)
 
 test-cli: all test-programs
-	$(run_tests) $(CLI_TESTS)
+	$(run_tests) $(CLI_TESTS) -- $(BESIDE_TESTS)
 
 # make fuzz-module CALLS=1000000 takes some ten minutes a kernel.
 fuzz-module: all $(GUEST_BINS)
