@@ -10,27 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compare.h"
+#include "compare_rounds.h"
 #include "util.h"
 
 #define THRESHOLD 0.05
 #define CONFIDENCE 0.95
 /* More samples of a cell than any run takes. */
 #define MOST_SAMPLES 4096
-
-static double *samples_of(const struct result_cell *c, size_t *nr)
-{
-	const json_t *samples = json_object_get(c->json, "samples");
-	double *values;
-	json_t *v;
-	size_t i;
-
-	*nr = json_array_size(samples);
-	values = must(calloc(*nr, sizeof(*values)));
-	json_array_foreach (samples, i, v)
-		values[i] = json_number_value(v);
-	return values;
-}
 
 static bool too_many(const struct result_cell *c)
 {
@@ -82,15 +68,15 @@ static double noise_of(const struct comparison *c, const struct result_cell *cel
 }
 
 static struct timing timing_of(const struct comparison *c, const struct result_cell *cell,
-			       const double *values, size_t nr)
+			       const struct rounds *r)
 {
 	struct timing t = {
-		.rounds = nr,
-		.median = median_of(values, nr),
-		.noise = noise_of(c, cell, values, nr),
+		.rounds = r->nr,
+		.median = median_of(r->sample, r->nr),
+		.noise = noise_of(c, cell, r->sample, r->nr),
 	};
 
-	find_interval(&t, values);
+	find_interval(&t, r->sample);
 	return t;
 }
 
@@ -140,24 +126,24 @@ static double least_change(const struct comparison *c)
 /* Measure one pair. Its p is not corrected yet, and NAN where it cannot be decided. */
 static void weigh(const struct comparison *c, struct pair *p)
 {
-	size_t nr_base, nr_new;
-	double *base = samples_of(p->base, &nr_base), *new = samples_of(p->new, &nr_new);
 	const struct timing *b = &p->base_time, *n = &p->new_time;
+	struct rounds base, new;
 
-	p->base_time = timing_of(c, p->base, base, nr_base);
-	p->new_time = timing_of(c, p->new, new, nr_new);
+	rounds_of(p, &base, &new);
+	p->base_time = timing_of(c, p->base, &base);
+	p->new_time = timing_of(c, p->new, &new);
 	if (b->median > 0)
 		p->change = n->median / b->median - 1;
-	if (nr_base < COMPARE_ROUNDS || nr_new < COMPARE_ROUNDS) {
+	if (b->rounds < COMPARE_ROUNDS || n->rounds < COMPARE_ROUNDS) {
 		p->why = "fewer than 10 rounds";
 	} else if (!(b->median > 0) || !(n->median > 0)) {
 		p->why = "no cost above the noise";
 	} else {
 		p->threshold = fmax(least_change(c), fmax(b->noise, n->noise));
-		p->p = rank_test(base, nr_base, new, nr_new);
+		p->p = rank_test(base.sample, base.nr, new.sample, new.nr);
 	}
-	free(base);
-	free(new);
+	rounds_free(&base);
+	rounds_free(&new);
 }
 
 /* Holm's correction over all cells that were tested. */

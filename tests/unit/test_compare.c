@@ -302,12 +302,54 @@ static void test_interval(void **state)
 	end(&both);
 }
 
+/* What the rounds measured beside the only cell: the empty call, of so many ticks. */
+static void add_empty(json_t *result, const int *ticks, size_t nr)
+{
+	json_t *cell = json_array_get(json_object_get(result, "cells"), 0);
+	json_t *batches = json_array(), *calls = json_array();
+
+	for (size_t r = 0; r < nr; r++) {
+		json_array_append_new(batches, json_pack("[i, i, i, i]", 0, 0, 10 * ticks[r],
+							 20 * ticks[r]));
+		json_array_append_new(calls, json_integer(10));
+	}
+	json_object_set_new(cell, "batches", batches);
+	json_object_set_new(cell, "calls", calls);
+}
+
+/* Rounds with a slow empty call are left out of both, if ten are left of each. */
+static void test_disturbed(void **state)
+{
+	static const double base[] = { TEN_MIXED(100), 400, 500 };
+	static const double new[] = { 900, TEN_MIXED(200), 3 };
+	static const int base_empty[] = { 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 9, 12 };
+	static const int new_empty[] = { 20, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 9 };
+	static const int one_more[] = { 20, 7, 7, 7, 9, 7, 7, 7, 7, 7, 7, 9 };
+
+	(void)state;
+	for (int few = 0; few < 2; few++) {
+		json_t *a = empty(false, "a"), *b = empty(false, "b");
+		struct both both;
+
+		add_cell(a, 0, base, 12);
+		add_cell(b, 0, new, 12);
+		add_empty(a, base_empty, 12);
+		add_empty(b, few ? one_more : new_empty, 12);
+		compare(&both, a, b, false);
+		assert_int_equal(both.c.pair[0].base_time.rounds, few ? 12 : 10);
+		assert_int_equal(both.c.pair[0].new_time.rounds, few ? 12 : 10);
+		assert_true(both.c.pair[0].base_time.median == (few ? 105.5 : 104.5));
+		assert_true(few == (fabs(both.c.pair[0].p / 1.8267e-4 - 1) > 1e-3));
+		end(&both);
+	}
+}
+
 int main(void)
 {
 	struct CMUnitTest tests[16 + COUNT(small_cases)] = {
 		cmocka_unit_test(test_same),	 cmocka_unit_test(test_slower),
 		cmocka_unit_test(test_faster),	 cmocka_unit_test(test_correction),
-		cmocka_unit_test(test_interval),
+		cmocka_unit_test(test_interval), cmocka_unit_test(test_disturbed),
 	};
 	size_t nr = 0;
 
