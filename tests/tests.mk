@@ -3,9 +3,9 @@
 
 UNIT := child plan sections threads kbuf parts measure phase methods result reader claims steps compare
 GUEST := paths abi device reach access module address scarce
-CLI := usage run arm64 crosscheck plots trace attribute claims faults threads counters guest usercopy compare ci
+CLI := usage valgrind run arm64 crosscheck plots trace attribute claims faults threads counters guest usercopy compare ci
 # Tests that measure nothing in this checkout: they run beside those that do.
-BESIDE := valgrind plots_many hostile export history planted branches
+BESIDE := plots_many hostile export history planted branches
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)
 # Guests of an architecture that this system can build for.
