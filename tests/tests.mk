@@ -42,7 +42,7 @@ run_tests = @UCOPY=$(abspath $(B)/ucopy) tests/run.sh
 test: setup
 	@$(MAKE) --no-print-directory all test-programs
 	$(run_tests) $(GUEST_TESTS) $(FUZZ_MODULE) $(CLI_TESTS) $(BASELINE_TESTS) -- \
-		$(UNIT_TESTS) $(BESIDE_TESTS) $(call fuzz_tests,10) $(LINT_TESTS)
+		$(UNIT_TESTS) $(LINT_TESTS) $(call fuzz_tests,10) $(BESIDE_TESTS)
 
 test-unit: $(UNIT_BINS)
 	$(run_tests) $(UNIT_TESTS)

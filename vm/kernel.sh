@@ -35,15 +35,22 @@ cached() {
 	done | sort -V | tail -1
 }
 
-release=$(cached)
-if [ -n "$release" ]; then
+use_cached() {
+	release=$(cached)
+	[ -n "$release" ] || return 0
 	echo "$release"
 	exit 0
-fi
+}
+
+use_cached
+mkdir -p "$kernels"
+# One at a time: who waited may find it there, and nobody's kernel is replaced in use.
+exec 9>"$cache/kernels.lock"
+flock 9
+use_cached
 
 # shellcheck source=vm/apt.sh
 . "$here/apt.sh"
-mkdir -p "$kernels"
 tmp=$(mktemp -d "$cache/fetch.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 2' HUP INT TERM

@@ -68,6 +68,18 @@ for command in show plot claims; do
 	refused "$command: a directory" "irectory" "$UCOPY" "$command" .
 done
 
+mkdir -p cache/kernels
+(
+	flock 9
+	sleep 2
+	mkdir cache/kernels/6.1.0-0-amd64
+	touch cache/kernels/6.1.0-0-amd64/vmlinux
+) 9>cache/kernels.lock &
+sleep 1
+equal "a kernel that another process fetches is waited for" 6.1.0-0-amd64 \
+	"$(UCOPY_CACHE=$PWD/cache "$here/vm/kernel.sh" 6.1 2>/dev/null)"
+wait
+
 refused "out in no directory" "cannot be written" "$UCOPY" run --out nosuch/result.json
 refused "program that is not there" "No such file" "$UCOPY" guest nosuch
 
