@@ -192,7 +192,7 @@ static json_t *pair_json(const struct comparison *c, const struct pair *p)
 	json_t *o = json_pack("{s:s, s:s}", "cell", (p->base ?: p->new)->name, "verdict",
 			      outcome_names[p->outcome]);
 
-	if (p->outcome == OUTCOME_MISSING) {
+	if (!p->base || !p->new) {
 		json_object_set_new(o, "only_in", json_string(p->base ? "base" : "new"));
 		return o;
 	}

@@ -70,9 +70,10 @@ static char *verdict_of(const struct comparison *c, const struct pair *p)
 {
 	char *value, *base, *change, *words;
 
-	if (p->outcome == OUTCOME_MISSING)
-		return p->new ? strf("only in the result, not in its base")
-			      : missing(c->new, p->base);
+	if (!p->new)
+		return missing(c->new, p->base);
+	if (!p->base)
+		return strf("only in the result, not in its base");
 	if (p->outcome == OUTCOME_INCONCLUSIVE)
 		return strf("inconclusive: %s", p->why);
 	value = value_of(c->new, p->new);

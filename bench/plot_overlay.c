@@ -32,7 +32,8 @@ static struct sizes find_sizes(const struct many *m, const char *family)
 			if (r->cells[j].size && !strcmp(r->cells[j].path, family))
 				all.size[nr++] = r->cells[j].size;
 	}
-	qsort(all.size, nr, sizeof(*all.size), by_number);
+	if (nr)
+		qsort(all.size, nr, sizeof(*all.size), by_number);
 	for (size_t i = 0; i < nr; i++)
 		if (!i || all.size[i] != all.size[all.nr - 1])
 			all.size[all.nr++] = all.size[i];

@@ -85,6 +85,7 @@ static struct step levels(const struct scan *s, size_t start, size_t at, size_t 
  */
 static double chance_above(const double *a, size_t na, const double *b, size_t nb)
 {
+	const size_t windows = NR_BEHIND;
 	double all[2 * STEPS_WINDOW], p = 1;
 
 	memcpy(all, a, na * sizeof(*a));
@@ -102,7 +103,7 @@ static double chance_above(const double *a, size_t na, const double *b, size_t n
 			p = fmin(p, gsl_cdf_hypergeometric_Q(of_b - 1, large, na + nb - large, nb));
 	}
 	/* Two ways to count, two directions, and so many windows. */
-	return 4 * NR_BEHIND * p;
+	return 4 * (double)windows * p;
 }
 
 /* Of one window the probability of a place by chance, 1 where the step is too small. */

@@ -7,7 +7,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
-flags=(-std=gnu11 -D_GNU_SOURCE -Ibench -Ibuild/guest/bpf)
+flags=(-std=gnu11 -D_GNU_SOURCE -Ibench -isystem build/guest/bpf)
 clean=build/tidy
 mkdir -p "$clean"
 
@@ -16,7 +16,10 @@ for file; do
 	key=$({ cat .clang-tidy && clang-tidy --version && clang -E "${flags[@]}" "$file"; } 2>&1 |
 		sha256sum)
 	[ "$(cat "$mark" 2>/dev/null)" != "$key" ] || continue
-	if clang-tidy --quiet "$file" -- "${flags[@]}" 2>/dev/null; then
+	# What bpftool writes leaks where it has no memory.
+	less=$(grep -q '\.skel\.h"' "$file" && echo --checks=-clang-analyzer-unix.Malloc)
+	# shellcheck disable=SC2086 # it may be nothing
+	if clang-tidy --quiet $less "$file" -- "${flags[@]}" 2>/dev/null; then
 		echo "$key" >"$mark"
 	fi
 done
