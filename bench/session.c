@@ -73,39 +73,29 @@ static int take_cell(struct session *s, const struct cell *c, const json_t *line
 	return 0;
 }
 
-static void complain_of(const char *line)
-{
-	char *start = strf("%.60s", line);
-
-	complain("the driver printed what it never should: %s", printable(start));
-	free(start);
-}
-
-/*
- * One line of the driver: a hello, then the cells in their order, each once, so that it
- * comes to an end. Returns 0 or -errno after a word.
- */
-static int take_line(const char *line, void *arg)
+/* One line of the driver. Returns 0 or -errno after a word. */
+static int take_line(const char *text, void *arg)
 {
 	struct session *s = arg;
-	json_t *json = json_loads(line, 0, NULL), *hello = json_object_get(json, "hello");
-	json_t *index = json_object_get(json, "i");
-	size_t i = json_integer_value(index);
-	int ret = -EPROTO;
+	json_t *line = json_loads(text, 0, NULL);
+	int ret = 0;
+	size_t i;
 
-	if (!s->greeted && hello) {
-		s->greeted = true;
-		ret = take_hello(s, hello);
-	} else if (s->greeted && !s->done && json_object_get(json, "done")) {
-		s->done = true;
-		ret = 0;
-	} else if (s->greeted && !s->done && index && i >= s->next && i < s->cells.nr) {
-		s->next = i + 1;
-		ret = take_cell(s, &s->cells.cell[i], json);
+	switch (lines_take(&s->lines, text, line, s->cells.nr, &i)) {
+	case LINE_HELLO:
+		ret = take_hello(s, json_object_get(line, "hello"));
+		break;
+	case LINE_CELL:
+		ret = take_cell(s, &s->cells.cell[i], line);
+		break;
+	case LINE_DONE:
+		break;
+	case LINE_BAD:
+		ret = -EBADMSG;
 	}
 	if (ret == -EPROTO)
-		complain_of(line);
-	json_decref(json);
+		lines_refuse(text);
+	json_decref(line);
 	progress_at(&s->progress, json_array_size(s->result_cells));
 	return ret;
 }
@@ -166,7 +156,7 @@ int session_measure(struct session *s)
 	s->target.config.plugin = NULL;
 	if (s->watched)
 		calls_read(&s->calls, &s->oracle);
-	if (!ret && (status || !s->done)) {
+	if (!ret && (status || !s->lines.done)) {
 		complain("the driver ended with status %d", status);
 		ret = -EIO;
 	}
@@ -191,16 +181,26 @@ static void link_latest(const char *out)
 	free(dir);
 }
 
+/* A name that is not taken: of another run in this second, or of before the clock was set back. */
 static char *default_out(const struct session *s)
 {
-	char stamp[32];
+	char stamp[32], number[16] = "";
 	time_t t = time(NULL);
-	char *rel, *path;
+	char *path = NULL;
 
 	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", gmtime(&t));
-	rel = strf("results/%s-%s-%s.json", stamp, s->target.release, s->options->mode);
-	path = root_path(rel);
-	free(rel);
+	for (int i = 2; !path; i++) {
+		char *rel = strf("results/%s-%s-%s%s.json", stamp, s->target.release,
+				 s->options->mode, number);
+
+		path = root_path(rel);
+		free(rel);
+		if (!access(path, F_OK)) {
+			free(path);
+			path = NULL;
+		}
+		snprintf(number, sizeof(number), "-%d", i);
+	}
 	return path;
 }
 
@@ -271,8 +271,7 @@ int session_take_turn(struct session *s)
 	int ret;
 
 	s->result_cells = must(json_array());
-	s->greeted = s->done = false;
-	s->next = 0;
+	s->lines = (struct lines){ 0 };
 	ret = session_measure(s);
 	json_array_foreach (s->result_cells, i, cell)
 		measure_quietest(cell);

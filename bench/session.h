@@ -4,6 +4,7 @@
 #define UCOPY_SESSION_H
 
 #include "calls.h"
+#include "lines.h"
 #include "progress.h"
 #include "run_options.h"
 
@@ -16,8 +17,7 @@ struct session {
 	struct progress progress;
 	char *out; /* the result's file */
 	double clock_khz;
-	bool greeted, done; /* what the driver said */
-	size_t next; /* the first cell that it has yet to come to */
+	struct lines lines; /* what the driver said */
 	bool watched; /* by the oracle */
 	struct oracle oracle;
 	struct calls calls;

@@ -14,6 +14,7 @@
 #include "attribution.h"
 #include "calls.h"
 #include "commands.h"
+#include "lines.h"
 #include "measure.h"
 #include "result.h"
 #include "util.h"
@@ -77,6 +78,7 @@ struct trace {
 	struct target target;
 	struct oracle oracle;
 	struct calls calls;
+	struct lines lines;
 	struct call *call; /* of every cell */
 	json_t *absent; /* why the kernel lacks paths, by name */
 	struct plan asked; /* its paths are those asked for */
@@ -193,25 +195,43 @@ static void keep_call(struct measured *m, struct call *call, void *arg)
 	call->step = NULL;
 }
 
+/* What the driver measured of a cell, or why it did not. Returns 0 or -EPROTO. */
+static int take_cell(struct trace *t, const struct cell *cell, const json_t *line)
+{
+	const char *error = json_string_value(json_object_get(line, "error"));
+	json_t *result = error ? NULL : measure_cell(cell, line, true, 0);
+
+	if (result)
+		calls_add(&t->calls, cell, line, result);
+	else if (error)
+		complain("%s: not measured: %s", cell->name, error);
+	json_decref(result);
+	return result || error ? 0 : -EPROTO;
+}
+
 static int take_line(const char *text, void *arg)
 {
 	struct trace *t = arg;
-	json_t *line = json_loads(text, 0, NULL), *result;
-	const json_t *hello = json_object_get(line, "hello");
-	size_t i = json_integer_value(json_object_get(line, "i"));
+	json_t *line = json_loads(text, 0, NULL);
+	int ret = 0;
+	size_t i;
 
-	if (hello)
-		t->absent = json_incref(json_object_get(hello, "absent"));
-	if (json_object_get(line, "rounds") && i < t->cells.nr) {
-		result = measure_cell(&t->cells.cell[i], line, true, 0);
-		calls_add(&t->calls, &t->cells.cell[i], line, result);
-		json_decref(result);
+	switch (lines_take(&t->lines, text, line, t->cells.nr, &i)) {
+	case LINE_HELLO:
+		t->absent = json_incref(json_object_get(json_object_get(line, "hello"), "absent"));
+		break;
+	case LINE_CELL:
+		ret = take_cell(t, &t->cells.cell[i], line);
+		break;
+	case LINE_DONE:
+		break;
+	case LINE_BAD:
+		ret = -EBADMSG;
 	}
-	if (json_object_get(line, "error"))
-		complain("%s: not measured: %s", t->cells.cell[i].name,
-			 json_string_value(json_object_get(line, "error")));
+	if (ret == -EPROTO)
+		lines_refuse(text);
 	json_decref(line);
-	return 0;
+	return ret;
 }
 
 /* Everything measured and recorded, or -errno after a word. */
@@ -328,7 +348,7 @@ int cmd_trace(int argc, char **argv)
 	struct trace t = { .target.lock = -1,
 			   .calls = { .found = keep_call, .arg = &t },
 			   .oracle = { .table = -1, .out = -1 } };
-	int code = EXIT_TROUBLE;
+	int code = EXIT_TROUBLE, ret = -EINVAL;
 	const char *why;
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &o))
@@ -339,7 +359,11 @@ int cmd_trace(int argc, char **argv)
 		complain("this QEMU takes no plugins: no listing, the ladder of stages instead");
 	if (why)
 		complain("trace: %s", why);
-	else if (!record(&t, &o.target))
+	else
+		ret = record(&t, &o.target);
+	if (ret == -EINTR)
+		complain("trace: interrupted");
+	else if (!ret)
 		code = t.blind ? print_ladders(&t) : print_trace(&t);
 	free_trace(&t);
 	return code;
