@@ -22,6 +22,8 @@
 	"copy_from_user/checked,copy_from_user/unchecked,copy_from_user/raw"
 /* Of every command; the first is left out. */
 #define RUNS 10
+/* Lines of a guest that gives no results. */
+#define MOST_TOLD 20
 
 #define COUNTERS "cycles,instructions"
 
@@ -47,6 +49,7 @@ struct timing {
 	json_t *commands; /* name -> the driver's arguments, in the order they run */
 	json_t *results; /* hyperfine's, one a command */
 	char *tool; /* "hyperfine 1.15.0" */
+	unsigned int told; /* lines that are no result */
 	struct progress progress;
 };
 
@@ -139,6 +142,16 @@ static char *script(const struct timing *t)
 	return all;
 }
 
+/* Words that are no result, such as why there is none. */
+static void tell(struct timing *t, const char *line)
+{
+	char *words = strf("%s", line);
+
+	complain("in the guest: %s", printable(words));
+	free(words);
+	t->told++;
+}
+
 static int take_line(const char *line, void *arg)
 {
 	struct timing *t = arg;
@@ -150,10 +163,13 @@ static int take_line(const char *line, void *arg)
 	else if (!t->tool && !strncmp(line, "hyperfine ", 10))
 		t->tool = strf("%s", line);
 	else if (*line)
-		complain("in the guest: %s", line);
+		tell(t, line);
 	json_decref(json);
 	progress_at(&t->progress, json_array_size(t->results));
-	return 0;
+	if (t->told <= MOST_TOLD && json_array_size(t->results) <= json_object_size(t->commands))
+		return 0;
+	complain("hyperfine in the guest printed more than it has to");
+	return -EPROTO;
 }
 
 /* What a command took, in instructions or ns. */

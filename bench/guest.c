@@ -67,14 +67,21 @@ static int print_line(const char *line, void *unused)
 	return 0;
 }
 
-static int run(struct target *t, const struct options *o, char *const paths[2])
+/* Returns an exit code: the program's, where it ended. */
+static int run(const struct options *o, char *const paths[2])
 {
-	int status = EXIT_TROUBLE;
+	int status = EXIT_TROUBLE, ret;
+	struct target target, *t = &target;
 
+	ret = target_prepare(t, &o->target, true);
 	t->config.program = paths[0];
 	t->config.plan = paths[1] ?: paths[0]; /* the slot is filled in any case */
 	t->config.append = o->append;
-	return vm_run(&t->config, print_line, NULL, &status) ? EXIT_TROUBLE : status;
+	ret = ret ?: vm_run(&t->config, print_line, NULL, &status);
+	target_release(t);
+	if (ret == -EINTR)
+		complain("interrupted: the guest is ended");
+	return ret ? EXIT_TROUBLE : status;
 }
 
 /* The path of a file, to be freed; NULL after a word. */
@@ -93,18 +100,14 @@ int cmd_guest(int argc, char **argv)
 	struct options o = { .target = TARGET_DEFAULTS };
 	char *paths[2] = { NULL, NULL };
 	int code = EXIT_TROUBLE;
-	struct target t;
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &o))
 		return EXIT_TROUBLE;
 	paths[0] = existing("program", o.files[0]);
 	if (paths[0] && o.files[1])
 		paths[1] = existing("file", o.files[1]);
-	if (paths[0] && !o.files[1] == !paths[1]) {
-		if (!target_prepare(&t, &o.target, true))
-			code = run(&t, &o, paths);
-		target_release(&t);
-	}
+	if (paths[0] && !o.files[1] == !paths[1])
+		code = run(&o, paths);
 	free(paths[0]);
 	free(paths[1]);
 	return code;

@@ -38,7 +38,8 @@ static bool probe(const struct arch *arch, const char *release, const char *imag
 		.image = image,
 		.boot_limit = PROBE_SECONDS,
 	};
-	int saved = dup(STDERR_FILENO), null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	int saved = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0),
+	    null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	struct vm vm;
 	int ret;
 

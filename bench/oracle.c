@@ -17,6 +17,9 @@
 #include "state.h"
 #include "util.h"
 
+/* Bytes of a list of symbols: no kernel comes near. */
+#define MOST_TEXT (64L << 20)
+
 bool oracle_possible(const struct arch *arch)
 {
 	char *plugin = root_path("build/oracle.so");
@@ -34,7 +37,7 @@ bool oracle_possible(const struct arch *arch)
 
 static int take_text(const char *line, void *file)
 {
-	return fprintf(file, "%s\n", line) < 0 ? -EIO : 0;
+	return fprintf(file, "%s\n", line) < 0 ? -EIO : ftell(file) > MOST_TEXT ? -EFBIG : 0;
 }
 
 /* Have a guest list symbols. Returns 0, or -errno after a word. */

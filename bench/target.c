@@ -175,7 +175,7 @@ int target_prepare(struct target *t, const struct target_options *o, bool exact)
 	char *guest;
 
 	*t = (struct target){ .lock = -1 };
-	t->lock = o->beside ? dup(o->beside->lock) : take_lock();
+	t->lock = o->beside ? fcntl(o->beside->lock, F_DUPFD_CLOEXEC, 0) : take_lock();
 	if (t->lock < 0)
 		return t->lock;
 	guest = script("vm/guest.sh", o->arch->name, NULL);

@@ -78,7 +78,7 @@ const char *because(const char *fmt, ...)
 char *printable(char *text)
 {
 	for (char *p = text; *p; p++)
-		if (iscntrl((unsigned char)*p) && *p != '\t')
+		if (!isascii(*p) || (iscntrl(*p) && *p != '\t'))
 			*p = '?';
 	return text;
 }
