@@ -92,9 +92,12 @@ int vm_save(struct vm *vm, const char *file)
 	if (!ret)
 		ret = simple(vm->qmp, "qmp_capabilities", NULL);
 	/*
-	 * The guest is saved running, or it would be resumed stopped. All at
-	 * once: the default is paced for a network.
+	 * A guest that runs on while it is saved may write what the file then lacks. It is
+	 * resumed running all the same: see vm_machine_args(). All at once: the default is
+	 * paced for a network.
 	 */
+	if (!ret)
+		ret = simple(vm->qmp, "stop", NULL);
 	if (!ret)
 		ret = simple(vm->qmp, "migrate-set-parameters",
 			     json_pack("{s:I}", "max-bandwidth", (json_int_t)1 << 40));

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,8 +22,10 @@
 /* States kept beside the one in use: they are some 70 MB each. */
 #define STATES_KEPT 12
 
+#define KEY_LENGTH 32
+
 struct sum {
-	char hex[33];
+	char hex[KEY_LENGTH + 1];
 };
 
 static struct sum sum_hex(XXH128_hash_t h)
@@ -142,10 +145,8 @@ static int open_verified(const char *path, const char *sum_path)
 
 	if (f)
 		fclose(f);
-	if (fd >= 0 && !good) {
-		complain("saved state %s is damaged: making a new one", path);
+	if (fd >= 0 && !good)
 		close(fd);
-	}
 	return good ? fd : -1;
 }
 
@@ -184,7 +185,45 @@ static int newest_first(const void *a, const void *b)
 	return (x->used < y->used) - (x->used > y->used);
 }
 
-/* Drop what killed runs left behind and the states used longest ago. */
+/*
+ * The lock of those that make states, one at a time: nothing but what killed runs left behind
+ * is temporary when it is taken. Returns a descriptor to be closed, or -errno.
+ */
+static int take_lock(const char *dir, int flags)
+{
+	char *path = strf("%s/lock", dir);
+	int ret = make_dirs(dir), fd = -1;
+
+	if (!ret)
+		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (!ret && (fd < 0 || flock(fd, LOCK_EX | flags)))
+		ret = -errno;
+	if (ret && fd >= 0)
+		close(fd);
+	free(path);
+	return ret ?: fd;
+}
+
+/* Drop what killed runs left behind. */
+static void sweep(const char *dir)
+{
+	int lock = take_lock(dir, LOCK_NB);
+	struct dirent *e;
+	DIR *d = lock < 0 ? NULL : opendir(dir);
+
+	while (d && (e = readdir(d))) {
+		const char *dot = strrchr(e->d_name, '.');
+
+		if (dot && !strcmp(dot, ".tmp"))
+			unlinkat(dirfd(d), e->d_name, 0);
+	}
+	if (d)
+		closedir(d);
+	if (lock >= 0)
+		close(lock);
+}
+
+/* Drop the states used longest ago. */
 static void prune(const char *dir)
 {
 	struct entry states[64] = { 0 };
@@ -194,12 +233,9 @@ static void prune(const char *dir)
 
 	while (d && (e = readdir(d)) && nr < 64) {
 		char *path = strf("%s/%s", dir, e->d_name);
-		const char *dot = strrchr(e->d_name, '.');
 		struct stat st;
 
-		if (dot && !strcmp(dot, ".tmp"))
-			unlink(path);
-		if (dot || stat(path, &st)) {
+		if (strlen(e->d_name) != KEY_LENGTH || stat(path, &st)) {
 			free(path);
 			continue;
 		}
@@ -255,43 +291,61 @@ void state_drop(const struct vm_config *config)
 	free(rel);
 }
 
-int state_open(const struct vm_config *config, double *boot_seconds)
+/* Make a state where no other process has made it meanwhile. Returns a descriptor or -errno. */
+static int make_or_take(const struct vm_config *config, const char *dir, const char *key,
+			double *boot_seconds)
 {
-	char *dir = cache_path("state");
-	char *path, *sum_path, *tmp;
-	struct sum key;
-	int ret = state_key(config, &key), fd = -1;
+	char *path = strf("%s/%s", dir, key), *sum_path = strf("%s.sum", path);
+	char *tmp = strf("%s.tmp", path);
+	int lock = take_lock(dir, 0), ret = lock < 0 ? lock : 0, fd = -1, told = -EINTR;
 
-	*boot_seconds = 0;
-	if (ret) {
-		free(dir);
-		return ret;
-	}
-	path = strf("%s/%s", dir, key.hex);
-	sum_path = strf("%s.sum", path);
-	tmp = strf("%s.tmp", path);
-	fd = open_verified(path, sum_path);
-	if (fd >= 0) {
-		futimens(fd, NULL); /* what prune() goes by */
-	} else {
+	if (!ret)
+		fd = open_verified(path, sum_path);
+	if (!ret && fd < 0) {
+		if (!access(path, F_OK))
+			complain("saved state %s is damaged: making a new one", path);
 		prune(dir);
-		ret = make_state(config, key.hex, boot_seconds);
-		if (!ret)
+		ret = make_state(config, key, boot_seconds);
+		if (ret)
+			told = ret;
+		else
 			ret = commit(tmp, path, sum_path);
-		if (!ret) {
-			fd = open_verified(path, sum_path);
-			if (fd < 0)
-				ret = -EIO;
-		}
-		if (ret) {
+		if (ret)
 			unlink(tmp);
-			if (ret != -EINTR)
-				complain("%s: no saved state: %s", path, strerror(-ret));
-		}
+		else
+			fd = open_verified(path, sum_path);
 	}
+	if (!ret && fd < 0)
+		ret = -EIO;
+	if (ret && ret != told)
+		complain("%s: no saved state: %s", path, strerror(-ret));
+	if (lock >= 0)
+		close(lock);
 	free(tmp);
 	free(sum_path);
 	free(path);
+	return ret ?: fd;
+}
+
+int state_open(const struct vm_config *config, double *boot_seconds)
+{
+	char *dir = cache_path("state"), *path, *sum_path;
+	struct sum key;
+	int fd = state_key(config, &key);
+
+	*boot_seconds = 0;
+	if (!fd) {
+		path = strf("%s/%s", dir, key.hex);
+		sum_path = strf("%s.sum", path);
+		sweep(dir);
+		fd = open_verified(path, sum_path);
+		free(sum_path);
+		free(path);
+		if (fd >= 0)
+			futimens(fd, NULL); /* what prune() goes by */
+		else
+			fd = make_or_take(config, dir, key.hex, boot_seconds);
+	}
 	free(dir);
-	return fd >= 0 ? fd : ret;
+	return fd;
 }

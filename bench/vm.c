@@ -128,6 +128,9 @@ char **vm_machine_args(const struct vm_config *config)
 		memory,
 		"-seed",
 		"1",
+		/* That it was stopped is not saved with it. */
+		"-global",
+		"migration.store-global-state=off",
 		"-cpu",
 		config->accel == ACCEL_KVM ? "host" : arch->cpu,
 		NULL,
@@ -416,8 +419,14 @@ int vm_wait_ready(struct vm *vm)
 
 int vm_line(struct vm *vm, char **line, int *status)
 {
+	static const char failed[] = "ucopy:failed ";
 	int ret = data_line(vm, vm->config.silence_limit, "while it ran", line);
 
+	if (*line && !strncmp(*line, failed, strlen(failed))) {
+		ret = fail(vm, *line + strlen(failed));
+		free(*line);
+		*line = NULL;
+	}
 	if (*line && sscanf(*line, "ucopy:exit %d", status) == 1) {
 		free(*line);
 		*line = NULL;
