@@ -123,8 +123,10 @@ mv "$tmp/boot/System.map-$release" "$dir/System.map"
 [ ! -f "$tmp/test_user_copy.ko" ] || mv "$tmp/test_user_copy.ko" "$dir"
 mv "$tmp/headers" "$dir/headers"
 rm -rf "$dir/headers/usr/share" "$dir/headers/lib"
-# The headers include the common ones by the path they would be installed at.
-sed -i "s,^include /usr/src/,include $kernels/$release/headers/usr/src/," \
+# The headers include the common ones by the path they would be installed at: the cache may
+# be copied to any other.
+# shellcheck disable=SC2016 # a variable of make's
+sed -i 's,^include /usr/src/,include $(dir $(lastword $(MAKEFILE_LIST)))../,' \
 	"$dir/headers/usr/src/linux-headers-$release/Makefile"
 rm -rf "${kernels:?}/$release"
 mv "$dir" "$kernels/$release"
