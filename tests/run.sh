@@ -5,7 +5,8 @@
 # Run tests that print TAP, show what failed and why, and count. A TEST is a
 # command; colons in it stand for spaces. A test that ends badly without having
 # said so, that prints no result, or fewer than its plan says, is a failure.
-# What stands behind a -- runs beside what stands before it.
+# What stands behind a -- runs beside what stands before it. A line that a test begins
+# with "#| " is of a table and shown.
 set -u
 
 limit=${UCOPY_TEST_LIMIT:-600} # seconds a test
@@ -54,10 +55,11 @@ run_test() {
 	printf '%-60s %4d ok, %d failed, %d skipped, %d s\n' "${name#"$PWD"/}" $((ok - skip)) "$bad" \
 		"$skip" $((SECONDS - start))
 	grep -iE '^ok .*# skip' "$out" | sed 's/^/    /'
+	sed -n 's/^#| /    /p' "$out"
 	if [ "$bad" != 0 ]; then
 		[ -z "$why" ] || echo "    $why"
 		# What a failed test printed is what explains it.
-		tail -n 200 "$out" | grep -vE '^ok ' | sed 's/^/    | /'
+		tail -n 200 "$out" | grep -vE '^(ok|#\|) ' | sed 's/^/    | /'
 	fi
 	[ "${command[1]:-}" != guest ] || kernel="${command[5]} ${command[3]}" # guest --arch A --kernel K
 	echo "$((ok - skip)) $bad $skip $kernel" >>"$counts"

@@ -3,9 +3,9 @@
 
 UNIT := child plan sections threads kbuf parts measure phase methods result reader claims steps compare
 GUEST := paths abi device reach access module address scarce
-CLI := usage valgrind run arm64 crosscheck plots trace attribute claims faults threads counters guest usercopy compare ci
+CLI := usage valgrind run arm64 crosscheck plots trace attribute claims signals lacks threads counters guest usercopy compare ci
 # Tests that measure nothing in this checkout: they run beside those that do.
-BESIDE := plots_many hostile export history planted branches
+BESIDE := plots_many hostile export history planted branches faults
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)
 # Guests of an architecture that this system can build for.
@@ -39,8 +39,11 @@ FUZZ_MODULE := $(foreach a,$(TEST_ARCHES),$(foreach k,$(KERNELS),\
 
 run_tests = @UCOPY=$(abspath $(B)/ucopy) tests/run.sh
 
+# A make of its own: what can be tested depends on what was set up.
 test: setup
-	@$(MAKE) --no-print-directory all test-programs
+	@$(MAKE) --no-print-directory test-all
+
+test-all: all test-programs
 	$(run_tests) $(GUEST_TESTS) $(FUZZ_MODULE) $(CLI_TESTS) $(BASELINE_TESTS) -- \
 		$(UNIT_TESTS) $(LINT_TESTS) $(call fuzz_tests,10) $(BESIDE_TESTS)
 
@@ -72,6 +75,11 @@ TIMES ?= 10
 aa: all
 	@UCOPY=$(abspath $(B)/ucopy) tests/aa.sh $(TIMES)
 
+# Memory, descriptors and files while runs go on and on.
+MINUTES ?= 30
+soak: all
+	@UCOPY=$(abspath $(B)/ucopy) tests/soak.sh $(MINUTES)
+
 fuzz: $(FUZZ_BINS)
 	@$(subst :, ,$(call fuzz_tests,$(SECONDS)))
 
@@ -97,4 +105,4 @@ build/fuzz/%: tests/fuzz/%.c tests/fuzz/mutate.c $(FUZZ_OBJS)
 build/fuzz/obj:
 	@mkdir -p $@
 
-.PHONY: test test-unit test-guest test-cli lint check-baseline update-baseline aa fuzz perf test-programs fuzz-module
+.PHONY: test test-all test-unit test-guest test-cli lint check-baseline update-baseline aa soak fuzz perf test-programs fuzz-module

@@ -23,6 +23,14 @@ equal "more arguments, once more: resumed" "" "$err"
 fine "none again" "$UCOPY" guest "$scratch/program" "$scratch/file"
 equal "none again: the first state" 0 "$(grep -c no_guest "$scratch/out")"
 
+printf '#!/bin/sh\nexit 7\n' >"$scratch/program"
+runs "$UCOPY" guest "$scratch/program"
+equal "its exit status comes through" 7 "$status"
+# Guests have no idle time in exact mode: only a busy loop hangs.
+printf '#!/bin/sh\nseq 30 | sed "s/^/<4>line /" >/dev/kmsg\nwhile :; do :; done\n' >"$scratch/program"
+runs "$UCOPY" guest --limit 3 "$scratch/program"
+equal "a guest that hangs: the last 20 lines of its log" 20 "$(grep -c '^  | ' <<<"$err")"
+
 fine "no guest: the module wants consent" "$UCOPY" guest --append "no_guest=1 clearcpuid=hypervisor" \
 	"$here/build/guest/amd64/test_module"
 printf '#!/bin/sh\nrmmod ucopy\ninsmod module\ndmesg | grep ucopy: | tail -1\n' >"$scratch/program"

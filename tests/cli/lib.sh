@@ -92,12 +92,33 @@ own_module() {
 	cp "$here"/kmod/* "$copy/kmod"
 	cp "$UCOPY" "$copy/build/ucopy"
 	ln -s "$here/vm" "$here/Makefile" "$copy"
+	ln -s "$here/build/oracle.so" "$copy/build"
 	ln -s "$here/build/guest/amd64" "$copy/build/guest"
 	export UCOPY_CACHE=${UCOPY_CACHE:-$here/build/cache}
 }
 
 # Guests of this checkout that are alive.
 guests() { pgrep -f "qemu-system-[a-z0-9_]* .*$here/build/guest/[a-z0-9]*/root.cpio" || true; }
+
+# mark_ours: what is started from here on is marked by its $TMPDIR, which is of this test.
+mark_ours() {
+	export TMPDIR=$scratch/tmp
+	mkdir "$TMPDIR"
+}
+
+# Processes that were started since.
+ours() {
+	local mark="TMPDIR=$TMPDIR"
+	env -u TMPDIR grep -lzxsF "$mark" /proc/[0-9]*/environ | env -u TMPDIR cut -d / -f 3
+}
+
+# Those of them that are guests.
+our_guests() {
+	local pid
+	for pid in $(ours); do
+		! TMPDIR='' grep -qzsxe -kernel "/proc/$pid/cmdline" || echo "$pid"
+	done
+}
 
 # whole_svg NAME FILE: all of it is there, and nothing is scaled to nothing: librsvg draws none
 # of a file that does that.
