@@ -1,0 +1,103 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Usage: soak.sh [MINUTES]
+#
+# One command that takes turns for MINUTES (30), a guest after the other, and beside it one
+# short command after the other, interrupted and failing ones among them. Memory, file
+# descriptors, processes and files must be in the end what they were. Prints a table and TAP.
+. "$(dirname "$0")/cli/lib.sh"
+
+minutes=${1:-30}
+end=$((SECONDS + minutes * 60))
+cache=${UCOPY_CACHE:-$here/build/cache}
+mark_ours
+own_module
+samples=$scratch/samples # a line a round: the columns of the table, in their order
+
+# kb FIELD PID: of a process's memory
+kb() { awk -v field="$1:" '$1 == field { print $2 }' "/proc/$2/status" 2>/dev/null; }
+
+# peak COMMAND...: the most memory that one took, in kB, added to $peaks
+peak() {
+	local most=0 now
+	"$@" >"$scratch/out" 2>&1 &
+	while now=$(kb VmHWM $!) && [ "$now" ]; do
+		most=$now
+		sleep 0.05
+	done
+	wait $!
+	peaks=$((most > peaks ? most : peaks))
+}
+
+interrupted_run() {
+	"$UCOPY" run --plan full --rounds 60 --out "$scratch/part.json" &
+	local pid=$!
+	sleep 1
+	kill "-$1" $pid
+	wait $pid
+}
+
+one_of_each() {
+	local new=$scratch/new.json old=$scratch/old.json
+	peaks=0
+	peak "$UCOPY" run --out "$old"
+	peak "$UCOPY" run --plan full --out "$new"
+	peak "$UCOPY" run --kernel 6.1 --paths 'get_user/*' --out "$new"
+	peak "$UCOPY" run --mode time --paths 'stage/*' --out "$new"
+	peak "$UCOPY" trace copy_from_user/checked --size 64
+	peak "$UCOPY" attribute "$old"
+	peak "$UCOPY" compare "$old" "$old"
+	peak "$UCOPY" plot "$old" --out "$scratch/plots"
+	peak "$UCOPY" history add --db "$scratch/history.db" "$old"
+	interrupted_run INT >/dev/null 2>&1
+	interrupted_run KILL >/dev/null 2>&1
+	peak "$UCOPY" guest --limit 2 "$scratch/hangs"
+	# What a kill leaves is swept by the next run.
+	peak "$UCOPY" run --paths 'stage/*' --out "$new"
+}
+
+sample() {
+	local fds guests
+	fds=("/proc/$turns/fd/"*)
+	guests=$(our_guests)
+	echo "$(((SECONDS - end) / 60 + minutes)) $(kb VmRSS $turns) ${#fds[@]} $peaks" \
+		"$(ours | grep -cvxF -e "$turns" -e "${guests:-none}")" \
+		"$(find "$TMPDIR" -mindepth 1 | wc -l)" \
+		"$(find "$cache/" "$copy/results" -type f 2>/dev/null | wc -l)"
+}
+
+printf '#!/bin/sh\nwhile :; do :; done\n' >"$scratch/hangs"
+"$copy/build/ucopy" run --aa --mode time --rounds 10000 --paths 'get_user/*' --out "$scratch/turns.json" \
+	>"$scratch/turns" 2>&1 &
+turns=$!
+while [ $SECONDS -lt $end ] && kill -0 $turns 2>/dev/null; do
+	one_of_each
+	sample >>"$samples"
+done
+holds "the turns went on to the end" kill -INT $turns
+wait $turns
+equal "the turns, interrupted: exit code" 2 $?
+holds "the turns: what was measured is kept" jq -e '.status == "partial" and
+	(.cells[0].samples | length > 1)' "$scratch/turns.json"
+
+{
+	echo "minute turns-kB turns-fds short-kB processes temporary cached"
+	awk -v n="$(wc -l <"$samples")" 'NR % int(n / 10 + 1) == 1 || NR == n' "$samples"
+} | column -t | sed 's/^/# /'
+
+# flat COLUMN NAME PERCENT: the medians of the first and the last third of the samples
+flat() {
+	local third=$((($(wc -l <"$samples") + 2) / 3)) first last
+	median() { awk -v column="$1" '{ print $column }' | sort -n | sed -n "$(((third + 1) / 2))p"; }
+	# The first round fills caches.
+	first=$(sed 1d "$samples" | head -n $third | median "$1")
+	last=$(tail -n $third "$samples" | median "$1")
+	result "$2: $first, in the end $last" $((last * 100 > first * (100 + $3)))
+}
+flat 2 "memory of the command that takes turns, kB" 5
+flat 3 "its file descriptors" 0
+flat 4 "most memory of the others, kB" 5
+flat 5 "processes that should be gone" 0
+flat 6 "temporary files" 0
+flat 7 "files of the cache" 0
+equal "no process is left" "" "$(ours)"
