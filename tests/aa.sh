@@ -35,13 +35,14 @@ result "A/A $times times: $(wc -l <"$called") of $cells cells called slower or f
 	$(($(wc -l <"$called") > most))
 equal "A/A $times times: no cell is called twice" "" "$(awk '{ print $2 }' "$called" | sort | uniq -d)"
 
-# Clearing a seventh of a page again, and the call that does, is a fifth.
+# Clearing a seventh of a page again, and the call that does, is a fifth. In up to a fifth of
+# all boots the emulator takes a third longer for a page: that takes more rounds to see past.
 slow='s|RET(clear_user(u, n))|RET(clear_user(u, n) + (n == 4096 ? clear_user(u, n / 7) : 0))|'
 module=$(changed_module 6.12 "$slow")
 cell=clear_user/checked/size=4096/dst=0/mem=warm
 found=0
 for i in $(seq "$times"); do
-	turns "slower $i" --against "$module" --paths 'clear_user/*,get_user/*,put_user/*' --mem warm
+	turns "slower $i" --against "$module" --paths 'clear_user/*,put_user/*' --mem warm --rounds 40
 	grep -F "$cell" "$scratch/out" | sed 's/^/# /'
 	# What is measured against is the base.
 	verdicts | grep -qE "^faster +$cell\$" && found=$((found + 1))
