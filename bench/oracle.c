@@ -59,28 +59,41 @@ static int list_symbols(struct target *t, const char *script, FILE *to)
 	return ret;
 }
 
-/* Without KASLR symbols stay where they are: listed once, then cached. */
-static int add_symbols(struct oracle *o, struct target *t, const char *script, const char *path)
+/* Write a list of symbols. Returns 0 or -errno. */
+static int write_symbols(struct target *t, const char *script, const char *path)
 {
 	char *tmp = strf("%s.tmp", path);
+	FILE *f = fopen(tmp, "we");
+	int ret = f ? list_symbols(t, script, f) : -errno;
+
+	if (f && fclose(f) && !ret)
+		ret = -errno;
+	if (!ret && rename(tmp, path))
+		ret = -errno;
+	if (ret)
+		unlink(tmp);
+	free(tmp);
+	return ret;
+}
+
+/* Without KASLR symbols stay where they are: listed once, by one process, then cached. */
+static int add_symbols(struct oracle *o, struct target *t, const char *script, const char *path)
+{
 	int ret = symbols_add_file(&o->symbols, path);
-	FILE *f = NULL;
 
 	if (ret == -ENOENT) {
-		f = fopen(tmp, "we");
-		ret = f ? list_symbols(t, script, f) : -errno;
-		if (f && fclose(f) && !ret)
-			ret = -errno;
-		if (!ret && rename(tmp, path))
-			ret = -errno;
-		if (!ret)
-			ret = symbols_add_file(&o->symbols, path);
-		else
-			unlink(tmp);
+		char *lock = cache_path("symbols.lock");
+		int fd = lock_file(lock, 0);
+
+		ret = fd < 0 ? fd : symbols_add_file(&o->symbols, path);
+		if (ret == -ENOENT)
+			ret = write_symbols(t, script, path) ?: symbols_add_file(&o->symbols, path);
+		if (fd >= 0)
+			close(fd);
+		free(lock);
 	}
 	if (ret && ret != -EINTR)
 		complain("%s: no symbols: %s", path, strerror(-ret));
-	free(tmp);
 	return ret;
 }
 

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -192,16 +191,10 @@ static int newest_first(const void *a, const void *b)
 static int take_lock(const char *dir, int flags)
 {
 	char *path = strf("%s/lock", dir);
-	int ret = make_dirs(dir), fd = -1;
+	int ret = make_dirs(dir) ?: lock_file(path, flags);
 
-	if (!ret)
-		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	if (!ret && (fd < 0 || flock(fd, LOCK_EX | flags)))
-		ret = -errno;
-	if (ret && fd >= 0)
-		close(fd);
 	free(path);
-	return ret ?: fd;
+	return ret;
 }
 
 /* Drop what killed runs left behind. */

@@ -2,11 +2,13 @@
 /* What every part of the command shares: errors, paths, time. */
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -138,6 +140,16 @@ int make_dirs(const char *path)
 	}
 	free(copy);
 	return ret;
+}
+
+int lock_file(const char *path, int flags)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	int ret = fd < 0 || flock(fd, LOCK_EX | flags) ? -errno : 0;
+
+	if (ret && fd >= 0)
+		close(fd);
+	return ret ?: fd;
 }
 
 unsigned int host_cpus(void)

@@ -38,6 +38,12 @@ char *cache_path(const char *relative);
 /* The directories of a path, like mkdir -p. Returns 0 or -errno. */
 int make_dirs(const char *path);
 
+/*
+ * Lock a file, made where there is none; flags as of flock(), LOCK_NB among them. Returns a
+ * descriptor that holds the lock until it is closed, or -errno.
+ */
+int lock_file(const char *path, int flags);
+
 /* A file without a name that holds a text, gone when closed. Returns it or -errno. */
 int memory_file(const char *text);
 

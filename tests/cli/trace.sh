@@ -47,6 +47,24 @@ for what in lfence stac 'rep movsb'; do
 done
 cp "$scratch/kept.so" "$here/build/oracle.so"
 
+# Two checkouts that share a cache in which no symbols are listed yet.
+own_module
+kernels=$UCOPY_CACHE/kernels
+export UCOPY_CACHE=$scratch/cache
+for kernel in "$kernels"/6.1.*-amd64; do
+	mkdir -p "$UCOPY_CACHE/kernels/${kernel##*/}"
+	ln -s "$kernel"/* "$UCOPY_CACHE/kernels/${kernel##*/}"
+done
+one_path=(trace get_user/checked --size 8 --kernel 6.1)
+fine "a cache of one kernel" "$UCOPY" "${one_path[@]}"
+cp "$scratch/out" "$scratch/listing"
+rm "$UCOPY_CACHE"/kernels/*/*kallsyms
+"$UCOPY" "${one_path[@]}" >"$scratch/beside" 2>&1 &
+fine "symbols that another process lists are waited for" "$copy/build/ucopy" "${one_path[@]}"
+equal "and are there whole" "$(cat "$scratch/listing")" "$(cat "$scratch/out")"
+wait $!
+equal "whoever listed them has them too" "$(cat "$scratch/listing")" "$(cat "$scratch/beside")"
+
 refused "no path" "no path" "$UCOPY" trace
 refused "unknown path" "no path is called 'frob'" "$UCOPY" trace frob
 refused "a size the path does not take" "none of these paths" "$UCOPY" trace get_user/checked \
