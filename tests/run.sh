@@ -12,7 +12,8 @@ set -u
 limit=${UCOPY_TEST_LIMIT:-600} # seconds a test
 scratch=$(mktemp -d)
 counts=$scratch/counts # a line a test: passed, failed, skipped, the kernel of its guest
-touch "$counts"
+failed=$scratch/failed # a line for each that did
+touch "$counts" "$failed"
 export CMOCKA_MESSAGE_OUTPUT=TAP
 
 # Lanes that are left, and the tests they are at.
@@ -60,6 +61,7 @@ run_test() {
 		[ -z "$why" ] || echo "    $why"
 		# What a failed test printed is what explains it.
 		tail -n 200 "$out" | grep -vE '^(ok|#\|) ' | sed 's/^/    | /'
+		{ grep -E '^not ok ' "$out" || echo "$why"; } | sed "s|^|failed: ${name#"$PWD"/}: |" >>"$failed"
 	fi
 	[ "${command[1]:-}" != guest ] || kernel="${command[5]} ${command[3]}" # guest --arch A --kernel K
 	echo "$((ok - skip)) $bad $skip $kernel" >>"$counts"
@@ -88,6 +90,8 @@ for word in "$@" --; do
 done
 wait
 
+# Once more, where whoever reads only the end finds it.
+cat "$failed"
 awk 'NF > 3 { guests[$4 " " $5] += $1 } { passed += $1; failed += $2; skipped += $3 }
 	END {
 		for (kernel in guests)
