@@ -37,7 +37,11 @@ bool oracle_possible(const struct arch *arch)
 
 static int take_text(const char *line, void *file)
 {
-	return fprintf(file, "%s\n", line) < 0 ? -EIO : ftell(file) > MOST_TEXT ? -EFBIG : 0;
+	int ret = fprintf(file, "%s\n", line) < 0 ? -errno : ftell(file) > MOST_TEXT ? -EFBIG : 0;
+
+	if (ret)
+		complain("the guest's list of symbols is not kept: %s", strerror(-ret));
+	return ret;
 }
 
 /* Have a guest list symbols. Returns 0, or -errno after a word. */
@@ -59,40 +63,46 @@ static int list_symbols(struct target *t, const char *script, FILE *to)
 	return ret;
 }
 
-/* Write a list of symbols. Returns 0 or -errno. */
+/* Write a list of symbols. Returns 0, or -errno after a word. */
 static int write_symbols(struct target *t, const char *script, const char *path)
 {
 	char *tmp = strf("%s.tmp", path);
 	FILE *f = fopen(tmp, "we");
-	int ret = f ? list_symbols(t, script, f) : -errno;
+	int ret = f ? list_symbols(t, script, f) : 0;
+	bool written = f && !fclose(f) && !ret && !rename(tmp, path);
 
-	if (f && fclose(f) && !ret)
+	if (!ret && !written) {
 		ret = -errno;
-	if (!ret && rename(tmp, path))
-		ret = -errno;
+		complain("%s: not written: %s", path, strerror(-ret));
+	}
 	if (ret)
 		unlink(tmp);
 	free(tmp);
 	return ret;
 }
 
-/* Without KASLR symbols stay where they are: listed once, by one process, then cached. */
+/*
+ * Without KASLR symbols stay where they are: listed once, by one process, then cached.
+ * Returns 0, or -errno after a word.
+ */
 static int add_symbols(struct oracle *o, struct target *t, const char *script, const char *path)
 {
-	int ret = symbols_add_file(&o->symbols, path);
+	int ret = symbols_add_file(&o->symbols, path), told = -EINTR;
 
 	if (ret == -ENOENT) {
 		char *lock = cache_path("symbols.lock");
 		int fd = lock_file(lock, 0);
 
 		ret = fd < 0 ? fd : symbols_add_file(&o->symbols, path);
-		if (ret == -ENOENT)
-			ret = write_symbols(t, script, path) ?: symbols_add_file(&o->symbols, path);
+		if (ret == -ENOENT) {
+			told = write_symbols(t, script, path);
+			ret = told ?: symbols_add_file(&o->symbols, path);
+		}
 		if (fd >= 0)
 			close(fd);
 		free(lock);
 	}
-	if (ret && ret != -EINTR)
+	if (ret && ret != told)
 		complain("%s: no symbols: %s", path, strerror(-ret));
 	return ret;
 }
