@@ -106,11 +106,12 @@ mark_ours() {
 	mkdir "$TMPDIR"
 }
 
-# Processes that were started since.
-ours() {
-	local mark="TMPDIR=$TMPDIR"
-	env -u TMPDIR grep -lzxsF "$mark" /proc/[0-9]*/environ | env -u TMPDIR cut -d / -f 3
-}
+# Processes that were started since, but for those that look for them.
+ours() (
+	mark="TMPDIR=$TMPDIR"
+	unset TMPDIR
+	grep -lzxsF "$mark" /proc/[0-9]*/environ | cut -d / -f 3
+)
 
 # Those of them that are guests.
 our_guests() {
