@@ -4,6 +4,7 @@
 #   make bench PLAN=full|quick|FILE KERNEL=6.12|6.1|RELEASE
 #   make crosscheck KERNEL=6.12|6.1|RELEASE ARCH=amd64|arm64
 #   make test SAN=1      userspace under ASan and UBSan
+#   make coverage        lines of bench/ that tests reach
 #   make fuzz SECONDS=600
 #   V=1                  shows the commands
 
@@ -17,13 +18,14 @@ ARCH ?= amd64
 KERNELS := 6.1 6.12
 
 comma := ,
-B := build$(if $(SAN),/san)
+B := build$(if $(SAN),/san)$(if $(COV),/cov)
 G := build/guest
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-8s %s\n' $(1) $@)
 
 WARN := -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE
-CFLAGS := -O2 -g $(WARN) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
+COUNTED := -O0 --coverage
+CFLAGS := $(if $(COV),$(COUNTED),-O2) -g $(WARN) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
 LIBS := -ljansson -lxxhash -lsqlite3 -lgsl -lgslcblas -lm -lpfm
 
 # Files of the in-target driver alone; the command is made of all others.
@@ -67,7 +69,7 @@ include vm/guest.mk
 include tests/tests.mk
 
 clean:
-	rm -rf build/obj build/san build/fuzz build/guest build/kmod build/tests build/ucopy build/oracle.so
+	rm -rf build/obj build/san build/cov build/fuzz build/guest build/kmod build/tests build/ucopy build/oracle.so
 
 # The cache too: kernels, saved states and what is known about KVM.
 distclean:

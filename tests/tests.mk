@@ -80,6 +80,15 @@ MINUTES ?= 30
 soak: all
 	@UCOPY=$(abspath $(B)/ucopy) tests/soak.sh $(MINUTES)
 
+# Lines of bench/ that tests reach: of the command, and of the driver in a guest.
+coverage: setup
+	@$(MAKE) --no-print-directory COV=1 all $(UNIT:%=build/cov/tests/test_%)
+	@$(MAKE) --no-print-directory G=build/cov/guest CC_amd64='gcc $(COUNTED)' \
+		GUEST_CFLAGS='$(WARN)' build/cov/guest/amd64/driver
+	@find build/cov -name '*.gcda' -delete
+	@$(MAKE) --no-print-directory COV=1 test-unit test-cli
+	@tests/coverage.sh
+
 fuzz: $(FUZZ_BINS)
 	@$(subst :, ,$(call fuzz_tests,$(SECONDS)))
 
@@ -105,4 +114,4 @@ build/fuzz/%: tests/fuzz/%.c tests/fuzz/mutate.c $(FUZZ_OBJS)
 build/fuzz/obj:
 	@mkdir -p $@
 
-.PHONY: test test-all test-unit test-guest test-cli lint check-baseline update-baseline aa soak fuzz perf test-programs fuzz-module
+.PHONY: test test-all test-unit test-guest test-cli lint check-baseline update-baseline aa soak coverage fuzz perf test-programs fuzz-module
