@@ -18,7 +18,7 @@ cp build/cov/guest/amd64/driver "$scratch/given"
 # The driver's plans are those of results.
 plans=0
 plan() {
-	build/ucopy run --out "$scratch/result.json" "$@" >/dev/null 2>"$scratch/err" || {
+	build/cov/ucopy run --out "$scratch/result.json" "$@" >/dev/null 2>"$scratch/err" || {
 		cat "$scratch/err" >&2
 		exit 2
 	}
@@ -43,7 +43,7 @@ done
 ./driver 2>/dev/null
 tar -cf - -C $GCOV_PREFIX . | base64
 END
-build/ucopy guest "$scratch/program" "$scratch/given.tar" | base64 -d | tar -xf - -C /
+build/cov/ucopy guest "$scratch/program" "$scratch/given.tar" | base64 -d | tar -xf - -C /
 
 {
 	lcov --capture --gcov-tool gcov-12 --directory build/cov --output-file "$scratch/all" &&

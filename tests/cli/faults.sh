@@ -172,7 +172,7 @@ cp "$here/kmod/ops.c" "$copy/kmod"
 "$UCOPY" run --paths 'stage/*' --out "$out" >/dev/null 2>&1
 fault "a warning just before the end" 2 0 "WARNING: planted" \
 	in_guest "echo '<4>WARNING: planted' >/dev/kmsg"
-fault "is out of memory" 2 0 "its kernel said .*(invoked oom-killer|Out of memory)" \
+fault "is out of memory" 2 $whole "its kernel said .*(invoked oom-killer|Out of memory)" \
 	in_guest "tail /dev/zero; $busy"
 fault "reboots" 2 0 "it ended too early" in_guest "reboot -f"
 fault "writes to its log for ever" 2 3 "no sign of life for 3 s" \
