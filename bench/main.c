@@ -22,7 +22,7 @@ static const struct command commands[] = {
 	{ "run", cmd_run, "measure a plan in a guest and write a result" },
 	{ "list", cmd_list, "list paths, stages, memory, kernels or plans" },
 	{ "show", cmd_show, "print a result as tables" },
-	{ "plot", cmd_plot, "draw a result: cost, extra cost and alignment, as SVG and PNG" },
+	{ "plot", cmd_plot, "draw a result, or several together" },
 	{ "attribute", cmd_attribute, "say where the cost of every cell of a result goes" },
 	{ "claims", cmd_claims, "hold what textbooks say of user access against results" },
 	{ "export", cmd_export, "print a result in the format of another tool" },

@@ -9,6 +9,9 @@ echo '{"paths": ["stage/*"], "sizes": [1], "align": ["0:0"]}' >stages.json
 refused "no command" "no command" "$UCOPY"
 refused "unknown command" "no command 'frobnicate'" "$UCOPY" frobnicate
 fine "help" "$UCOPY" help
+equal "the manual page has the same commands" "$(sed -nE 's/^  ([a-z]+) +(.*)/\1: \2/p' out)" \
+	"$(awk '/^\.It Cm / { name = $3; getline; print name ": " $0 }' "$here/docs/ucopy.1")"
+equal "the manual page is well formed" "" "$(mandoc -T lint -W warning "$here/docs/ucopy.1")"
 fine "help of a command" "$UCOPY" help run
 refused "help of nothing" "no command 'nothing'" "$UCOPY" help nothing
 
