@@ -64,11 +64,12 @@ start_turns() {
 }
 
 sample() {
-	local fds guests
+	local fds guests all
 	fds=("/proc/$turns/fd/"*)
 	guests=$(our_guests)
+	all=$(ours)
 	echo "$(((SECONDS - end) / 60 + minutes)) $(kb VmRSS $turns) ${#fds[@]} $peaks" \
-		"$(ours | grep -cvxF -e "$turns" -e "${guests:-none}")" \
+		"$(grep -cvxF -e "$turns" -e "${guests:-none}" <<<"$all")" \
 		"$(find "$TMPDIR" -mindepth 1 | wc -l)" \
 		"$(find "$cache/" "$copy/results" -type f 2>/dev/null | wc -l)"
 }
