@@ -47,7 +47,8 @@ static int by_address(const void *a, const void *b)
 
 void symbols_sort(struct symbols *s)
 {
-	qsort(s->sorted, s->nr, sizeof(*s->sorted), by_address);
+	if (s->nr)
+		qsort(s->sorted, s->nr, sizeof(*s->sorted), by_address);
 }
 
 /* How many symbols begin at or below an address. */
