@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,8 @@
 #define READS_AT_ONCE 16
 /* After the first bad line of the log: how long its trace may take to come. */
 #define TRACE_SECONDS 0.5
+/* What QEMU may take to end when it has closed its ports. */
+#define EXIT_SECONDS 1.0
 /* How long to watch the time stamp counter. */
 #define TSC_SECONDS 0.05
 
@@ -365,6 +368,28 @@ static int fail_bad_log(struct vm *vm)
 	return fail(vm, what);
 }
 
+/* QEMU closed a port: say how it ended, where it did. */
+static int fail_ended(struct vm *vm)
+{
+	double end = now() + EXIT_SECONDS;
+	siginfo_t how = { 0 };
+	char what[100];
+
+	/* vm_end() waits for it again. */
+	while (!waitid(P_PID, vm->pid, &how, WEXITED | WNOHANG | WNOWAIT) && !how.si_pid &&
+	       now() < end)
+		poll(NULL, 0, 20);
+	if (!how.si_pid)
+		return fail(vm, "it ended too early");
+	if (how.si_code == CLD_EXITED)
+		snprintf(what, sizeof(what), "it ended too early, QEMU with status %d",
+			 how.si_status);
+	else
+		snprintf(what, sizeof(what), "it ended too early, QEMU by signal %d (%s)",
+			 how.si_status, strsignal(how.si_status));
+	return fail(vm, what);
+}
+
 /* The next line of the data port. Returns 1, else no line and -EINTR, or -EIO after a word. */
 static int data_line(struct vm *vm, double limit, const char *phase, char **line)
 {
@@ -391,7 +416,7 @@ static int data_line(struct vm *vm, double limit, const char *phase, char **line
 		if (n > 0)
 			continue;
 		if (n != -EAGAIN || !console_open)
-			return fail(vm, "it ended too early");
+			return fail_ended(vm);
 		if (now() > deadline) {
 			snprintf(what, sizeof(what), "no sign of life for %.0f s %s", limit, phase);
 			return fail(vm, what);

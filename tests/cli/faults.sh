@@ -150,7 +150,7 @@ fault "is not there" 2 0 "install qemu-system-x86" env PATH="$scratch/bin" "${qu
 fault "ends at once" 2 0 "cannot allocate" with_qemu "echo cannot allocate; exit 1" "${quick[@]}"
 fault "hangs" 2 3 "no sign of life for 3 s while it booted" with_qemu "exec sleep 1000" \
 	"${quick[@]}" --boot-limit 3
-fault "is killed" 2 0 "it ended too early" amid 'kill -KILL $guest' "${long[@]}"
+fault "is killed" 2 0 "it ended too early, QEMU by signal 9" amid 'kill -KILL $guest' "${long[@]}"
 fault "is stopped" 2 3 "no sign of life for 3 s while it ran" amid 'kill -STOP $guest' \
 	"${long[@]}" --limit 3
 
@@ -243,16 +243,20 @@ fault "standard output is full" 2 0 "standard output: cannot be written" bash -c
 fault "too few file descriptors" 2 0 "Too many open files" bash -c "ulimit -n 12; exec \"\$@\"" - "${quick[@]}"
 
 title "the clock"
-export DONT_FAKE_MONOTONIC=1
-for turn in first again; do
-	fault "is set back by years, $turn" 0 0 "" faketime -f '2020-01-01 00:00:00' \
-		"$UCOPY" run --paths 'stage/*'
-done
-equal "two results of one second" 2 "$(find "$copy/results" -name '2020*.json' | wc -l)"
-echo "+0" >"$scratch/clock"
-FAKETIME_TIMESTAMP_FILE=$scratch/clock FAKETIME_NO_CACHE=1 \
-	LD_PRELOAD=$(faketime -f +0 sh -c 'echo "$LD_PRELOAD"') \
-	fault "is set back in a run" 0 $whole "" amid "echo -10d >$scratch/clock" "${quick[@]}"
+if ldd "$UCOPY" | grep -q libasan; then
+	result "the clock is set back # SKIP the sanitizers must be loaded first, and so must faketime" 0
+else
+	export DONT_FAKE_MONOTONIC=1
+	for turn in first again; do
+		fault "is set back by years, $turn" 0 0 "" faketime -f '2020-01-01 00:00:00' \
+			"$UCOPY" run --paths 'stage/*'
+	done
+	equal "two results of one second" 2 "$(find "$copy/results" -name '2020*.json' | wc -l)"
+	echo "+0" >"$scratch/clock"
+	FAKETIME_TIMESTAMP_FILE=$scratch/clock FAKETIME_NO_CACHE=1 \
+		LD_PRELOAD=$(faketime -f +0 sh -c 'echo "$LD_PRELOAD"') \
+		fault "is set back in a run" 0 $whole "" amid "echo -10d >$scratch/clock" "${quick[@]}"
+fi
 
 title "the command"
 for signal in INT TERM HUP; do
