@@ -9,7 +9,7 @@
 # with "#| " is of a table and shown.
 set -u
 
-limit=${UCOPY_TEST_LIMIT:-600} # seconds a test
+limit=${UCOPY_TEST_LIMIT:-900} # seconds a test
 scratch=$(mktemp -d)
 counts=$scratch/counts # a line a test: passed, failed, skipped, the kernel of its guest
 failed=$scratch/failed # a line for each that did
@@ -61,7 +61,7 @@ run_test() {
 		[ -z "$why" ] || echo "    $why"
 		# What a failed test printed is what explains it.
 		tail -n 200 "$out" | grep -vE '^(ok|#\|) ' | sed 's/^/    | /'
-		{ grep -E '^not ok ' "$out" || echo "$why"; } | sed "s|^|failed: ${name#"$PWD"/}: |" >>"$failed"
+		{ grep -E '^not ok ' "$out"; echo "$why"; } | sed "/^$/d; s|^|failed: ${name#"$PWD"/}: |" >>"$failed"
 	fi
 	[ "${command[1]:-}" != guest ] || kernel="${command[5]} ${command[3]}" # guest --arch A --kernel K
 	echo "$((ok - skip)) $bad $skip $kernel" >>"$counts"
