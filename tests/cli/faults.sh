@@ -128,7 +128,9 @@ small_disk() { bash -c "trap '' XFSZ; ulimit -f $1; exec \"\$@\"" "$@"; }
 # Not of these tests: of another terminal.
 stranger() {
 	env -u TMPDIR "$UCOPY" run --plan full --rounds 60 --out "$scratch/other.json" >/dev/null 2>&1 &
-	sleep 1
+	until [ "$(cat "$copy/build/run.lock")" = $! ] || ! kill -0 $!; do
+		sleep 0.05
+	done
 	"$@"
 	status=$?
 	kill -TERM %%
