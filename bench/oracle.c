@@ -90,7 +90,9 @@ static int add_symbols(struct oracle *o, struct target *t, const char *script, c
 	int ret = symbols_add_file(&o->symbols, path), told = -EINTR;
 
 	if (ret == -ENOENT) {
-		char *lock = cache_path("symbols.lock");
+		/* Beside them: several caches may share a kernel. */
+		char *rel = strf("kernels/%s/symbols.lock", t->release);
+		char *lock = cache_path(rel);
 		int fd = lock_file(lock, 0);
 
 		ret = fd < 0 ? fd : symbols_add_file(&o->symbols, path);
@@ -101,6 +103,7 @@ static int add_symbols(struct oracle *o, struct target *t, const char *script, c
 		if (fd >= 0)
 			close(fd);
 		free(lock);
+		free(rel);
 	}
 	if (ret && ret != told)
 		complain("%s: no symbols: %s", path, strerror(-ret));

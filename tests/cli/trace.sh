@@ -47,7 +47,7 @@ for what in lfence stac 'rep movsb'; do
 done
 cp "$scratch/kept.so" "$here/build/oracle.so"
 
-# Two checkouts that share a cache in which no symbols are listed yet.
+# Two checkouts with caches that share a kernel whose symbols are not listed yet.
 own_module
 kernels=$UCOPY_CACHE/kernels
 export UCOPY_CACHE=$scratch/cache
@@ -59,7 +59,9 @@ one_path=(trace get_user/checked --size 8 --kernel 6.1)
 fine "a cache of one kernel" "$UCOPY" "${one_path[@]}"
 cp "$scratch/out" "$scratch/listing"
 rm "$UCOPY_CACHE"/kernels/*/*kallsyms
-"$UCOPY" "${one_path[@]}" >"$scratch/beside" 2>&1 &
+mkdir "$scratch/shared"
+ln -s "$UCOPY_CACHE"/* "$scratch/shared"
+UCOPY_CACHE=$scratch/shared "$UCOPY" "${one_path[@]}" >"$scratch/beside" 2>&1 &
 fine "symbols that another process lists are waited for" "$copy/build/ucopy" "${one_path[@]}"
 equal "and are there whole" "$(cat "$scratch/listing")" "$(cat "$scratch/out")"
 wait $!
