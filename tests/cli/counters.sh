@@ -58,15 +58,13 @@ refused "one of several" "no counter is called 'instruction'; near it: instructi
 refused "calls of no number" "--calls 0: give a number from 1 to" "$UCOPY" run --calls 0
 
 # A driver that was built where BPF cannot be compiled.
-driver=$here/build/guest/amd64/driver
-cp "$driver" "$scratch/kept"
-trap 'cp "$scratch/kept" "$driver"; finish' EXIT
+own_module
+own_guest
 fine "a driver without BPF is built" env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make -s -C "$here" \
 	G="$scratch/guest" PROBE_amd64=probe_none "$scratch/guest/amd64/driver"
-cp "$scratch/guest/amd64/driver" "$driver"
-fine "without BPF: runs" "$UCOPY" run --kernel 6.1 --paths 'get_user/checked' --sizes 8 --mem warm \
+cp "$scratch/guest/amd64/driver" "$copy/build/guest/amd64"
+fine "without BPF: runs" "$copy/build/ucopy" run --kernel 6.1 --paths 'get_user/checked' --sizes 8 --mem warm \
 	--counters cycles --out "$scratch/none.json"
-cp "$scratch/kept" "$driver"
 holds "without BPF: says so, and goes on" grep -q \
 	'^ucopy: no probes: the driver was built without libbpf: .*; the other methods go on$' "$scratch/err"
 equal "without BPF: the same value" \

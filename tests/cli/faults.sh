@@ -8,8 +8,7 @@
 mark_ours
 # A checkout of its own, which no other run uses, and a cache in which none makes states.
 own_module
-rm "$copy/build/guest/amd64"
-cp -r "$here/build/guest/amd64" "$copy/build/guest"
+own_guest
 UCOPY=$copy/build/ucopy
 kernels=$UCOPY_CACHE/kernels
 export UCOPY_CACHE=$scratch/cache
@@ -160,7 +159,7 @@ fault "is stopped" 2 3 "no sign of life for 3 s while it ran" amid 'kill -STOP $
 title "the guest"
 busy="while :; do :; done"
 fault "hangs at boot" 2 5 "no sign of life for 5 s while it booted" in_guest : --boot-limit 5 \
-	--append "rdinit=/bin/busybox -- dd if=/dev/zero of=/dev/null"
+	--append "rdinit=/bin/busybox -- sh -c \"$busy\""
 fault "panics at boot" 2 $whole "Kernel panic" in_guest : --append "rdinit=/none root=none"
 fault "writes to its log for ever at boot" 2 5 "no sign of life for 5 s" in_guest : \
 	--boot-limit 5 --append "rdinit=/bin/busybox -- yes"

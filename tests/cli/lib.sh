@@ -97,6 +97,12 @@ own_module() {
 	export UCOPY_CACHE=${UCOPY_CACHE:-$here/build/cache}
 }
 
+# own_guest: what that command's guests run is its own too.
+own_guest() {
+	rm "$copy/build/guest/amd64"
+	cp -r "$here/build/guest/amd64" "$copy/build/guest"
+}
+
 # Guests of this checkout that are alive.
 guests() { pgrep -f "qemu-system-[a-z0-9_]* .*$here/build/guest/[a-z0-9]*/root.cpio" || true; }
 
