@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # `make bench` measures and `make test` tests; both set up what they need.
 #
 #   make bench PLAN=full|quick|FILE KERNEL=6.12|6.1|RELEASE

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* The architectures that guests can be of, and the machines they run on. */
 #include <string.h>
 #include <sys/utsname.h>

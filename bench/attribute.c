@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy attribute: the parts of every cell of a result, as tables or as JSON. */
 #include <argp.h>
 #include <errno.h>

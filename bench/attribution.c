@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Attribution: a cell's value = the sum of its parts + the rest. Where the oracle
  * watched, the parts are what it saw in the cell's own call. Else they come from

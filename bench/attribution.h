@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where the cost of a cell goes: its parts, and the rest. */
 #ifndef UCOPY_ATTRIBUTION_H
 #define UCOPY_ATTRIBUTION_H

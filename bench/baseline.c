@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy baseline, and the file it writes: an exact result reduced to what is compared. */
 #include <argp.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Baselines: exact results reduced to what is compared, to be tracked; docs/compare.md. */
 #ifndef UCOPY_BASELINE_H
 #define UCOPY_BASELINE_H

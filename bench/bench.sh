@@ -1,5 +1,5 @@
 #!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: bench.sh PLAN KERNEL
 #
 # What `make bench` does once all is built: measure, in time mode too where KVM

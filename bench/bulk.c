@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* In the target: very many calls of one cell in one process, for who times the process. */
 #include <errno.h>
 #include <stdint.h>

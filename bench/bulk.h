@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Very many calls of one cell in one process, for who times the process. */
 #ifndef UCOPY_BULK_H
 #define UCOPY_BULK_H

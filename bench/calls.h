@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which recorded call belongs to which cell of a run. */
 #ifndef UCOPY_CALLS_H
 #define UCOPY_CALLS_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* The expansion of a plan into cells, and their names. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A program runs in a group of processes of its own, with what it starts, under a keeper:
  * one of our own that does nothing but wait for it. The keeper is told when the program

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Other programs, run to their end: they never outlive this one, whatever ends it. */
 #ifndef UCOPY_CHILD_H
 #define UCOPY_CHILD_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy claims: what textbooks say of user access, held against results. */
 #include <argp.h>
 #include <errno.h>

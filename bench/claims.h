@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What textbooks claim of user access, held against a result: docs/method.md. */
 #ifndef UCOPY_CLAIMS_H
 #define UCOPY_CLAIMS_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* The claims, and how the numbers of a result decide each. */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The subcommands: one file each, one row each in main.c. */
 #ifndef UCOPY_COMMANDS_H
 #define UCOPY_COMMANDS_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy compare: what became slower or faster between two results. */
 #include <argp.h>
 #include <errno.h>

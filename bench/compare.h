@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Two results held against each other, cell by cell. */
 #ifndef UCOPY_COMPARE_H
 #define UCOPY_COMPARE_H

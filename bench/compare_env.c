@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* What two results must share for their difference to be the code's. */
 #include <stdio.h>
 #include <stdlib.h>

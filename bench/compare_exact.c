@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* Counts compared: they have no noise, so every difference is a change of the code. */
 #include <math.h>
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* The cells of two results brought together by their names. */
 #include <fnmatch.h>
 #include <math.h>

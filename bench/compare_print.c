@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* A comparison printed: for people, trackers, commit messages and programs. */
 #include <math.h>
 #include <stdio.h>

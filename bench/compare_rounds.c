@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Which rounds count. Beside a cell every round measures the empty call, whose cost the
  * cell has no part in: where that took longer than it can, the machine was disturbed.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The rounds of two cells in time mode that are held against each other. */
 #ifndef UCOPY_COMPARE_ROUNDS_H
 #define UCOPY_COMPARE_ROUNDS_H

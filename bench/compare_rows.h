@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A comparison in words: a row a change, cells that changed alike in one. */
 #ifndef UCOPY_COMPARE_ROWS_H
 #define UCOPY_COMPARE_ROWS_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Times compared. A verdict takes both: Mann-Whitney's test, corrected by Holm for
  * the number of cells, and a change of the medians beyond what is called noise.

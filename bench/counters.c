@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* perf's counters by their names: libpfm knows them all. */
 #include <perfmon/pfmlib.h>
 #include <perfmon/pfmlib_perf_event.h>

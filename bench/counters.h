@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* perf's counters by their names. */
 #ifndef UCOPY_COUNTERS_H
 #define UCOPY_COUNTERS_H

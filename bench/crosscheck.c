@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ucopy crosscheck: a plan measured as `ucopy run` does, and once more from outside:
  * hyperfine times the driver as a whole process that makes N calls of a cell, and one

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* In the target: the ioctls of /dev/ucopy, counted. */
 #ifndef UCOPY_DEVICE_H
 #define UCOPY_DEVICE_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ucopy doctor: what this machine can do, and the remedy for each lack. What
  * is needed is told from what is only good to have.

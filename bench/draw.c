@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Draws one picture by a gnuplot script of plots/. It is drawn in a directory of
  * its own beside the others and then moved, so that what has its final name is

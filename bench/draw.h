@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Draws one picture by a gnuplot script of plots/. */
 #ifndef UCOPY_DRAW_H
 #define UCOPY_DRAW_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The in-target driver: one static program. It reads a plan, binds a range of
  * its memory to /dev/ucopy, has every cell measured and prints one JSON line a

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* The environment a result was measured in: guest, tools, checkout. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The environment a result was measured in. */
 #ifndef UCOPY_ENV_H
 #define UCOPY_ENV_H

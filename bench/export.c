@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy export: results in the formats of trackers, test reports and monitors. */
 #include <argp.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Results in the formats of other tools: docs/export.md. One file each, one row in export.c. */
 #ifndef UCOPY_EXPORT_H
 #define UCOPY_EXPORT_H

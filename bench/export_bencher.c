@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ucopy export --format bencher: Bencher Metric Format, an object of benchmarks, each an
  * object of measures. Times go to the measure that Bencher itself has for nanoseconds.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* A result as the cases of a test: each cell with its value and how it stands to its base. */
 #include <errno.h>
 #include <math.h>

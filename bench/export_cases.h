@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A result as the cases of a test, for the formats of test reports. */
 #ifndef UCOPY_EXPORT_CASES_H
 #define UCOPY_EXPORT_CASES_H

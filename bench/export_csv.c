@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ucopy export --format csv: a row a result, the oldest first, and a column a cell, as
  * Apache Otava wants series and gnuplot takes columns by their titles. NaN, which both

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ucopy export --format github-action-benchmark: that action's custom benchmarks, an
  * array of name, unit and value. Smaller is better.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ucopy export --format gobench: Go's benchmark text, a line a sample, for benchstat.
  * Files that differ in a "key: value" line are not compared by it, so that those are

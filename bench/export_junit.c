@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy export --format junit: JUnit XML as Jenkins and GitLab read it; a test case a cell. */
 #include "export_cases.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy export --format ktap: the kernel's test protocol, version 1; a test a cell. */
 #include "export_cases.h"
 

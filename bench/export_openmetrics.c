@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ucopy export --format openmetrics: a gauge a cell, labelled by what the cell is of, and
  * where the result comes from as an info metric. Times are seconds, the base unit that

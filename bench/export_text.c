@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* What the formats of other tools share: measures, origins, texts and numbers. */
 #include <math.h>
 

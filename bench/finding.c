@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* What a result says of a claim: its cells looked up, kept in mind and compared. */
 #include <limits.h>
 #include <math.h>

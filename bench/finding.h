@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a result says of a claim: the numbers that decide it, and what it lacks of them. */
 #ifndef UCOPY_FINDING_H
 #define UCOPY_FINDING_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ucopy guest: run one static program or shell script in a guest with the
  * module loaded, with a file as its argument. Its output is ours, its exit status

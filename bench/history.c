@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy history: results in a database, and the steps of their cells over time. */
 #include <argp.h>
 #include <errno.h>

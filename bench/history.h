@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The history of results, an SQLite database: docs/history.md. */
 #ifndef UCOPY_HISTORY_H
 #define UCOPY_HISTORY_H

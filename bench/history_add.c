@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy history add: each result is one transaction, and is there once. */
 #include <errno.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy history check: the steps of cells over time, and what changed with them. */
 #include <errno.h>
 #include <stdio.h>

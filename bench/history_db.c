@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* The history's database: opened, checked, brought up to date, and its errors in words. */
 #include <errno.h>
 #include <libgen.h>

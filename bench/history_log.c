@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy history log: the runs, or the values of cells, the newest first. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy history plot: a cell over time, with its steps marked. */
 #include <errno.h>
 #include <gsl/gsl_statistics_double.h>

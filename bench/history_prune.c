@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy history prune: forget old runs, and give their room back. */
 #include <errno.h>
 #include <inttypes.h>

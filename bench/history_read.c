@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* What is read of a history: series, their points, and what changed between two runs. */
 #include <errno.h>
 #include <fnmatch.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How an architecture's instructions are read: which part they are, and what they do to data. */
 #ifndef UCOPY_ISA_H
 #define UCOPY_ISA_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* How instructions of arm64 are read. */
 #include <ctype.h>
 #include <fnmatch.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* How instructions of x86-64 are read, in AT&T syntax. */
 #include <stdbool.h>
 #include <stdint.h>

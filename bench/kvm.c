@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Does KVM run a guest here? That /dev/kvm opens proves nothing: nested guests
  * can hang at once. A timed boot decides, and the answer is remembered for as

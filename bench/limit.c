@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The address check is inlined and scheduled among other code, so it is found by
  * the flow of data: from an instruction that brings in the limit of user space

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds the address check among the instructions of a call. */
 #ifndef UCOPY_LIMIT_H
 #define UCOPY_LIMIT_H

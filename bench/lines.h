@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The order of what the driver prints: a hello, cells in their order, that it is done. */
 #ifndef UCOPY_LINES_H
 #define UCOPY_LINES_H

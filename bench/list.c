@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy list: what can be measured, where and by which plan. */
 #include <dirent.h>
 #include <stdio.h>

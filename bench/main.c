@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy: what a user copy costs in the Linux kernel, and where the cost goes. */
 #include <argp.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The cost of a cell: (batch of 2n) - (batch of n), divided by n, minus the
  * same for stage/null. What every batch costs once, the clock and the loop's

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From the driver's lines to a result's cells. */
 #ifndef UCOPY_MEASURE_H
 #define UCOPY_MEASURE_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* The kinds of user memory: how each is made, and what a call does to it. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The driver's user memory: a range of it bound to the device for every kind. */
 #ifndef UCOPY_MEMORY_H
 #define UCOPY_MEMORY_H

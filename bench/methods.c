@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The methods side by side: batches in the kernel, the oracle, probes with
  * counters, the whole command. Each measured the same cell by itself, so where

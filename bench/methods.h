@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A cell's cost by every method that measured it, and how far each is from the batches. */
 #ifndef UCOPY_METHODS_H
 #define UCOPY_METHODS_H

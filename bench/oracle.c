@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The oracle: has the plugin in vm/oracle.c record what one call of a path
  * executes, and reads what it wrote.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The oracle: what one call of a path executes, instruction by instruction. */
 #ifndef UCOPY_ORACLE_H
 #define UCOPY_ORACLE_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The parts of a call: every instruction belongs to one, by what it is where it
  * stands for itself, else by the function or the stretch of code it is in.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The parts of a call, and which of them every executed instruction belongs to. */
 #ifndef UCOPY_PARTS_H
 #define UCOPY_PARTS_H

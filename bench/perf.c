@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* perf's counters, opened: in the target, and on this machine. */
 #include <errno.h>
 #include <linux/perf_event.h>

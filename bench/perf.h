@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* perf's counters, opened: in the target, and on this machine. */
 #ifndef UCOPY_PERF_H
 #define UCOPY_PERF_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The method of the probes: sums over phases of n and of 2n calls, of the path and
  * of the empty path. As with the batches' own clock, what a phase costs once, here

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the probes at the ends of batches counted, as a cost a call. */
 #ifndef UCOPY_PHASE_COST_H
 #define UCOPY_PHASE_COST_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* In the target: a cell's phases, run again with probes at their ends. */
 #include <string.h>
 

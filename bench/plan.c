@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* Plans: what the options' texts and the lists of a plan mean. */
 #include <errno.h>
 #include <fnmatch.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Plans and cells. A plan says what to measure; expanded over the table of
  * paths it becomes a list of cells. The command and the in-target driver share

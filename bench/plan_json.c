@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* Plans as JSON, in a file, in a result and for the driver; and the built-in ones. */
 #include <stdlib.h>
 #include <string.h>

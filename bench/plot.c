@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy plot: pictures of a result, drawn by the gnuplot scripts in plots/. */
 #include <argp.h>
 #include <stdio.h>

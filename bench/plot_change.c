@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* The table of the picture of what differs between two results, sorted by change. */
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The tables that pictures are drawn from. Each begins with a line that names
  * its columns; a '?' stands where there is no cell.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The tables that pictures are drawn from: one function a kind of picture. */
 #ifndef UCOPY_PLOT_DATA_H
 #define UCOPY_PLOT_DATA_H

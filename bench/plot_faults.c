@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* The table of the pictures of kinds of user memory, with the page faults they cost. */
 #include <math.h>
 #include <string.h>

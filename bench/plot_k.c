@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The tables of the pictures over k, the accesses in a call: ways to make them,
  * each held against the first.

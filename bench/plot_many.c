@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy plot with two or more results: loaded, compared in kind, and drawn. */
 #include <errno.h>
 #include <libgen.h>

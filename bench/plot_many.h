@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Pictures of two or more results, the first of them the one that others are held against. */
 #ifndef UCOPY_PLOT_MANY_H
 #define UCOPY_PLOT_MANY_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* The table of the pictures of several results: a panel a path, a line a result. */
 #include <stdlib.h>
 #include <string.h>

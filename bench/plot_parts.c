@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* The tables of the pictures of parts, by the oracle and by counters, and of the generations. */
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* The table of the pictures of several threads: a curve a variant and kind of kernel buffer. */
 #include <string.h>
 

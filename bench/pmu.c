@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* Which of perf's counters this machine has: each is opened and given something to count. */
 #include <jansson.h>
 #include <linux/perf_event.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which of perf's counters this machine has. */
 #ifndef UCOPY_PMU_H
 #define UCOPY_PMU_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* In the target: loads bpf/phase.bpf.c, opens the counters and reads the sums. */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * In the target: BPF probes at the ends of every batch, with perf counters. The
  * driver is built with probe.c or, where there is no libbpf, without.

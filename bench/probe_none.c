@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* In the target: stands in for probe.c where the driver is built without libbpf. */
 #include <stddef.h>
 

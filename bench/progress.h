@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Progress with the time left, on a terminal only. */
 #ifndef UCOPY_PROGRESS_H
 #define UCOPY_PROGRESS_H

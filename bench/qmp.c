@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* Saving a guest's state, over QEMU's machine protocol (QMP). */
 #include <errno.h>
 #include <poll.h>

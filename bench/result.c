@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* The result file: written atomically, one cell a line; read and checked. */
 #include <dirent.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The result file, schema ucopy.result/1: docs/results.md. */
 #ifndef UCOPY_RESULT_H
 #define UCOPY_RESULT_H

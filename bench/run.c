@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy run: a plan, run by the driver in a guest, becomes a result file. */
 #include <errno.h>
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* The options of commands that measure a plan, and the plan they make. */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The options of commands that measure a plan. */
 #ifndef UCOPY_RUN_OPTIONS_H
 #define UCOPY_RUN_OPTIONS_H

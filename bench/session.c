@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* A run of a plan: the result as it grows, line by line of the driver. */
 #include <errno.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A run of a plan: the result as it grows. */
 #ifndef UCOPY_SESSION_H
 #define UCOPY_SESSION_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ucopy show: a result as tables, one a family: sizes down, variants across; then
  * those of its cells that only compare with their like.

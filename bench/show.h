@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the tables of ucopy show have in common. */
 #ifndef UCOPY_SHOW_H
 #define UCOPY_SHOW_H

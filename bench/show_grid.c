@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The tables of cells that only compare with their like, one a family and size:
  * k accesses in a call, user memory that is not warm, and several threads; variants

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The cache of saved guest states of exact mode: state/KEY holds the state,
  * state/KEY.sum a checksum of KEY and the state. KEY is a hash of all that the state

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The cache of saved guest states of exact mode. */
 #ifndef UCOPY_STATE_H
 #define UCOPY_STATE_H

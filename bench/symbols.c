@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* Names for a guest's kernel addresses. */
 #include <errno.h>
 #include <inttypes.h>

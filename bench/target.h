@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Getting the target ready: the lock, the kernel, the module, the emulator. */
 #ifndef UCOPY_TARGET_H
 #define UCOPY_TARGET_H

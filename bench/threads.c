@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The threads that run a cell beside the one that measures it. They come and go with
  * each round, so that none is there while a cell of one thread is measured; what they

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* In the target: the threads that run a cell beside the one that measures it. */
 #ifndef UCOPY_THREADS_H
 #define UCOPY_THREADS_H

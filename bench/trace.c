@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ucopy trace: every instruction of one call of a path, or of several paths a
  * table, and whether the batches counted the same.

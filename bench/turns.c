@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* Two targets measured in turns: base and new, or the same one twice. */
 #include <errno.h>
 #include <gsl/gsl_sort.h>

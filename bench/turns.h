@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Two targets measured in turns, so that what drifts is in both. */
 #ifndef UCOPY_TURNS_H
 #define UCOPY_TURNS_H

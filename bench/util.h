@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What every part of the command shares: errors, exit codes, paths, time. */
 #ifndef UCOPY_UTIL_H
 #define UCOPY_UTIL_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The guest's life: QEMU's arguments, its process and its two serial ports.
  * Everything it needs is passed as open descriptors, so there is no socket or

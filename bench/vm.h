@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The target "vm": one guest, started, read line by line and always ended. */
 #ifndef UCOPY_VM_H
 #define UCOPY_VM_H

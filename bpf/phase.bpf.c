@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Probes at the two ends of a batch: time and perf counters of what lies between,
  * added up by the kind of batch. Raw tracepoints need neither the module's BTF nor

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the probes of phase.bpf.c and those who read them share. */
 #ifndef UCOPY_PHASE_H
 #define UCOPY_PHASE_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * From a request's cell to a function and its arguments: the kernel buffers, and
  * the checks that keep every call within its memory.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The memory that an open file works on, and a cell that was checked against it. */
 #ifndef UCOPY_CELL_H
 #define UCOPY_CELL_H

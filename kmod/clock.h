@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The sample clock, ordered against the calls before and after it: x86 has the
  * time stamp counter, arm64 the counter-timer or, as it is told, the cycles that

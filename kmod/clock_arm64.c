@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The sample clock of arm64. The counter-timer ticks slowly and at its own rate;
  * with clock=cycles the module has perf reserve the CPU's cycle counter, so that

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What differs between kernels, found by feature tests and never by version:
  * distributions backport, so a version number says little.

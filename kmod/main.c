@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * /dev/ucopy: who may open it, the range of user memory it works on, and which
  * function serves which request. The contract is in docs/ioctl.md.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The measured functions: one noinline wrapper a path, all with the same
  * arguments, the same call depth and the same loop around them, so that the

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The measured functions, as ops.c offers them to the device in main.c. */
 #ifndef UCOPY_OPS_H
 #define UCOPY_OPS_H

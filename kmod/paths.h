@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The one table of every path and stage ucopy measures. The module, the
  * in-target driver and the ucopy command all include it, so a name can never

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* The requests that call a path: once for its effect, or in batches for its cost. */
 #include <linux/math64.h>
 #include <linux/minmax.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Tracepoints at the two ends of every batch, outside of what the batch's clock
  * sees. A probe there reads time and counters of the calls between.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # How far each method is from the batches: a panel a method, a dot a cell, all in
 # the same order, the cell with the furthest method last.
 #

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # What an access costs where a call makes k of them, in several ways: above the
 # cost, below what each way saves against the first, and from which k on.
 #

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Axes for sizes from SIZE_LO to SIZE_HI across and costs from LO to HI up; loaded
 # by each script that draws lines, for every panel again.
 

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # What differs between two results: above every cell by its change, below those that
 # changed most, by name. Grey is what the two spreads explain.
 #

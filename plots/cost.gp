@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # The cost of a family's variants against size: bars for a few sizes, lines for
 # many. Size 0 stands for "any": the variant takes none.
 #

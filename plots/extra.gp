@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # What the checked form of each family costs above a plainer one, against size:
 # in the unit above, as a share of the plainer one's cost below.
 #

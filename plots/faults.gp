@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # The cost of a family's variants by kind of user memory, a panel a size. Costs go
 # over decades: the scale is logarithmic, and begins at 1 if nothing is below.
 #

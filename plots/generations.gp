@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # The range checks the kernel has had, alone and with a barrier, side by side.
 #
 # table: generation, since when, the value and the spread alone, with a barrier

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # What unaligned buffers cost a path: sizes across, offsets down, coloured by the
 # cost's difference from the aligned cell of the same size.
 #

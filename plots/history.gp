@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # A cell over its runs, the oldest first: each run's value with its spread, the level
 # between two steps, and the steps.
 #

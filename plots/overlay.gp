@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # A family's paths against size in several results: a panel a path, a line a result.
 # The first, which the others are held against, is a broad line behind them; of two
 # that fall together the later one lies within the earlier.

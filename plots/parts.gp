@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # What calls of one size are made of: a stacked bar a path, by part. Iterations of
 # rep-string instructions say how bytes were moved, not what it cost, and would
 # dwarf all else: they are left out of the bar and written behind it.

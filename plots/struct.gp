@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # What fetching a structure costs, against the number of its fields, in several
 # ways; marked is where each becomes cheaper than the first.
 #

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # What all pictures share: the look, the head and the two formats. A script loads
 # this, sets WIDTH and HEIGHT if it wants others, and draws once for each format:
 #

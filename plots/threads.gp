@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # What a call costs where several CPUs make it at once, against their number: a colour
 # a variant, dashes a kind of kernel buffer.
 #

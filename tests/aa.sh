@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: aa.sh [TIMES]
 #
 # The verdicts of time mode where the truth is known, on a machine as noisy as this one

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: baseline.sh check|update
 #
 # Hold the quick plan against the tracked baselines: results/baseline/KERNEL-ARCH.json.

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: coverage.sh
 #
 # After the tests have run with a command that counts its lines (make coverage), count the

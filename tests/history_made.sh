@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: history_made.sh DIR RUNS CELLS
 #
 # Make in DIR a history h.db of that many runs with that many noisy cells, and a

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Warnings are errors: style, faults that can be seen in the sources, scripts, the module's
 # marks, the size of files.
 # Prints TAP.

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Speed and memory beside their goals. Nothing here fails a build: machines are
 # shared and noisy, and a person reads this.
 set -eu

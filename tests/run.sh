@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: run.sh TEST... [-- TEST...]
 #
 # Run tests that print TAP, show what failed and why, and count. A TEST is a

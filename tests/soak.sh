@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: soak.sh [MINUTES]
 #
 # For MINUTES (30) commands of over a hundred guests each, and beside them one short command

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # The tests. Every part prints TAP and goes through tests/run.sh, which counts.
 
 UNIT := child plan sections threads kbuf parts measure phase methods result reader claims steps compare

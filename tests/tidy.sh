@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: tidy.sh FILE...
 #
 # Print what clang-tidy finds (.clang-tidy says what it looks for). A file that was clean

@@ -1,5 +1,5 @@
 #!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2154 # the caller sets these
 # Debian's packages without installing any, for scripts that source this. They
 # set $cache, $arch (whose packages), $tmp (for the log) and die().

@@ -1,5 +1,5 @@
 #!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: bundle.sh ARCH
 #
 # Pack hyperfine, the libraries it needs and the driver for guests of an

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # What guests run, in a directory an architecture: the driver, the root file system
 # and the programs that test the module. `make` builds amd64's; vm/guest.sh builds
 # another's when it is first asked for.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: guest.sh ARCH
 #
 # Build what a guest of an architecture runs, and print the directory it is in.

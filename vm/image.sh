@@ -1,5 +1,5 @@
 #!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: image.sh PAYLOAD BUSYBOX OUT: pack the guest's root file system.
 set -eu
 

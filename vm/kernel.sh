@@ -1,5 +1,5 @@
 #!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: kernel.sh KERNEL [ARCH]
 #
 # Make a kernel ready in the cache and print its release. KERNEL is a series

@@ -1,5 +1,5 @@
 #!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: module.sh RELEASE [MAKE-ARGUMENT...]
 #
 # Build the module for a kernel in the cache and print the path of the .ko.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The instruction oracle: a QEMU plugin that records every instruction executed
  * in one call of a measured function, as it runs, alternatives patched.

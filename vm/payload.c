@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * payload NAME: wait until QEMU's firmware configuration device holds a file
  * NAME, and write it to stdout. It needs no driver and no interrupt, and the

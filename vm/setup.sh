@@ -1,5 +1,5 @@
 #!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Install the packages of vm/packages.txt that are missing. As root on a Debian
 # system it installs them; otherwise it says what to install and goes on, for
 # the tools may be there without the packages.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: sysroot.sh ARCH
 #
 # What guest programs of another architecture are made of, from Debian's packages

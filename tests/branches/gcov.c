@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What gcov counts in the module, on a kernel that was built without gcov. This is
  * linked first into a copy of the module, whose parameters main, cell and run read as

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: gcov --branch-counts --branch-probabilities --stdout ... | awk -f missed.awk excused.txt -
 #
 # Print what of the module's own sources was not reached and is not excused: lines

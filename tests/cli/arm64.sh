@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
 # Guests of arm64: the same cells twice, counted and seen alike, attributed, and
 # refused in a line where this system or the user cannot have them.

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Attribution: the parts of every cell add up to what the batches counted, and are
 # what the oracle sees; without an oracle the ladder of stages stands in.
 . "$(dirname "$0")/lib.sh"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Every branch of the module's requests, the refusals above all, is reached by a test
 # in a guest. gcov counts, in a copy of the module; tests/branches/excused.txt has the
 # few branches that none can reach.

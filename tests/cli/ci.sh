@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # The examples of docs/ci.md: the shell job is run as it stands there, against a baseline
 # that is the same, one that was cheaper and one of another build; the others are well formed.
 . "$(dirname "$0")/lib.sh"

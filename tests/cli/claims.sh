@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
 # The claims of textbooks, held against quick results of both kernels: every
 # claim has a verdict, and every number in it is the result's.

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
 # Comparing: an instruction added to one path's check is named and nothing else, the
 # unchanged is the same every time, times are decided by their rounds, and what cannot

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
 # Probes and counters: what BPF reads of a CPU that counts is what the batches count,
 # what a CPU lacks is said, and a run without probes measures the same.

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
 # Whole commands: what hyperfine times in the guest is what the batches counted, on
 # both architectures, and what goes wrong on the way there is said and costs no cell.

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
 # What is exported is read back by the format's consumer, or by the rules it documents:
 # every cell is there, with its value, whatever its name.

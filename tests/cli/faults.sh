@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Faults of all that a run depends on, one a row of a table: in each a clear line, the right
 # exit code within 10 s of the fault's time limit, nothing left behind, and the next run works.
 # shellcheck disable=SC2016 # what amid evaluates

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # the guest's shell expands it
 # What a guest is given: a file, more of the kernel's command line, and with it a
 # saved state of its own. On a machine that is no guest the module wants consent.

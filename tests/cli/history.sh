@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
 # The history: what is added is there, once, whatever happens to those who add it.
 . "$(dirname "$0")/lib.sh"

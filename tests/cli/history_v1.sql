@@ -1,4 +1,4 @@
--- SPDX-License-Identifier: GPL-2.0
+-- SPDX-License-Identifier: GPL-2.0-or-later
 -- A history as the first version of the schema had it.
 PRAGMA application_id = 1969451129; PRAGMA user_version = 1;
 CREATE TABLE setting(id INTEGER PRIMARY KEY, kernel TEXT NOT NULL, arch TEXT NOT NULL, cpu TEXT NOT NULL, target TEXT NOT NULL, mode TEXT NOT NULL, emulated INTEGER NOT NULL, hardened TEXT NOT NULL, UNIQUE(kernel, arch, cpu, target, mode, emulated, hardened));

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Files that are no results, or were made to do harm: every command that reads results says
 # so in one line, with exit code 2, at once, and prints nothing.
 . "$(dirname "$0")/lib.sh"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # What a machine may lack: kernels, a network, tools. One line that says what to do.
 . "$(dirname "$0")/lib.sh"
 

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # What the command-line tests share: TAP, a scratch directory, one expectation
 # a line. Sourced.

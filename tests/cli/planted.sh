@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Bugs planted in a copy of the module on purpose: the fuzzer finds each.
 . "$(dirname "$0")/lib.sh"
 

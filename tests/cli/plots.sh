@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
 # Plots: the tables that gnuplot gets hold the cells they should and no others, and
 # gnuplot makes whole pictures of them.

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Plots of two or more results: what gnuplot gets, and that it draws it.
 . "$(dirname "$0")/lib.sh"
 fake_gnuplot

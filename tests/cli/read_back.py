@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 """Usage: read_back.py FORMAT FILE
 
 Read what ucopy exported as the format's consumer does, with its own parser where Debian

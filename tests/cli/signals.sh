@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Runs that are killed at random moments, and what is kept of one that is interrupted.
 . "$(dirname "$0")/lib.sh"
 

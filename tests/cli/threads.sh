@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
 # Cells on several CPUs at once: refused where they cannot be, else the right cells, with
 # other threads at work beside the measuring one, and in tables of their own.

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # The oracle: what it sees executed is what the batches counted, instruction for
 # instruction, for every path on both kernels; and its listing shows the code as
 # it runs.

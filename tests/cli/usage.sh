@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Bad input: one line that says what, on what and what to do, exit code 2, and
 # nothing lost.
 . "$(dirname "$0")/lib.sh"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # the guest's shell expands it
 # The kernel's own tests of user copies, which Debian's 6.1 has as a module, pass before
 # ours was there, with it and after it.

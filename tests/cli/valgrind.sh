@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # The command under valgrind: no read of what nobody wrote, no write beside what is ours, no
 # memory lost, in what reads results and in a run.
 . "$(dirname "$0")/lib.sh"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: module.sh ARCH KERNEL CALLS [SEED]
 #
 # Make CALLS requests to the module, good and broken, in a guest whose kernel has all of

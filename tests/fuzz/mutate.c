@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Mutations that keep JSON whole: a value anywhere in a result is taken away, doubled, or
  * replaced by a hostile one or by one from elsewhere. Bytes alone would hardly get past

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The fuzz target over results: a file goes through the reader and, where that takes it,
  * through every command and every picture that reads results, which must neither crash nor

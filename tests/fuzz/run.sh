@@ -1,5 +1,5 @@
 #!/bin/bash
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: run.sh TARGET SECONDS
 #
 # Fuzz for some seconds, starting from the seeds and from what earlier runs found to

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What each request of /dev/ucopy takes and what it refuses, with which error:
  * a table of cells, handed to CALL and to RUN, and a table of whole requests.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Who may use the device: root alone, asked anew in every request, and of an open
  * file only the address space that bound a range with it. Descriptors travel here

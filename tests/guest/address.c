@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Paths that check the address by themselves, given addresses that no caller of a
  * system call should give: what they return, what they leave in the kernel's

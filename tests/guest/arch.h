@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What architectures do differently, as far as a test must know it. */
 #ifndef UCOPY_TEST_ARCH_H
 #define UCOPY_TEST_ARCH_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The device over its life: what BIND and RUN do, and that a signal or a lost
  * range leaves it as good as before. Who may use it is in access.c.

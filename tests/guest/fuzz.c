@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * fuzz FILE: makes as many requests as the file says ("CALLS SEED"), good and broken
  * ones, while threads pull memory and files from under them. Each must be taken or

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Requests for the fuzzer: good ones of every kind and row, to be broken in a few
  * places.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What else goes on while the fuzzer makes its requests: threads that map, unmap and
  * protect memory that is bound, open, pass and close files, fork, exec, make requests

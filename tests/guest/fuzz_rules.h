@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The rules of docs/ioctl.md, written down a second time: which requests the module
  * must take, and which it must refuse.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The device, as the programs that test it in a guest call it: each request
  * returns 0 or -errno. And the kernel's log, which no test may leave a splat in.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * KTAP for the programs that test the module in a guest: a plan, a line a
  * test, and an exit status that says whether all of them passed.

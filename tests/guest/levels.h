@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * How much memory the kernel uses, to see that nothing it allocated for the module
  * is left: free pages, vmalloc memory, and objects of the slabs that the module

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Both sides of a copy, and a model of what they must hold: user memory
  * between two pages of canaries, and the kernel buffers. After each call whole

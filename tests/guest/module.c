@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The module itself: it loads where it may, goes only when nobody uses it and
  * leaves nothing. The last scene locks the kernel down, for good.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Every path of the table does what its kernel function promises: it returns
  * the right thing, moves the right bytes and touches no other, also where the

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Where the calls of a request reach beyond their cell: a stride gives each call
  * memory of its own, faults bring it in, and a kernel address comes only to those

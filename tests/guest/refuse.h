@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Paths that get an address they must not take: which may, and what they say to it. */
 #ifndef UCOPY_REFUSE_H
 #define UCOPY_REFUSE_H

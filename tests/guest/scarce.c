@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Requests that have to wait for another one, or that the kernel has no memory for:
  * each ends with its error and leaves its file as it was.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* Other programs: what they print, how they end, and that they do end. */
 #include <errno.h>
 #include <setjmp.h>

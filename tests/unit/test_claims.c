@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The claims, held against hand-made results: a base in which every claim that
  * can hold does, and edits of it that must turn the verdict, or make the claim

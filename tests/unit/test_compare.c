@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The verdicts of time mode on samples whose truth is known: drawn with a fixed seed,
  * or few enough to be worked out by hand. No guest and no machine's noise is in them.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The kinds of kernel buffer in a plan: what the option takes and refuses, and
  * that a cell comes up for each kind that has room for it, and only once.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * From a driver's line to a cell of the result: the arithmetic of exact and of
  * time mode on rounds whose answer is known, what else a cell holds, and the

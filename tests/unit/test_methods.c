@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The methods side by side, of hand-made cells: which of them are held against the
  * batches, how far away still agrees, and why one does not.

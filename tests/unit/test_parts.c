@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The parts of a call, of listings written out: each line says which part its
  * instruction must get. The listings are what kernels 6.1 and 6.12 run, shortened

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * From what the probes added up to a cost a call: the arithmetic on sums whose
  * answer is known, and the reasons why there is no value. And the names of

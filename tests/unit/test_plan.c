@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Plans: what the options and the JSON form take and refuse, that a refusal
  * leaves the plan as it was, and that a plan expands into the right cells with

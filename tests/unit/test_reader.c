@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The cells of a result as its readers see them: what those of several accesses, of
  * other memory than warm and of several threads hold besides, and that no other is ever found in

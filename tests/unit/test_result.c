@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The result file: what is saved is what is loaded, a save that fails leaves
  * the old file as it was and nothing beside it, and whatever is not a whole

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A plan of several sections: which cells they become, in which order and each
  * but once, with k accesses where a path makes several; and what the options do

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /* Steps of a series: known ones are found where they are, and noise has none. */
 #include <gsl/gsl_randist.h>
 #include <math.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Plans of several threads: the numbers they take, the cells they become in either
  * mode, and that numbers above what a machine has can be left out.
