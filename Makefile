@@ -24,13 +24,13 @@ Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-8s %s\n' $(1) $@)
 
 WARN := -std=gnu11 -Wall -Wextra -Werror -D_GNU_SOURCE
+INCLUDE := -I. -Ibench
 COUNTED := -O0 --coverage
-CFLAGS := $(if $(COV),$(COUNTED),-O2) -g $(WARN) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
+CFLAGS := $(if $(COV),$(COUNTED),-O2) -g $(WARN) $(INCLUDE) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
 LIBS := -ljansson -lxxhash -lsqlite3 -lgsl -lgslcblas -lm -lpfm
 
-# Files of the in-target driver alone; the command is made of all others.
-TARGET_ONLY := driver bulk device memory threads phases probe probe_none
-COMMAND := $(filter-out $(TARGET_ONLY),$(patsubst bench/%.c,%,$(wildcard bench/*.c)))
+# The command is made of every room but the driver's, which runs in a target.
+COMMAND := $(filter-out driver/%,$(patsubst bench/%.c,%,$(shell find bench -name '*.c')))
 
 all: $(B)/ucopy build/oracle.so guest-amd64
 
@@ -39,7 +39,7 @@ arm64: $(B)/ucopy build/oracle.so guest-arm64
 
 bench: setup
 	@$(MAKE) --no-print-directory all
-	@bench/bench.sh "$(PLAN)" "$(KERNEL)"
+	@bench/cmd/bench.sh "$(PLAN)" "$(KERNEL)"
 
 # Some paths by every method, whole commands in the guest among them.
 crosscheck: setup
@@ -54,16 +54,15 @@ $(B)/ucopy: $(COMMAND:%=$(B)/obj/%.o)
 	$(call say,LINK)
 	$(Q)gcc $(CFLAGS) -o $@ $^ $(LIBS)
 
-$(B)/obj/%.o: bench/%.c | $(B)/obj
+$(B)/obj/%.o: bench/%.c
 	$(call say,CC)
+	@mkdir -p $(@D)
 	$(Q)gcc $(CFLAGS) -MMD -MP -c -o $@ $<
 
-build/oracle.so: vm/oracle.c | $(B)/obj
+build/oracle.so: vm/oracle.c
 	$(call say,PLUGIN)
+	@mkdir -p $(@D)
 	$(Q)gcc -O2 $(WARN) -fPIC -shared -fvisibility=hidden -o $@ $<
-
-$(B)/obj $(B)/tests:
-	@mkdir -p $@
 
 include vm/guest.mk
 include tests/tests.mk
@@ -77,4 +76,4 @@ distclean:
 
 .PHONY: all arm64 bench crosscheck setup clean distclean
 
--include $(wildcard $(B)/obj/*.d $(B)/tests/*.d build/fuzz/obj/*.d)
+-include $(shell find $(B)/obj $(B)/tests build/fuzz/obj -name '*.d' 2>/dev/null)

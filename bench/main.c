@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "commands.h"
-#include "util.h"
+#include "cmd/commands.h"
+#include "lib/util.h"
 
 struct command {
 	const char *name;

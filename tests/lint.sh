@@ -30,7 +30,7 @@ verdict "clang-tidy" "$(printf '%s\n' "${user[@]}" | xargs -P "$(nproc)" -n 3 te
 
 # Of the headers it needs what jansson's loops are.
 verdict "cppcheck" "$(cppcheck -q -j "$(nproc)" --std=c11 --library=posix,gnu -D_GNU_SOURCE \
-	--enable=warning,performance --include=/usr/include/jansson.h "${user[@]}" 2>&1)"
+	--enable=warning,performance -I. -Ibench --include=/usr/include/jansson.h "${user[@]}" 2>&1)"
 
 mapfile -t scripts < <(files '*.sh' vm/init .ci/run)
 verdict "shellcheck" "$(shellcheck -x -P SCRIPTDIR "${scripts[@]}" 2>&1)"

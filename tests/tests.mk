@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The tests. Every part prints TAP and goes through tests/run.sh, which counts.
 
-UNIT := child plan sections threads kbuf parts measure phase methods result reader claims steps compare
+UNIT := $(patsubst tests/unit/%.c,%,$(shell find tests/unit -name '*.c'))
 GUEST := paths abi device reach access module address scarce
 CLI := usage valgrind run arm64 crosscheck plots trace attribute claims signals lacks threads counters guest usercopy compare ci
 # Tests that measure nothing in this checkout: they run beside those that do.
 BESIDE := plots_many hostile export history planted branches faults
 
-UNIT_BINS := $(UNIT:%=$(B)/tests/test_%)
+UNIT_BINS := $(UNIT:%=$(B)/tests/%)
 # Guests of an architecture that this system can build for.
 TEST_ARCHES := amd64 $(if $(shell command -v $(CC_arm64)),arm64)
 GUEST_BINS := $(foreach a,$(TEST_ARCHES),$(patsubst %,$(G)/$(a)/test_%,$(GUEST) fuzz))
@@ -26,7 +26,7 @@ BASELINE_TESTS := tests/baseline.sh:check
 FUZZ := result
 FUZZ_BINS := $(FUZZ:%=build/fuzz/%)
 FUZZ_OBJS := $(patsubst %,build/fuzz/obj/%.o,$(filter-out main,$(COMMAND)))
-FUZZ_FLAGS := -O1 -g -std=gnu11 -D_GNU_SOURCE -fno-sanitize-recover=all \
+FUZZ_FLAGS := -O1 -g -std=gnu11 -D_GNU_SOURCE $(INCLUDE) -fno-sanitize-recover=all \
 	-fsanitize=address,undefined,float-cast-overflow
 SECONDS ?= 600
 fuzz_tests = $(FUZZ_BINS:%=tests/fuzz/run.sh:%:$(1))
@@ -82,7 +82,7 @@ soak: all
 
 # Lines of bench/ that tests reach: of the command, and of the driver in a guest.
 coverage: setup
-	@$(MAKE) --no-print-directory COV=1 all $(UNIT:%=build/cov/tests/test_%)
+	@$(MAKE) --no-print-directory COV=1 all $(UNIT:%=build/cov/tests/%)
 	@$(MAKE) --no-print-directory G=build/cov/guest CC_amd64='gcc $(COUNTED)' \
 		GUEST_CFLAGS='$(WARN)' build/cov/guest/amd64/driver
 	@find build/cov -name '*.gcda' -delete
@@ -97,12 +97,14 @@ perf: all
 
 test-programs: $(UNIT_BINS) $(GUEST_BINS) $(FUZZ_BINS)
 
-$(B)/tests/test_%: tests/unit/test_%.c $(UNIT_OBJS) | $(B)/tests
+$(B)/tests/%: tests/unit/%.c $(UNIT_OBJS)
 	$(call say,CC)
-	$(Q)gcc $(CFLAGS) -Ibench -MMD -MP -o $@ $< $(UNIT_OBJS) -lcmocka $(LIBS)
+	@mkdir -p $(@D)
+	$(Q)gcc $(CFLAGS) -MMD -MP -o $@ $< $(UNIT_OBJS) -lcmocka $(LIBS)
 
-build/fuzz/obj/%.o: bench/%.c | build/fuzz/obj
+build/fuzz/obj/%.o: bench/%.c
 	$(call say,CC)
+	@mkdir -p $(@D)
 	$(Q)clang $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
 
 build/fuzz/%: tests/fuzz/%.c tests/fuzz/mutate.c $(FUZZ_OBJS)
@@ -110,8 +112,5 @@ build/fuzz/%: tests/fuzz/%.c tests/fuzz/mutate.c $(FUZZ_OBJS)
 	$(Q)clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 .SECONDARY: $(FUZZ_OBJS)
-
-build/fuzz/obj:
-	@mkdir -p $@
 
 .PHONY: test test-all test-unit test-guest test-cli lint check-baseline update-baseline aa soak coverage fuzz perf test-programs fuzz-module

@@ -5,15 +5,17 @@
 
 GUEST_ARCHES := amd64 arm64
 GUEST_CFLAGS := -O2 $(WARN)
-DRIVER := driver bulk device memory threads phases perf plan plan_json cells util
+DRIVER := $(patsubst bench/%.c,%,$(wildcard bench/driver/*.c))
+# Rooms it shares with the command, of which it takes what it calls.
+SHARED := $(patsubst bench/%.c,%,$(wildcard bench/plan/*.c bench/lib/*.c))
 
 # The driver has probes where they can be built: libbpf there is, and what compiles BPF.
 BPFTOOL := $(firstword $(wildcard $(addsuffix /bpftool,$(subst :, ,$(PATH)) /usr/sbin)))
 have_bpf := $(and $(BPFTOOL),$(shell command -v clang),yes)
 has_library = $(filter /%,$(shell $1 -print-file-name=$2))
-PROBE_amd64 := $(if $(and $(have_bpf),$(call has_library,gcc,libbpf.a)),probe,probe_none)
-PROBE_arm64 := $(if $(have_bpf),probe,probe_none)
-PROBE_LIBS_probe := -lbpf -lelf -lz
+PROBE_amd64 := $(if $(and $(have_bpf),$(call has_library,gcc,libbpf.a)),bpf,none)
+PROBE_arm64 := $(if $(have_bpf),bpf,none)
+PROBE_LIBS_bpf := -lbpf -lelf -lz
 
 CC_amd64 := gcc
 BUSYBOX_amd64 := busybox
@@ -30,32 +32,36 @@ define guest_rules
 guest-$1: $(G)/$1/driver $(G)/$1/root.cpio
 .PHONY: guest-$1
 
-$(G)/$1/driver: $(DRIVER:%=$(G)/$1/obj/%.o) $(G)/$1/obj/$(PROBE_$1).o
+$(G)/$1/driver: $(DRIVER:%=$(G)/$1/obj/%.o) $(G)/$1/obj/driver/probe/$(PROBE_$1).o $(G)/$1/shared.a
 	$$(call say,LINK)
 	$$(Q)$(CC_$1) $(FLAGS_$1) -static -pthread -s -o $$@ $$^ -ljansson $(PROBE_LIBS_$(PROBE_$1))
 
-$(G)/$1/obj/probe.o: $(G)/bpf/phase.skel.h
+$(G)/$1/shared.a: $(SHARED:%=$(G)/$1/obj/%.o)
+	@rm -f $$@
+	$$(Q)ar rcs $$@ $$^
 
-$(G)/$1/obj/%.o: bench/%.c | $(G)/$1/obj $(SYSROOT_$1:%=$(BUSYBOX_$1))
-	$$(call say,CC)
-	$$(Q)$(CC_$1) $(GUEST_CFLAGS) $(FLAGS_$1) -I$(G)/bpf -MMD -MP -c -o $$@ $$<
+$(G)/$1/obj/driver/probe/bpf.o: $(G)/bpf/phase.skel.h
 
-$(G)/$1/payload: vm/payload.c | $(G)/$1/obj
+$(G)/$1/obj/%.o: bench/%.c | $(SYSROOT_$1:%=$(BUSYBOX_$1))
 	$$(call say,CC)
+	@mkdir -p $$(@D)
+	$$(Q)$(CC_$1) $(GUEST_CFLAGS) $(INCLUDE) $(FLAGS_$1) -I$(G)/bpf -MMD -MP -c -o $$@ $$<
+
+$(G)/$1/payload: vm/payload.c
+	$$(call say,CC)
+	@mkdir -p $$(@D)
 	$$(Q)$(CC_$1) $(GUEST_CFLAGS) -static -s -o $$@ $$<
 
 $(G)/$1/root.cpio: $(G)/$1/payload vm/init vm/image.sh | $(SYSROOT_$1:%=$(BUSYBOX_$1))
 	$$(call say,IMAGE)
 	$$(Q)vm/image.sh $$< $(BUSYBOX_$1) $$@
 
-$(G)/$1/test_%: tests/guest/%.c $(wildcard tests/guest/*.h kmod/*.h) | $(G)/$1/obj
+$(G)/$1/test_%: tests/guest/%.c $(wildcard tests/guest/*.h kmod/*.h)
 	$$(call say,CC)
+	@mkdir -p $$(@D)
 	$$(Q)$(CC_$1) $(GUEST_CFLAGS) -static -s -o $$@ $$<
 
-$(G)/$1/obj:
-	@mkdir -p $$@
-
--include $(wildcard $(G)/$1/obj/*.d)
+-include $(shell find $(G)/$1/obj -name '*.d' 2>/dev/null)
 endef
 $(foreach arch,$(GUEST_ARCHES),$(eval $(call guest_rules,$(arch))))
 

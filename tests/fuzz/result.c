@@ -9,9 +9,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../bench/commands.h"
-#include "../../bench/plot_data.h"
-#include "../../bench/util.h"
+#include "cmd/commands.h"
+#include "lib/util.h"
+#include "view/plot/data.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * ucopy guest: run one static program or shell script in a guest with the
+ * module loaded, with a file as its argument. Its output is ours, its exit status
+ * too. For tests, and for looking around.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/commands.h"
+#include "lib/util.h"
+#include "target/target.h"
+
+struct options {
+	struct target_options target;
+	const char *files[2]; /* the program, and what it gets as its argument */
+	const char *append; /* more of the kernel's command line */
+};
+
+static const struct argp_option option_table[] = {
+	{ "append", 'a', "ARGUMENTS", 0, "more arguments for the guest's kernel", 0 },
+	{ 0 },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->target;
+		return 0;
+	case 'a':
+		o->append = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num > 1)
+			return ARGP_ERR_UNKNOWN;
+		o->files[state->arg_num] = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = { { &target_argp, 0, NULL, 0 }, { 0 } };
+static const struct argp argp = {
+	option_table,
+	parse_option,
+	"PROGRAM [FILE]",
+	"Run a static program or a shell script in a guest, with the module loaded and the"
+	" contents of FILE, if there is one, in the file that its argument names.",
+	children,
+	NULL,
+	NULL
+};
+
+static int print_line(const char *line, void *unused)
+{
+	(void)unused;
+	puts(line);
+	fflush(stdout);
+	return 0;
+}
+
+/* Returns an exit code: the program's, where it ended. */
+static int run(const struct options *o, char *const paths[2])
+{
+	int status = EXIT_TROUBLE, ret;
+	struct target target, *t = &target;
+
+	ret = target_prepare(t, &o->target, true);
+	t->config.program = paths[0];
+	t->config.plan = paths[1] ?: paths[0]; /* the slot is filled in any case */
+	t->config.append = o->append;
+	ret = ret ?: vm_run(&t->config, print_line, NULL, &status);
+	target_release(t);
+	if (ret == -EINTR)
+		complain("interrupted: the guest is ended");
+	return ret ? EXIT_TROUBLE : status;
+}
+
+/* The path of a file, to be freed; NULL after a word. */
+static char *existing(const char *what, const char *file)
+{
+	char *path = file ? realpath(file, NULL) : NULL;
+
+	if (!path)
+		complain("%s '%s': %s", what, file ?: "",
+			 file ? strerror(errno) : "name one to run in the guest");
+	return path;
+}
+
+int cmd_guest(int argc, char **argv)
+{
+	struct options o = { .target = TARGET_DEFAULTS };
+	char *paths[2] = { NULL, NULL };
+	int code = EXIT_TROUBLE;
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &o))
+		return EXIT_TROUBLE;
+	paths[0] = existing("program", o.files[0]);
+	if (paths[0] && o.files[1])
+		paths[1] = existing("file", o.files[1]);
+	if (paths[0] && !o.files[1] == !paths[1])
+		code = run(&o, paths);
+	free(paths[0]);
+	free(paths[1]);
+	return code;
+}

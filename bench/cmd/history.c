@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* ucopy history: results in a database, and the steps of their cells over time. */
+#include <argp.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/commands.h"
+#include "lib/util.h"
+#include "view/history/history.h"
+
+/* Keys of options that have no letter. */
+enum { KEY_KEEP = 256, KEY_BEFORE, KEY_LAST };
+
+#define OPTION_DB                                                                                  \
+	{                                                                                          \
+		"db", 'd', "FILE", 0, "the history (default: results/history.db)", 0               \
+	}
+#define OPTION_CELL(text)                                                                          \
+	{                                                                                          \
+		"cell", 'c', "GLOB", 0, text, 0                                                    \
+	}
+
+static const struct argp_option db_options[] = { OPTION_DB, { 0 } };
+
+static const struct argp_option log_options[] = {
+	OPTION_DB,
+	OPTION_CELL("these cells, such as 'get_user/*/size=8/*', instead of the runs"),
+	{ 0 },
+};
+
+static const struct argp_option check_options[] = {
+	OPTION_DB,
+	OPTION_CELL("only these cells"),
+	{ "threshold", 't', "PERCENT", 0, "the least step of a time (default: 5)", 0 },
+	{ "last", KEY_LAST, "N", 0, "only steps at the last N runs of a cell", 0 },
+	{ 0 },
+};
+
+static const struct argp_option plot_options[] = {
+	OPTION_DB,
+	OPTION_CELL("these cells (default: those with steps)"),
+	{ "threshold", 't', "PERCENT", 0, "the least step of a time (default: 5)", 0 },
+	{ "out", 'o', "DIR", 0, "write there (default: beside the history)", 0 },
+	{ 0 },
+};
+
+static const struct argp_option prune_options[] = {
+	OPTION_DB,
+	{ "keep", KEY_KEEP, "RUNS", 0, "keep the newest of each setting", 0 },
+	{ "before", KEY_BEFORE, "DATE", 0, "forget the runs before a day", 0 },
+	{ 0 },
+};
+
+static const struct subcommand {
+	const char *name;
+	int (*fn)(struct history *h, const struct history_options *o);
+	const struct argp_option *options;
+	const char *args; /* NULL: takes none */
+	bool creates; /* a history where there is none */
+	const char *summary;
+} subcommands[] = {
+	{ "add", history_add, db_options, "RESULT...", true,
+	  "Add results; those that are there already stay as they are" },
+	{ "log", history_log, log_options, NULL, false,
+	  "List the runs, or the values of cells, the newest first" },
+	{ "check", history_check, check_options, NULL, false,
+	  "Find the steps of cells over time; exit code 1 where one is slower" },
+	{ "plot", history_plot, plot_options, NULL, false,
+	  "Draw cells over time with their steps, each as SVG and PNG" },
+	{ "prune", history_prune, prune_options, NULL, false, "Forget old runs" },
+};
+
+#define NR_SUBCOMMANDS (sizeof(subcommands) / sizeof(*subcommands))
+
+/* A number above 0, in *number. Returns 0, or EINVAL after a word. */
+static error_t parse_count(const char *option, const char *arg, size_t *number)
+{
+	char *end;
+	unsigned long n = strtoul(arg, &end, 10);
+
+	if (*arg < '0' || *arg > '9' || *end || !n || n > INT_MAX) {
+		complain("--%s %s: give a whole number from 1 up", option, arg);
+		return EINVAL;
+	}
+	*number = n;
+	return 0;
+}
+
+/* A percentage, as a share. Returns 0, or EINVAL after a word. */
+static error_t parse_share(const char *option, const char *arg, double *share)
+{
+	char *end;
+	double percent = strtod(arg, &end);
+
+	if (end == arg || *end || !(percent >= 0 && percent <= 1000)) {
+		complain("--%s %s: give a percentage, from 0 to 1000", option, arg);
+		return EINVAL;
+	}
+	*share = percent / 100;
+	return 0;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct history_options *o = state->input;
+
+	switch (key) {
+	case 'd':
+		o->db = arg;
+		return 0;
+	case 'c':
+		o->cell = arg;
+		return 0;
+	case 'o':
+		o->out = arg;
+		return 0;
+	case 't':
+		return parse_share("threshold", arg, &o->threshold);
+	case KEY_LAST:
+		return parse_count("last", arg, &o->last);
+	case KEY_KEEP:
+		return parse_count("keep", arg, &o->keep);
+	case KEY_BEFORE:
+		o->before = arg;
+		return 0;
+	case ARGP_KEY_ARGS:
+		if (!o->takes_files)
+			return ARGP_ERR_UNKNOWN;
+		o->files = state->argv + state->next;
+		o->nr_files = state->argc - state->next;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		if (!o->takes_files)
+			return 0;
+		complain("history add: give the results to add");
+		return EINVAL;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int run(const struct subcommand *s, int argc, char **argv)
+{
+	const struct argp argp = { .options = s->options,
+				   .parser = parse_option,
+				   .args_doc = s->args,
+				   .doc = s->summary };
+	static char name[64];
+	char *file = root_path("results/history.db");
+	struct history_options o = { .db = file, .threshold = 0.05, .takes_files = s->args };
+	struct history h = { 0 };
+	int code = EXIT_TROUBLE;
+
+	snprintf(name, sizeof(name), "ucopy history %s", s->name);
+	argv[0] = name;
+	if (!argp_parse(&argp, argc, argv, 0, NULL, &o)) {
+		if (!history_open(&h, o.db, s->creates))
+			code = s->fn(&h, &o);
+		history_close(&h);
+	}
+	free(file);
+	return code;
+}
+
+static int usage(void)
+{
+	printf("Usage: ucopy history SUBCOMMAND [ARGUMENT...]\n\n"
+	       "Results in a database, and the steps of their cells over time.\n\n");
+	for (size_t i = 0; i < NR_SUBCOMMANDS; i++)
+		printf("  %-6s %s\n", subcommands[i].name, subcommands[i].summary);
+	printf("\n'ucopy history SUBCOMMAND --help' names its options.\n");
+	return EXIT_FINE;
+}
+
+int cmd_history(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+
+	if (!strcmp(name, "--help") || !strcmp(name, "-?"))
+		return usage();
+	for (size_t i = 0; i < NR_SUBCOMMANDS; i++)
+		if (!strcmp(name, subcommands[i].name))
+			return run(&subcommands[i], argc - 1, argv + 1);
+	complain("history %s: no such subcommand: 'ucopy help history' names them", name);
+	return EXIT_TROUBLE;
+}

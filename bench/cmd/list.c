@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* ucopy list: what can be measured, where and by which plan. */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/commands.h"
+#include "lib/util.h"
+#include "plan/plan.h"
+#include "target/target.h"
+
+static const char *const size_words[] = {
+	[UCOPY_SIZES_NONE] = "-",
+	[UCOPY_SIZES_FIXED] = "1, 2, 4, 8",
+	[UCOPY_SIZES_ANY] = "from 1 up",
+	[UCOPY_SIZES_FIXED_K] = "k times 1, 2, 4, 8",
+	[UCOPY_SIZES_ANY_K] = "k times from 1 up",
+};
+
+static void list_rows(bool stages)
+{
+	printf("%-32s %-18s %s\n", stages ? "STAGE" : "PATH", "SIZES", "WHAT RUNS");
+	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
+		const struct path_row *r = &path_rows[i];
+
+		if (!strcmp(r->family, "stage") == stages)
+			printf("%-32s %-18s %s\n", r->name, size_words[r->sizes], r->what);
+	}
+}
+
+static int list_paths(void)
+{
+	list_rows(false);
+	return EXIT_FINE;
+}
+
+static int list_stages(void)
+{
+	list_rows(true);
+	return EXIT_FINE;
+}
+
+static int list_memory(void)
+{
+	printf("%-12s %s\n", "MEMORY", "USER MEMORY OF A CALL");
+	for (size_t i = 0; i < NR_MEMS; i++)
+		printf("%-12s %s\n", mem_names[i], mem_what[i]);
+	return EXIT_FINE;
+}
+
+static int list_kernels(void)
+{
+	static const char *const series[] = { "6.1", "6.12" };
+	char *dir = cache_path("kernels");
+	DIR *d = opendir(dir);
+	const struct arch *arch;
+	struct dirent *e;
+
+	printf("%-24s %-14s %s\n", "KERNEL", "ARCHITECTURE", "WHERE");
+	for (size_t i = 0; i < sizeof(series) / sizeof(*series); i++)
+		printf("%-24s %-14s Debian's, fetched when first used%s\n", series[i], ARCH_LIST,
+		       strcmp(series[i], DEFAULT_KERNEL) ? "" : " (default)");
+	while (d && (e = readdir(d)))
+		if ((arch = arch_of_kernel(e->d_name)))
+			printf("%-24s %-14s in the cache\n", e->d_name, arch->name);
+	if (d)
+		closedir(d);
+	free(dir);
+	return EXIT_FINE;
+}
+
+static int list_plans(void)
+{
+	for (const struct builtin_plan *b = builtin_plans; b->name; b++) {
+		struct plan p = { 0 };
+		struct cells cells;
+		json_t *json = json_loads(b->json, 0, NULL);
+		const char *why = plan_from_json(&p, json);
+
+		plan_limit_threads(&p, host_cpus());
+		if (!why)
+			why = plan_expand(&p, &cells);
+		json_decref(json);
+		printf("%-10s %5zu cells  %s\n", b->name, why ? 0 : cells.nr, b->what);
+		plan_free(&p);
+		cells_free(&cells);
+	}
+	return EXIT_FINE;
+}
+
+int cmd_list(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int (*fn)(void);
+	} lists[] = {
+		{ "paths", list_paths },     { "stages", list_stages }, { "memory", list_memory },
+		{ "kernels", list_kernels }, { "plans", list_plans },
+	};
+	const char *what = argc == 2 ? argv[1] : "";
+
+	if (!strcmp(what, "--help")) {
+		printf("Usage: ucopy list paths|stages|memory|kernels|plans\n");
+		return EXIT_FINE;
+	}
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+		if (!strcmp(what, lists[i].name))
+			return lists[i].fn();
+	complain("list what? give one of paths, stages, memory, kernels, plans");
+	return EXIT_TROUBLE;
+}

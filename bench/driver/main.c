@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The in-target driver: one static program. It reads a plan, binds a range of
+ * its memory to /dev/ucopy, has every cell measured and prints one JSON line a
+ * cell: see docs/results.md, "What the driver prints". With a number of calls it
+ * prints nothing: it has so many calls made of one cell, which the plan's list has at
+ * that index, or of the empty path, for who times the whole process.
+ *
+ *	driver PLAN [CALLS [CELL]]
+ */
+#include <errno.h>
+#include <malloc.h>
+#include <math.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+#include <dirent.h>
+
+#include "driver/device.h"
+#include "driver/memory.h"
+#include "driver/phases.h"
+#include "driver/threads.h"
+#include "lib/util.h"
+#include "plan/plan.h"
+#include "plan/protocol.h"
+
+/* Cells whose rounds are interleaved, so that drift hits them alike. */
+#define BLOCK 32
+
+/* How often the rounds of a cell are looked through for disturbed ones. */
+#define MAX_REPEATS 25
+
+/* Rounds in which the least count of fresh pages is looked for: a page, and at most. */
+#define FRESH_ROUNDS_A_PAGE 4
+#define MAX_FRESH_ROUNDS 64
+
+struct driver {
+	struct memory memory[NR_MEMS];
+	double *faults; /* page faults of a cell's call */
+	struct phases phases;
+	struct plan plan;
+	struct cells cells;
+	bool available[UCOPY_NR_PATHS];
+};
+
+static void print_line(json_t *line)
+{
+	json_dumpf(line, stdout, JSON_COMPACT);
+	putchar('\n');
+	fflush(stdout);
+	json_decref(line);
+}
+
+/* A file's first line, or with key the value after the colon on key's line. */
+static json_t *read_text(const char *path, const char *key)
+{
+	FILE *f = fopen(path, "r");
+	json_t *text = json_null();
+	char *line = NULL;
+	size_t size = 0;
+
+	while (f && getline(&line, &size, f) > 0) {
+		char *value = line;
+
+		line[strcspn(line, "\n")] = '\0';
+		if (key) {
+			if (strncmp(line, key, strlen(key)))
+				continue;
+			value = strchr(line, ':');
+			value = value ? value + 1 + strspn(value + 1, " ") : line;
+		}
+		text = json_string(value);
+		break;
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	return text;
+}
+
+/* arm64 gives a CPU's model in numbers. */
+static json_t *cpu_model(void)
+{
+	static const char cpuinfo[] = "/proc/cpuinfo";
+	static const char *const keys[] = { "CPU implementer", "CPU part", "CPU variant",
+					    "CPU revision" };
+	json_t *model = read_text(cpuinfo, "model name"), *v[4];
+
+	if (json_is_string(model))
+		return model;
+	for (int i = 0; i < 4; i++)
+		v[i] = read_text(cpuinfo, keys[i]);
+	if (json_is_string(v[0]) && json_is_string(v[1]))
+		model = json_sprintf("implementer %s, part %s, variant %s, revision %s",
+				     json_string_value(v[0]), json_string_value(v[1]),
+				     json_string_value(v[2]), json_string_value(v[3]));
+	for (int i = 0; i < 4; i++)
+		json_decref(v[i]);
+	return model;
+}
+
+/* x86 calls them flags, arm64 features. */
+static json_t *cpu_flags(void)
+{
+	json_t *flags = read_text("/proc/cpuinfo", "flags");
+
+	return json_is_null(flags) ? read_text("/proc/cpuinfo", "Features") : flags;
+}
+
+static json_t *mitigations(void)
+{
+	static const char dir[] = "/sys/devices/system/cpu/vulnerabilities";
+	json_t *all = json_object();
+	struct dirent **names;
+	int nr = scandir(dir, &names, NULL, alphasort);
+
+	for (int i = 0; i < nr; i++) {
+		if (names[i]->d_name[0] != '.') {
+			char *path = strf("%s/%s", dir, names[i]->d_name);
+
+			json_object_set_new(all, names[i]->d_name, read_text(path, NULL));
+			free(path);
+		}
+		free(names[i]);
+	}
+	if (nr >= 0)
+		free(names);
+	return all;
+}
+
+/* Which rows the module has; what it lacks, with the reason. */
+static json_t *absent_paths(struct driver *d)
+{
+	json_t *absent = json_object();
+
+	for (unsigned int i = 0; i < UCOPY_NR_PATHS; i++) {
+		struct ucopy_path_info info = { .path = i };
+
+		if (device_call(d->memory[MEM_WARM].fd, UCOPY_IOC_PATH, &info) ||
+		    strcmp(info.name, path_rows[i].name)) {
+			complain("module: row %u is not %s: rebuild it from this checkout", i,
+				 path_rows[i].name);
+			exit(EXIT_TROUBLE);
+		}
+		d->available[i] = info.available;
+		if (!info.available)
+			json_object_set_new(absent, info.name, json_string(info.reason));
+	}
+	return absent;
+}
+
+static void hello(struct driver *d)
+{
+	json_t *probe = phases_open(&d->phases, &d->plan, d->memory[MEM_WARM].fd);
+	struct ucopy_info info;
+	struct utsname u;
+
+	uname(&u);
+	if (device_call(d->memory[MEM_WARM].fd, UCOPY_IOC_INFO, &info) || info.abi != UCOPY_ABI) {
+		complain("module: not ABI %d: rebuild it from this checkout", UCOPY_ABI);
+		exit(EXIT_TROUBLE);
+	}
+	print_line(json_pack("{s:{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:i, s:o, s:o*}}",
+			     "hello", "release", u.release, "version", u.version, "arch", u.machine,
+			     "cmdline", read_text("/proc/cmdline", NULL), "cpu_model", cpu_model(),
+			     "cpu_flags", cpu_flags(), "mitigations", mitigations(), "memory",
+			     read_text("/proc/meminfo", "MemTotal"), "clock_khz",
+			     (json_int_t)info.clock_khz, "cells", (int)d->cells.nr, "absent",
+			     absent_paths(d), "probe", probe));
+}
+
+/* Have the device make some rounds of a cell. Returns 0 or -errno. */
+static int run_rounds(struct driver *d, const struct cell *cell, struct ucopy_run *run,
+		      struct ucopy_sample *samples, unsigned int rounds)
+{
+	const struct memory *m = &d->memory[cell->mem];
+	int ret;
+
+	run->calls = memory_calls(cell, d->plan.exact);
+	run->rounds = rounds;
+	run->samples = (unsigned long)samples;
+	memory_prepare(m, cell, run);
+	threads_begin(cell);
+	ret = device_call(m->fd, UCOPY_IOC_RUN, run) ? -errno : 0;
+	return threads_end() ?: ret;
+}
+
+/* One round or several of one cell. Returns 0 or -errno. */
+static int measure(struct driver *d, const struct cell *cell, struct ucopy_run *run,
+		   struct ucopy_sample *samples, unsigned int rounds)
+{
+	struct ucopy_sample fresh[MEMORY_FRESH_ROUNDS];
+	/* The first of two warms the code up, which a count does not see. */
+	unsigned int nr = d->plan.exact ? 1 : MEMORY_FRESH_ROUNDS;
+	int ret = 0;
+
+	if (!memory_fresh_pages(cell))
+		return run_rounds(d, cell, run, samples, rounds);
+	for (unsigned int r = 0; !ret && r < rounds; r++) {
+		ret = run_rounds(d, cell, run, fresh, nr);
+		samples[r] = fresh[nr - 1];
+	}
+	return ret;
+}
+
+/* Why a cell has no number, to be freed; NULL when it has. */
+static char *cell_error(struct driver *d, const struct cell *cell, const struct ucopy_run *run,
+			int ret)
+{
+	bool failure;
+	long long expected = memory_expected(cell, &failure);
+
+	if (d->memory[cell->mem].error)
+		return strf("%s", d->memory[cell->mem].error);
+	if (ret)
+		return strf("%s", strerror(-ret));
+	if (run->ret != expected)
+		return strf("returned %lld, not %lld", (long long)run->ret, expected);
+	return NULL;
+}
+
+/* What the rounds of a cell gave. */
+struct figures {
+	struct ucopy_sample samples[UCOPY_MAX_ROUNDS];
+	unsigned int calls[UCOPY_MAX_ROUNDS]; /* time mode: in a batch of n */
+	unsigned long long beside; /* calls that the other threads made meanwhile */
+};
+
+/* first: the number of the first ioctl that measured it, of none but it since then. */
+static void report(struct driver *d, size_t i, const struct ucopy_run *run,
+		   const struct figures *figures, unsigned long first, int ret)
+{
+	const struct cell *cell = &d->cells.cell[i];
+	char *error = cell_error(d, cell, run, ret);
+	const struct ucopy_sample *samples = figures->samples;
+	json_t *line, *all, *calls;
+	bool failure;
+
+	if (error) {
+		print_line(json_pack("{s:i, s:s}", "i", (int)i, "error", error));
+		free(error);
+		return;
+	}
+	all = json_array();
+	calls = d->plan.exact ? NULL : json_array();
+	for (unsigned int r = 0; r < d->plan.rounds; r++) {
+		json_array_append_new(calls, json_integer(figures->calls[r]));
+		json_array_append_new(all, json_pack("[I, I, I, I]", (json_int_t)samples[r].n,
+						     (json_int_t)samples[r].n2,
+						     (json_int_t)samples[r].null_n,
+						     (json_int_t)samples[r].null_n2));
+	}
+	line = json_pack("{s:i, s:i, s:b, s:[I, I], s:o, s:o*}", "i", (int)i, "n", (int)run->calls,
+			 "irqs_off", (int)run->irqs_off, "ioctls", (json_int_t)first,
+			 (json_int_t)device_calls, "rounds", all, "calls", calls);
+	if (cell->threads > 1)
+		json_object_set_new(line, "beside", json_integer(figures->beside));
+	memory_expected(cell, &failure);
+	if (failure)
+		json_object_set_new(line, "returned", json_integer(run->ret));
+	if (memory_counts_faults(cell))
+		json_object_set_new(line, "faults",
+				    isnan(d->faults[i]) ? json_null() : json_real(d->faults[i]));
+	/* The others are no longer there, and one thread alone is another cell. */
+	if (cell->threads == 1)
+		json_object_set_new(line, "phase",
+				    phases_measure(&d->phases, d->memory[cell->mem].fd, run));
+	print_line(line);
+}
+
+static bool same(const struct ucopy_sample *a, const struct ucopy_sample *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
+/* The least that each batch took in any round. */
+static struct ucopy_sample least(const struct ucopy_sample *s, unsigned int rounds)
+{
+	struct ucopy_sample min = s[0];
+
+#define LEAST(batch) (min.batch = s[r].batch < min.batch ? s[r].batch : min.batch)
+	for (unsigned int r = 1; r < rounds; r++) {
+		LEAST(n);
+		LEAST(n2);
+		LEAST(null_n);
+		LEAST(null_n2);
+	}
+#undef LEAST
+	return min;
+}
+
+/*
+ * The least of each batch, known from the rounds. What the kernel does every so many
+ * fresh pages may be in all of them, so that more are looked through.
+ */
+static int find_least(struct driver *d, const struct cell *cell, struct ucopy_run *run,
+		      const struct ucopy_sample *samples, struct ucopy_sample *min)
+{
+	size_t more = FRESH_ROUNDS_A_PAGE * memory_fresh_pages(cell);
+	int ret = 0;
+
+	*min = least(samples, d->plan.rounds);
+	for (size_t i = 0; !ret && i < more && i < MAX_FRESH_ROUNDS; i++) {
+		struct ucopy_sample both[2] = { *min };
+
+		ret = measure(d, cell, run, &both[1], 1);
+		*min = least(both, 2);
+	}
+	return ret;
+}
+
+/*
+ * Counts do not scatter: in a cell that runs with interrupts on, a round above
+ * the least was interrupted. It is measured again, so that what is kept is the
+ * path's and the same in every run.
+ */
+static int repeat_disturbed(struct driver *d, const struct cell *cell, struct ucopy_run *run,
+			    struct ucopy_sample *samples)
+{
+	unsigned int rounds = d->plan.rounds;
+	bool disturbed = !run->irqs_off;
+	struct ucopy_sample min;
+	int ret = 0;
+
+	if (disturbed)
+		ret = find_least(d, cell, run, samples, &min);
+	for (int tries = 0; !ret && disturbed && tries < MAX_REPEATS; tries++) {
+		disturbed = false;
+		for (unsigned int r = 0; !ret && r < rounds; r++) {
+			struct ucopy_sample both[2] = { min, samples[r] };
+
+			if (same(&samples[r], &min))
+				continue;
+			disturbed = true;
+			ret = measure(d, cell, run, &samples[r], 1);
+			both[1] = samples[r];
+			min = least(both, 2);
+		}
+	}
+	return ret;
+}
+
+/* The rounds of a block's cells, interleaved unless the counts are exact. */
+static void run_block(struct driver *d, size_t first, size_t nr)
+{
+	static struct figures figures[BLOCK];
+	struct ucopy_run runs[BLOCK] = { 0 };
+	unsigned int rounds = d->plan.rounds;
+	unsigned int step = d->plan.exact ? rounds : 1;
+	unsigned long ioctls = device_calls + 1;
+	int ret[BLOCK] = { 0 };
+
+	for (unsigned int r = 0; r < rounds; r += step)
+		for (size_t i = 0; i < nr; i++) {
+			const struct cell *cell = &d->cells.cell[first + i];
+			unsigned long long beside = threads_calls;
+
+			if (d->available[cell->c.path] && !ret[i])
+				ret[i] = measure(d, cell, &runs[i], &figures[i].samples[r], step);
+			figures[i].calls[r] = runs[i].calls;
+			figures[i].beside = (r ? figures[i].beside : 0) + threads_calls - beside;
+		}
+	for (size_t i = 0; i < nr; i++) {
+		const struct cell *cell = &d->cells.cell[first + i];
+
+		if (d->plan.exact && d->available[cell->c.path] && !ret[i])
+			ret[i] = repeat_disturbed(d, cell, &runs[i], figures[i].samples);
+		if (d->available[cell->c.path])
+			report(d, first + i, &runs[i], &figures[i], ioctls, ret[i]);
+	}
+}
+
+static void stay(void)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(0, &one);
+	if (sched_setaffinity(0, sizeof(one), &one) || mlockall(MCL_CURRENT | MCL_FUTURE)) {
+		complain("driver: cannot pin itself and its memory: %s", strerror(errno));
+		exit(EXIT_TROUBLE);
+	}
+}
+
+static void load_plan(struct driver *d, const char *path)
+{
+	json_error_t error;
+	json_t *json = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+	const char *why = json ? plan_from_json(&d->plan, json) : error.text;
+
+	if (!why)
+		why = plan_expand(&d->plan, &d->cells);
+	if (!why && !d->plan.rounds)
+		why = "'rounds' is not set";
+	if (why) {
+		complain("plan %s: %s", path, why);
+		exit(EXIT_TROUBLE);
+	}
+	json_decref(json);
+}
+
+/* Every cell of the plan, in blocks. */
+static void run_plan(struct driver *d)
+{
+	size_t block = d->plan.exact ? 1 : BLOCK;
+
+	threads_open(&d->cells);
+	hello(d);
+	d->faults = memory_count_faults(d->memory, &d->cells);
+	for (size_t i = 0; i < d->cells.nr; i += block)
+		run_block(d, i, d->cells.nr - i < block ? d->cells.nr - i : block);
+	print_line(json_pack("{s:i}", "done", (int)d->cells.nr));
+	phases_close(&d->phases);
+	free(d->faults);
+}
+
+int main(int argc, char **argv)
+{
+	struct driver d = { 0 };
+	int code = EXIT_FINE;
+
+	if (argc < 2 || argc > 4) {
+		complain("usage: driver PLAN [CALLS [CELL]]");
+		return EXIT_TROUBLE;
+	}
+	/* What a fault costs goes by how many mappings there are: not more with a large plan. */
+	mallopt(M_MMAP_MAX, 0);
+	load_plan(&d, argv[1]);
+	stay();
+	memory_open(d.memory, &d.cells);
+	if (argc > 2)
+		code = bulk_calls(d.memory, &d.cells, &argv[2]);
+	else
+		run_plan(&d);
+	plan_free(&d.plan);
+	cells_free(&d.cells);
+	return code;
+}

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The kinds of user memory: how each is made, and what a call does to it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/perf_event.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "driver/device.h"
+#include "driver/memory.h"
+#include "lib/util.h"
+
+enum { PAGE = 4096, HUGE_PAGE = 2 << 20, LINE = 64 };
+
+/* Nothing is ever mapped here: a static program is far below, all else far above. */
+#define UNMAPPED_AT ((char *)(1UL << 40))
+
+/* Calls in a batch of n in exact mode; counts do not scatter, so a few are enough. */
+#define EXACT_CALLS 4
+
+/* The same in time mode, of calls that fault. */
+#define FAULTING_CALLS 16
+
+/* Calls whose page faults are counted together. */
+#define COUNTED_CALLS 4
+
+/* How a call ends. */
+enum outcome {
+	DONE, /* its work done */
+	ZEROES, /* so too, but a string is empty in a fresh page */
+	FAILED,
+	NR_OUTCOMES
+};
+
+struct kind {
+	size_t bytes; /* bound; 0: the memory of MEM_WARM */
+	int prot, advice;
+	bool fresh; /* every call works on memory of its own, prepared for each round */
+	bool filled; /* calls find bytes in it, a string where they look for one */
+	unsigned int flags, calls; /* of RUN; calls 0: many, and the module chooses */
+	enum outcome outcome;
+};
+
+#define READ_WRITE (PROT_READ | PROT_WRITE)
+static const struct kind kinds[NR_MEMS] = {
+	[MEM_WARM] = { UCOPY_MAX_RANGE, READ_WRITE, MADV_NOHUGEPAGE, false, true, 0, 0, DONE },
+	[MEM_COLD] = { UCOPY_MAX_BIND, READ_WRITE, MADV_NOHUGEPAGE, true, true, 0, 1, DONE },
+	[MEM_NOTPRESENT] = { UCOPY_MAX_BIND, READ_WRITE, MADV_NOHUGEPAGE, true, false,
+			     UCOPY_RUN_FAULTS, 1, ZEROES },
+	[MEM_UNMAPPED] = { UCOPY_MAX_RANGE, PROT_NONE, 0, false, false, UCOPY_RUN_FAULTS,
+			   FAULTING_CALLS, FAILED },
+	[MEM_READONLY] = { UCOPY_MAX_RANGE, PROT_READ, MADV_NOHUGEPAGE, false, false,
+			   UCOPY_RUN_FAULTS, FAULTING_CALLS, FAILED },
+	[MEM_HUGE] = { UCOPY_MAX_RANGE, READ_WRITE, MADV_HUGEPAGE, false, true, 0, 0, DONE },
+	[MEM_KERNEL] = { 0, PROT_NONE, 0, false, false, UCOPY_RUN_FAULTS | UCOPY_RUN_KERNEL,
+			 FAULTING_CALLS, FAILED },
+};
+
+static void give_up(const char *what)
+{
+	complain("driver: %s: %s", what, strerror(errno));
+	exit(EXIT_TROUBLE);
+}
+
+/*
+ * Memory of a kind, with its page tables there and, where it stays, its pages. It is
+ * advised before it is touched, and unlocked, so that pages can be given back.
+ */
+static char *map(const struct kind *kind)
+{
+	size_t bytes = kind->bytes + 2 * HUGE_PAGE;
+	char *p = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *at = p + (-(uintptr_t)p & (HUGE_PAGE - 1));
+
+	if (p == MAP_FAILED || munlock(p, bytes))
+		give_up("cannot map memory");
+	/* A kernel without huge pages refuses the advice: in_huge_page() tells. */
+	madvise(p, bytes, kind->advice);
+	if (mprotect(p, bytes, kind->prot))
+		give_up("cannot map memory");
+	for (size_t off = 0; off < kind->bytes; off += kind->fresh ? HUGE_PAGE : PAGE) {
+		volatile char *byte = at + off;
+
+		if (kind->prot & PROT_WRITE)
+			*byte = 'u';
+		else
+			(void)*byte;
+	}
+	return at;
+}
+
+static void bind_range(struct memory *m, const char *at, size_t bytes)
+{
+	struct ucopy_bind bind = { .addr = (uintptr_t)at, .len = bytes };
+
+	m->fd = open("/dev/" UCOPY_DEVICE, O_RDWR | O_CLOEXEC);
+	if (m->fd < 0)
+		give_up("/dev/" UCOPY_DEVICE ": is the module loaded, and are you root?");
+	if (device_call(m->fd, UCOPY_IOC_BIND, &bind))
+		give_up("cannot bind memory to /dev/" UCOPY_DEVICE);
+}
+
+static void open_kind(struct memory *m, enum mem mem)
+{
+	m->at = mem == MEM_UNMAPPED ? UNMAPPED_AT : map(&kinds[mem]);
+	bind_range(m, m->at, kinds[mem].bytes);
+}
+
+void memory_open_warm(struct memory *m)
+{
+	open_kind(m, MEM_WARM);
+}
+
+/* Is this address in a huge page? */
+static bool in_huge_page(const char *at)
+{
+	FILE *f = fopen("/proc/self/smaps", "r");
+	unsigned long from, to, kb;
+	bool here = false, huge = false;
+	char line[512];
+
+	while (f && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%lx-%lx ", &from, &to) == 2)
+			here = (uintptr_t)at >= from && (uintptr_t)at < to;
+		else if (here && sscanf(line, "AnonHugePages: %lu", &kb) == 1)
+			huge = kb;
+	}
+	if (f)
+		fclose(f);
+	return huge;
+}
+
+void memory_open(struct memory memory[NR_MEMS], const struct cells *cells)
+{
+	bool others = false;
+
+	for (size_t i = 0; i < cells->nr; i++)
+		others |= cells->cell[i].mem != MEM_WARM;
+	/* All or none: what a fault costs goes by how many mappings there are. */
+	for (size_t i = 0; i < NR_MEMS; i++) {
+		if (i == MEM_WARM || (others && kinds[i].bytes))
+			open_kind(&memory[i], i);
+		else
+			memory[i] = memory[MEM_WARM];
+	}
+	if (others && !in_huge_page(memory[MEM_HUGE].at))
+		memory[MEM_HUGE].error = "no huge page to be had";
+}
+
+/* Write a line of memory back to where no cache has it. */
+static void flush_line(const char *line)
+{
+#ifdef __x86_64__
+	asm volatile("clflush %0" : : "m"(*line) : "memory");
+#else
+	asm volatile("dc civac, %0" : : "r"(line) : "memory");
+#endif
+}
+
+static void flush(const char *at, size_t bytes)
+{
+	for (size_t off = 0; off < bytes; off += LINE)
+		flush_line(at + off);
+	flush_line(at + bytes - 1);
+	__sync_synchronize();
+}
+
+/* Size bytes, the last a NUL where a path looks for one. */
+static void fill(char *at, const struct cell *cell)
+{
+	bool string = cell->row->dir == UCOPY_DIR_STR || cell->row->dir == UCOPY_DIR_STRLEN;
+
+	memset(at, 'u', cell->c.size);
+	if (string)
+		at[cell->c.size - 1] = '\0';
+}
+
+/*
+ * Give pages back, which ends the batch of new pages a CPU had gathered, and fold
+ * what it had counted of them into the kernel's totals: both come due every so many
+ * pages, and every round is to begin alike.
+ */
+static void give_back(char *at, size_t bytes)
+{
+	static int refresh = -1;
+
+	if (refresh < 0)
+		refresh = open("/proc/sys/vm/stat_refresh", O_WRONLY | O_CLOEXEC);
+	if (madvise(at, bytes, MADV_DONTNEED) || write(refresh, "1", 1) != 1)
+		give_up("cannot give pages back");
+}
+
+size_t memory_fresh_pages(const struct cell *cell)
+{
+	return kinds[cell->mem].fresh ? (cell->c.uoff + cell->c.size + PAGE - 1) / PAGE : 0;
+}
+
+/* Few calls that fault, or a tick of the timer falls into every batch. */
+unsigned int memory_calls(const struct cell *cell, bool exact)
+{
+	unsigned int calls = kinds[cell->mem].calls;
+
+	if (exact)
+		return calls ? 1 : EXACT_CALLS;
+	return calls;
+}
+
+void memory_prepare(const struct memory *m, const struct cell *cell, struct ucopy_run *run)
+{
+	const struct kind *kind = &kinds[cell->mem];
+	char *at = m->at + cell->c.uoff;
+	/* A round is a batch of one call and one of two. */
+	size_t areas = kind->fresh ? 3 * MEMORY_FRESH_ROUNDS : 1;
+
+	run->cell = cell->c;
+	run->flags = kind->flags;
+	run->stride = memory_fresh_pages(cell) * PAGE;
+	if (cell->mem == MEM_NOTPRESENT)
+		give_back(m->at, areas * run->stride);
+	for (size_t i = 0; kind->filled && cell->c.size && i < areas; i++) {
+		fill(at + i * run->stride, cell);
+		if (cell->mem == MEM_COLD)
+			flush(at + i * run->stride, cell->c.size);
+	}
+}
+
+/* These take no page fault, so they fail where another call brings the page in. */
+static bool is_nofault(const struct cell *cell)
+{
+	return cell->c.path == UCOPY_PATH_copy_from_user_nofault ||
+	       cell->c.path == UCOPY_PATH_copy_to_user_nofault;
+}
+
+long long memory_expected(const struct cell *cell, bool *failure)
+{
+	/* By direction and outcome: so many times the size, and so many more. */
+	static const struct {
+		int sizes, more;
+	} returns[][NR_OUTCOMES] = {
+		[UCOPY_DIR_NONE] = { { 0 } },
+		[UCOPY_DIR_FROM] = { [FAILED] = { 1, 0 } },
+		[UCOPY_DIR_TO] = { [FAILED] = { 1, 0 } },
+		[UCOPY_DIR_LOAD] = { [FAILED] = { 0, -EFAULT } },
+		[UCOPY_DIR_STORE] = { [FAILED] = { 0, -EFAULT } },
+		[UCOPY_DIR_STR] = { { 1, -1 }, { 0, 0 }, { 0, -EFAULT } },
+		[UCOPY_DIR_STRLEN] = { { 1, 0 }, { 0, 1 }, { 0, 0 } },
+		[UCOPY_DIR_CLEAR] = { [FAILED] = { 1, 0 } },
+		[UCOPY_DIR_RANGE] = { { 0 } },
+		[UCOPY_DIR_KERNEL] = { { 0 } },
+		[UCOPY_DIR_COPY] = { { 0 } },
+	};
+	enum outcome outcome = kinds[cell->mem].outcome;
+	enum ucopy_dir dir = cell->row->dir;
+
+	if (outcome == ZEROES && is_nofault(cell))
+		outcome = FAILED;
+	*failure = outcome == FAILED;
+	if (*failure && is_nofault(cell))
+		return -EFAULT;
+	return (long long)returns[dir][outcome].sizes * cell->c.size + returns[dir][outcome].more;
+}
+
+bool memory_counts_faults(const struct cell *cell)
+{
+	return cell->mem != MEM_WARM && cell->mem != MEM_COLD;
+}
+
+static int open_counter(void)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE,
+		.size = sizeof(attr),
+		.config = PERF_COUNT_SW_PAGE_FAULTS,
+	};
+
+	return syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
+}
+
+static uint64_t read_counter(int fd)
+{
+	uint64_t n = 0;
+
+	return read(fd, &n, sizeof(n)) == sizeof(n) ? n : 0;
+}
+
+static double count_faults(const struct memory *m, const struct cell *cell, int counter)
+{
+	struct ucopy_run run = { 0 };
+	uint64_t faults = 0;
+
+	for (int i = 0; i < COUNTED_CALLS; i++) {
+		struct ucopy_call call = { .cell = cell->c };
+		uint64_t before;
+		int ret;
+
+		memory_prepare(m, cell, &run);
+		call.flags = run.flags & UCOPY_RUN_KERNEL;
+		before = read_counter(counter);
+		ret = device_call(m->fd, UCOPY_IOC_CALL, &call);
+		faults += read_counter(counter) - before;
+		if (ret)
+			return NAN;
+	}
+	return (double)faults / COUNTED_CALLS;
+}
+
+double *memory_count_faults(const struct memory memory[NR_MEMS], const struct cells *cells)
+{
+	double *faults = must(calloc(cells->nr + 1, sizeof(*faults)));
+	int counter = open_counter();
+
+	for (size_t i = 0; i < cells->nr; i++) {
+		const struct cell *cell = &cells->cell[i];
+
+		faults[i] = counter >= 0 && memory_counts_faults(cell)
+				    ? count_faults(&memory[cell->mem], cell, counter)
+				    : NAN;
+	}
+	/* Closed before anything is measured: while it is open a fault costs more. */
+	if (counter >= 0)
+		close(counter);
+	return faults;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The driver's user memory: a range of it bound to the device for every kind. */
+#ifndef UCOPY_DRIVER_MEMORY_H
+#define UCOPY_DRIVER_MEMORY_H
+
+#include "plan/plan.h"
+
+struct memory {
+	int fd; /* of the device, with this range bound */
+	char *at;
+	const char *error; /* why there is none of this kind, or NULL */
+};
+
+/*
+ * Open the device for the kinds of memory that some cells work on. Exits after a
+ * word where the device cannot be opened or a range not bound.
+ */
+void memory_open(struct memory memory[NR_MEMS], const struct cells *cells);
+
+/* Open the device once more, for other memory of the kind MEM_WARM; exits likewise. */
+void memory_open_warm(struct memory *m);
+
+/*
+ * Make the memory of a cell what its kind says, and fill in how RUN is to call:
+ * cell, flags and stride.
+ */
+void memory_prepare(const struct memory *m, const struct cell *cell, struct ucopy_run *run);
+
+/*
+ * Pages that a call uses up, 0 where calls may work on the same memory. It is
+ * prepared for so many rounds of one call at a time.
+ */
+#define MEMORY_FRESH_ROUNDS 2
+size_t memory_fresh_pages(const struct cell *cell);
+
+/* Calls in a batch of n; 0: the module chooses. */
+unsigned int memory_calls(const struct cell *cell, bool exact);
+
+/* What a call must return, and whether that is a failure. */
+long long memory_expected(const struct cell *cell, bool *failure);
+
+/* Are the page faults of a cell's calls to be counted? */
+bool memory_counts_faults(const struct cell *cell);
+
+/*
+ * Count the page faults of one call of each such cell; NAN of others, and where
+ * there is no counter. Returns an array of a number for each cell, to be freed.
+ */
+double *memory_count_faults(const struct memory memory[NR_MEMS], const struct cells *cells);
+
+#endif

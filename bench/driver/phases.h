@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* In the target: a cell's phases, run again with probes at their ends. */
+#ifndef UCOPY_DRIVER_PHASES_H
+#define UCOPY_DRIVER_PHASES_H
+
+#include "driver/probe.h"
+#include "plan/plan.h"
+
+struct phases {
+	struct probe *probe; /* NULL where there is none */
+	const struct plan *plan;
+	int fd; /* of the device, with warm memory bound */
+};
+
+/* Open the probes a plan asks for. Returns what the driver says of them, or NULL. */
+json_t *phases_open(struct phases *p, const struct plan *plan, int fd);
+
+/*
+ * Run a cell's rounds once more for every pass of the counters. Returns {"n",
+ * "dropped", "kinds"}, kinds as probe_end() fills them, or NULL where there is
+ * nothing to probe or the device refused. run says how to call, on memory bound to fd.
+ */
+json_t *phases_measure(struct phases *p, int fd, const struct ucopy_run *run);
+
+void phases_close(struct phases *p);
+
+#endif

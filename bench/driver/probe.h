@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * In the target: BPF probes at the ends of every batch, with perf counters. The
+ * driver is built with probe.c or, where there is no libbpf, without.
+ */
+#ifndef UCOPY_DRIVER_PROBE_H
+#define UCOPY_DRIVER_PROBE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "bpf/phase.h"
+
+struct probe;
+
+/*
+ * Attach the probes and open counters: an array of {name, type, config}, as
+ * perf_event_open() takes them. In exact mode no more are on at once than a PMU
+ * has for itself, so that none is multiplexed. Returns NULL and says why in *why,
+ * which is valid until the next call.
+ */
+struct probe *probe_open(const json_t *counters, bool exact, const char **why);
+
+/*
+ * What came of it: {"counters": [{"name", "lack": words or null}], "boundary":
+ * what one end of a phase costs, "boundary_unit": insn or ns}. null() runs some
+ * rounds of four batches of the empty path and returns how many.
+ */
+json_t *probe_describe(struct probe *p, unsigned int (*null)(void *arg), void *arg);
+
+/* How many times a cell must be run so that every counter was on. */
+unsigned int probe_passes(const struct probe *p);
+
+/* Begin a pass: the next phases of n and 2n calls count. */
+void probe_begin(struct probe *p, unsigned int pass, unsigned int n);
+
+/*
+ * End a pass: add to an array of UCOPY_PHASES objects {"phases", "time": [sum,
+ * least], "counters": {name: [sum, enabled, running, least]}} what was added up. Returns how
+ * many phases were dropped.
+ */
+unsigned long long probe_end(struct probe *p, unsigned int pass, json_t *kinds);
+
+void probe_close(struct probe *p);
+
+#endif

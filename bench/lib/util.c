@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What every part of the command shares: errors, paths, time. */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/util.h"
+
+volatile sig_atomic_t interrupted;
+
+static void on_signal(int sig)
+{
+	interrupted = sig;
+}
+
+void catch_signals(void)
+{
+	struct sigaction sa = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGHUP, &sa, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+void complain(const char *fmt, ...)
+{
+	va_list ap;
+
+	fflush(stdout);
+	fputs("ucopy: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+void *must(void *allocated)
+{
+	if (!allocated) {
+		complain("out of memory");
+		exit(EXIT_TROUBLE);
+	}
+	return allocated;
+}
+
+char *strf(const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&s, fmt, ap);
+	va_end(ap);
+	return must(n < 0 ? NULL : s);
+}
+
+const char *because(const char *fmt, ...)
+{
+	static char text[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	return text;
+}
+
+char *printable(char *text)
+{
+	for (char *p = text; *p; p++)
+		if (!isascii(*p) || (iscntrl(*p) && *p != '\t'))
+			*p = '?';
+	return text;
+}
+
+/* The checkout is the first directory above the binary that holds vm/kernel.sh. */
+char *root_path(const char *relative)
+{
+	static char root[4096];
+
+	if (!*root) {
+		ssize_t n = readlink("/proc/self/exe", root, sizeof(root) - 1);
+		bool found = false;
+
+		while (!found && n > 0) {
+			char *mark;
+
+			while (n > 0 && root[--n] != '/')
+				;
+			root[n] = '\0';
+			mark = strf("%s/vm/kernel.sh", root);
+			found = !access(mark, X_OK);
+			free(mark);
+		}
+	}
+	return strf("%s/%s", root, relative);
+}
+
+char *cache_path(const char *relative)
+{
+	const char *cache = getenv("UCOPY_CACHE");
+	char *base, *path;
+
+	if (cache && *cache)
+		return strf("%s/%s", cache, relative);
+	base = root_path("build/cache");
+	path = strf("%s/%s", base, relative);
+	free(base);
+	return path;
+}
+
+int make_dirs(const char *path)
+{
+	char *copy = strf("%s", path);
+	int ret = 0;
+
+	for (char *p = copy + 1; !ret; p++) {
+		char c = *p;
+
+		if (c != '/' && c)
+			continue;
+		*p = '\0';
+		if (mkdir(copy, 0777) && errno != EEXIST)
+			ret = -errno;
+		*p = c;
+		if (!c)
+			break;
+	}
+	free(copy);
+	return ret;
+}
+
+int lock_file(const char *path, int flags)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	int ret = fd < 0 || flock(fd, LOCK_EX | flags) ? -errno : 0;
+
+	if (ret && fd >= 0)
+		close(fd);
+	return ret ?: fd;
+}
+
+unsigned int host_cpus(void)
+{
+	cpu_set_t cpus;
+
+	return sched_getaffinity(0, sizeof(cpus), &cpus) ? 1 : CPU_COUNT(&cpus);
+}
+
+int memory_file(const char *text)
+{
+	int fd = memfd_create("text", 0);
+
+	if (fd < 0)
+		return -errno;
+	if (dprintf(fd, "%s", text) < 0) {
+		close(fd);
+		return -EIO;
+	}
+	return fd;
+}
+
+double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+char *find_program(const char *name)
+{
+	char *dirs = strf("%s", getenv("PATH") ?: ""), *rest = dirs, *dir;
+	char *found = NULL;
+
+	while (!found && (dir = strsep(&rest, ":"))) {
+		char *path = strf("%s/%s", *dir ? dir : ".", name);
+
+		if (!access(path, X_OK))
+			found = path;
+		else
+			free(path);
+	}
+	free(dirs);
+	return found;
+}
+
+int wrap_text(const char **text, int width)
+{
+	int len = strlen(*text), fits = len;
+
+	if (len > width) {
+		for (fits = width; fits && (*text)[fits] != ' '; fits--)
+			;
+		fits = fits ?: width;
+	}
+	*text += fits;
+	*text += strspn(*text, " ");
+	return fits;
+}
+
+bool colour_on(int fd)
+{
+	const char *no = getenv("NO_COLOR");
+
+	return isatty(fd) && !(no && *no);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What every part of the command shares: errors, exit codes, paths, time. */
+#ifndef UCOPY_LIB_UTIL_H
+#define UCOPY_LIB_UTIL_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Exit codes; docs/results.md. */
+enum {
+	EXIT_FINE = 0,
+	EXIT_REGRESSION = 1,
+	EXIT_TROUBLE = 2, /* usage, environment or infrastructure */
+	EXIT_SKIPPED = 77,
+};
+
+/* Set by SIGINT, SIGTERM and SIGHUP once catch_signals() was called. */
+extern volatile sig_atomic_t interrupted;
+void catch_signals(void);
+
+/* One line on stderr: what failed, on what, what to do about it. */
+void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* asprintf() that cannot fail: out of memory ends the program. */
+char *strf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void *must(void *allocated);
+/* A reason for a caller to complain with: valid until the next call. */
+const char *because(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* What others wrote, for a terminal: control characters become question marks, in place. */
+char *printable(char *text);
+
+/* A path under the checkout the command was built in. To be freed. */
+char *root_path(const char *relative);
+/* A path under $UCOPY_CACHE, or build/cache. To be freed. */
+char *cache_path(const char *relative);
+/* The directories of a path, like mkdir -p. Returns 0 or -errno. */
+int make_dirs(const char *path);
+
+/*
+ * Lock a file, made where there is none; flags as of flock(), LOCK_NB among them. Returns a
+ * descriptor that holds the lock until it is closed, or -errno.
+ */
+int lock_file(const char *path, int flags);
+
+/* A file without a name that holds a text, gone when closed. Returns it or -errno. */
+int memory_file(const char *text);
+
+double now(void); /* seconds, monotonic */
+unsigned int host_cpus(void); /* that this process may run on */
+
+/* The path of a program in $PATH, to be freed; NULL where there is none. */
+char *find_program(const char *name);
+
+/* The length of as much of a text as fits a line, at least a character; *text moves on behind it.
+ */
+int wrap_text(const char **text, int width);
+
+/* Colour and progress are for people: terminals, and NO_COLOR unset. */
+bool colour_on(int fd);
+
+#endif

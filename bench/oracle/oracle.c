@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The oracle: has the plugin in vm/oracle.c record what one call of a path
+ * executes, and reads what it wrote.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "lib/child.h"
+#include "lib/util.h"
+#include "oracle/isa.h"
+#include "oracle/oracle.h"
+#include "target/vm/state.h"
+
+/* Bytes of a list of symbols: no kernel comes near. */
+#define MOST_TEXT (64L << 20)
+
+bool oracle_possible(const struct arch *arch)
+{
+	char *plugin = root_path("build/oracle.so");
+	char *argv[] = { (char *)arch->qemu, "-plugin", plugin, "-version", NULL };
+	char *line = NULL, *qemu = find_program(arch->qemu);
+	/* Where there is no QEMU, that is what is to be said. */
+	const struct child answer = { .argv = argv, .limit = QEMU_ANSWER_LIMIT };
+	bool yes = !qemu || !child_run(&answer, &line);
+
+	free(line);
+	free(qemu);
+	free(plugin);
+	return yes;
+}
+
+static int take_text(const char *line, void *file)
+{
+	int ret = fprintf(file, "%s\n", line) < 0 ? -errno : ftell(file) > MOST_TEXT ? -EFBIG : 0;
+
+	if (ret)
+		complain("the guest's list of symbols is not kept: %s", strerror(-ret));
+	return ret;
+}
+
+/* Have a guest list symbols. Returns 0, or -errno after a word. */
+static int list_symbols(struct target *t, const char *script, FILE *to)
+{
+	struct vm_config config = t->config;
+	char *program = root_path(script);
+	int status = 0, ret;
+
+	config.program = program;
+	config.plan = program;
+	config.plugin = NULL;
+	ret = vm_run(&config, take_text, to, &status);
+	if (!ret && status) {
+		complain("%s: the guest does not list its symbols: status %d", script, status);
+		ret = -EIO;
+	}
+	free(program);
+	return ret;
+}
+
+/* Write a list of symbols. Returns 0, or -errno after a word. */
+static int write_symbols(struct target *t, const char *script, const char *path)
+{
+	char *tmp = strf("%s.tmp", path);
+	FILE *f = fopen(tmp, "we");
+	int ret = f ? list_symbols(t, script, f) : 0;
+	bool written = f && !fclose(f) && !ret && !rename(tmp, path);
+
+	if (!ret && !written) {
+		ret = -errno;
+		complain("%s: not written: %s", path, strerror(-ret));
+	}
+	if (ret)
+		unlink(tmp);
+	free(tmp);
+	return ret;
+}
+
+/*
+ * Without KASLR symbols stay where they are: listed once, by one process, then cached.
+ * Returns 0, or -errno after a word.
+ */
+static int add_symbols(struct oracle *o, struct target *t, const char *script, const char *path)
+{
+	int ret = symbols_add_file(&o->symbols, path), told = -EINTR;
+
+	if (ret == -ENOENT) {
+		/* Beside them: several caches may share a kernel. */
+		char *rel = strf("kernels/%s/symbols.lock", t->release);
+		char *lock = cache_path(rel);
+		int fd = lock_file(lock, 0);
+
+		ret = fd < 0 ? fd : symbols_add_file(&o->symbols, path);
+		if (ret == -ENOENT) {
+			told = write_symbols(t, script, path);
+			ret = told ?: symbols_add_file(&o->symbols, path);
+		}
+		if (fd >= 0)
+			close(fd);
+		free(lock);
+		free(rel);
+	}
+	if (ret && ret != told)
+		complain("%s: no symbols: %s", path, strerror(-ret));
+	return ret;
+}
+
+/* Where the module comes to lie depends on the saved state and on the module. */
+static int find_symbols(struct oracle *o, struct target *t)
+{
+	char *rel = strf("kernels/%s/kallsyms", t->release), *path = cache_path(rel);
+	char *key = state_module_key(&t->config);
+	int ret = key ? add_symbols(o, t, "vm/symbols/kernel", path) : -ENOENT;
+
+	if (!ret) {
+		free(rel);
+		rel = strf("kernels/%s/module-%s.kallsyms", t->release, key);
+		o->module_symbols = cache_path(rel);
+		ret = add_symbols(o, t, "vm/symbols/module", o->module_symbols);
+	}
+	symbols_sort(&o->symbols);
+	free(key);
+	free(path);
+	free(rel);
+	return ret;
+}
+
+/* The functions of a row as ops.c names them: op_ID, or op_ID_SIZE for each fixed size. */
+static char *function_name(const char *prefix, size_t path, int log2)
+{
+	static const char *const ids[] = {
+#define ID(id, family, variant, dir, sizes, what) #id,
+		UCOPY_PATHS(ID)
+#undef ID
+	};
+
+	if (log2 < 0)
+		return strf("%s_%s", prefix, ids[path]);
+	return strf("%s_%s_%d", prefix, ids[path], 1 << log2);
+}
+
+/* A line of the plugin's table, and where the function begins; 0 where there is none. */
+static uint64_t watch(const struct oracle *o, FILE *table, size_t path, int log2)
+{
+	char *op = function_name("op", path, log2), *loop = function_name("loop", path, log2);
+	const struct symbol *start = symbols_named(&o->symbols, op);
+	const struct symbol *stop = symbols_named(&o->symbols, loop);
+
+	if (start && stop)
+		fprintf(table, "call %" PRIx64 " %" PRIx64 " %" PRIx64 "\n", start->address,
+			stop->address, symbols_end(&o->symbols, stop));
+	free(op);
+	free(loop);
+	return start && stop ? start->address : 0;
+}
+
+static void name_faults(const struct oracle *o, FILE *table)
+{
+	for (const struct fault_entry *e = o->isa->fault_entries; e->symbol; e++) {
+		const struct symbol *s = symbols_named(&o->symbols, e->symbol);
+		uint64_t end = s ? symbols_end(&o->symbols, s) : 0;
+
+		for (uint64_t at = s ? s->address + e->offset : 0; at < end; at += e->every) {
+			fprintf(table, "fault %" PRIx64 "\n", at);
+			if (!e->every)
+				break;
+		}
+	}
+}
+
+/* The plugin's table. Returns 0, or -ENOENT after a word. */
+static int write_table(struct oracle *o)
+{
+	static const char *const marks[] = { "ucopy_ioctl", "ucopy_release" };
+	FILE *table = must(fdopen(dup(o->table), "w"));
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < sizeof(marks) / sizeof(*marks); i++) {
+		const struct symbol *mark = symbols_named(&o->symbols, marks[i]);
+
+		if (mark)
+			fprintf(table, "mark %" PRIx64 "\n", mark->address);
+		else
+			ret = -ENOENT;
+	}
+	name_faults(o, table);
+	for (size_t path = 0; !ret && path < UCOPY_NR_PATHS; path++) {
+		uint64_t fixed = watch(o, table, path, 0);
+
+		o->ops[path][0] = fixed ?: watch(o, table, path, -1);
+		for (int log2 = 1; fixed && log2 < 4; log2++)
+			o->ops[path][log2] = watch(o, table, path, log2);
+		if (!o->ops[path][0])
+			ret = -ENOENT;
+	}
+	if (ret)
+		complain("%s: not this module's symbols: run 'make'", o->module_symbols);
+	fclose(table);
+	return ret;
+}
+
+int oracle_prepare(struct oracle *o, struct target *t)
+{
+	char *plugin = root_path("build/oracle.so");
+	int ret;
+
+	*o = (struct oracle){
+		.isa = t->config.arch->isa,
+		.table = memfd_create("table", 0),
+		.out = memfd_create("calls", 0),
+	};
+	ret = o->table < 0 || o->out < 0 ? -errno : find_symbols(o, t);
+	if (!ret)
+		ret = write_table(o);
+	o->plugin =
+		strf("%s,table=/proc/self/fd/%d,out=/proc/self/fd/%d", plugin, o->table, o->out);
+	free(plugin);
+	return ret;
+}
+
+static void add_site(struct oracle *o, const char *line)
+{
+	struct step s = { 0 };
+	size_t id;
+	int text;
+
+	if (sscanf(line, "s %zu %" SCNx64 " %n", &id, &s.address, &text) != 2 ||
+	    id != o->nr_sites + 1)
+		return;
+	s.text = o->isa->mend ? o->isa->mend(line + text) : NULL;
+	if (!s.text)
+		s.text = strf("%s", line + text);
+	s.in = symbols_at(&o->symbols, s.address);
+	/* Grow by doubling: there are some thousands. */
+	if (!(o->nr_sites & (o->nr_sites - 1)))
+		o->sites = must(realloc(o->sites, (o->nr_sites ? 2 * o->nr_sites : 1) * sizeof(s)));
+	o->sites[o->nr_sites++] = s;
+}
+
+/* A recorded call; false when the line is none. r->call.step is to be freed. */
+static bool read_call(const struct oracle *o, const char *line, struct recorded *r)
+{
+	struct call *call = &r->call;
+	size_t size = 0;
+	char *at;
+	int n;
+
+	*r = (struct recorded){ 0 };
+	if (sscanf(line, "r %lu %" SCNx64 "%n", &r->ioctl, &r->entry, &n) != 2)
+		return false;
+	for (at = (char *)line + n; *at == ' ';) {
+		size_t id = strtoul(at + 1, &at, 10);
+
+		if (!id || id > o->nr_sites || *at != ':')
+			break;
+		if (call->nr == size) {
+			size = size ? 2 * size : 64;
+			call->step = must(realloc(call->step, size * sizeof(*call->step)));
+		}
+		call->step[call->nr] = o->sites[id - 1];
+		call->step[call->nr++].count = strtoull(at + 1, &at, 10);
+	}
+	parts_classify(call, o->isa);
+	return true;
+}
+
+long oracle_read(struct oracle *o, void (*fn)(struct recorded *r, void *arg), void *arg)
+{
+	FILE *f = fdopen(o->out, "r");
+	struct recorded r;
+	char *line = NULL;
+	size_t size = 0;
+	long calls = 0;
+
+	if (!f)
+		return -errno;
+	o->out = -1;
+	rewind(f);
+	while (getline(&line, &size, f) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		if (*line == 's') {
+			add_site(o, line);
+		} else if (read_call(o, line, &r)) {
+			if (r.entry == o->ops[UCOPY_PATH_null][0])
+				o->null = (struct call){ .total = r.call.total };
+			fn(&r, arg);
+			free(r.call.step);
+			calls++;
+		}
+	}
+	free(line);
+	fclose(f);
+	return calls;
+}
+
+bool oracle_is_of(const struct oracle *o, const struct recorded *r, const struct cell *cell)
+{
+	unsigned int log2 = 0;
+
+	/* Functions of fixed sizes stand at the index of theirs. */
+	if (o->ops[cell->c.path][1])
+		log2 = __builtin_ctz(cell->c.size);
+	return r->entry == o->ops[cell->c.path][log2];
+}
+
+double oracle_insns(const struct oracle *o, const struct call *call)
+{
+	return (double)call->total - (double)o->null.total;
+}
+
+void oracle_describe(const struct oracle *o, const struct call *call, json_t *cell)
+{
+	json_t *parts = json_object();
+	char *rest_is = parts_rest_is(call);
+
+	for (int p = 0; p < NR_PARTS; p++) {
+		json_int_t insns = call->by_part[p];
+
+		/* An empty wrapper's instructions are not the path's. */
+		if (p == PART_CALL)
+			insns -= o->null.total;
+		if (insns)
+			json_object_set_new(parts, part_names[p], json_integer(insns));
+	}
+	json_object_set_new(cell, "parts", parts);
+	if (*rest_is)
+		json_object_set_new(cell, "rest_is", json_string(rest_is));
+	json_object_set_new(cell, "iterations", json_integer(call->iterations));
+	json_object_set_new(cell, "code",
+			    json_sprintf("%016llx", (unsigned long long)parts_code(call)));
+	free(rest_is);
+}
+
+void oracle_free(struct oracle *o)
+{
+	for (size_t i = 0; i < o->nr_sites; i++)
+		free((char *)o->sites[i].text);
+	free(o->sites);
+	symbols_free(&o->symbols);
+	free(o->module_symbols);
+	free(o->plugin);
+	if (o->table >= 0)
+		close(o->table);
+	if (o->out >= 0)
+		close(o->out);
+	*o = (struct oracle){ .table = -1, .out = -1 };
+}

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Plans as JSON, in a file, in a result and for the driver; and the built-in ones. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/util.h"
+#include "plan/plan.h"
+
+#define NR(array) (sizeof(array) / sizeof(*(array)))
+
+#define SIZES_24                                                                                   \
+	"[1, 2, 3, 4, 7, 8, 16, 32, 63, 64, 65, 127, 128, 256, 511, 512, 1024, 2048,"              \
+	" 4095, 4096, 4097, 8192, 16384, 65536]"
+
+/* Every path that makes one access, or none. */
+#define ONE_ACCESS                                                                                 \
+	"\"paths\": [\"stage/*\", \"generation/*\", \"?[eu]t_user/[!beo]*\", \"copy_*/[!eo]*\","   \
+	" \"str*_user/*\", \"clear_user/*\"], \"sizes\": " SIZES_24
+
+/* Several accesses in a call; and memory that is not warm. */
+#define ALSO                                                                                       \
+	"\"also\": [{\"paths\": [\"?[eu]t_user/[beo]*\", \"struct/*\"], \"sizes\": [8],"           \
+	" \"align\": [\"0:0\"]},"                                                                  \
+	" {\"paths\": [\"copy_*/[eo]*\"], \"sizes\": [8, 64], \"align\": [\"0:0\"]},"              \
+	" {\"paths\": [\"*_user/[!beo]*\"], \"sizes\": [8, 64, 4096], \"align\": [\"0:0\"],"       \
+	" \"mem\": [\"cold\", \"notpresent\", \"unmapped\", \"readonly\", \"huge\", \"kernel\"]}]"
+
+const struct builtin_plan builtin_plans[] = {
+	{ "quick", "every path, 24 sizes from 1 B to 64 KiB, k accesses, faults; aligned",
+	  "{\"name\": \"quick\", " ONE_ACCESS ", \"align\": [\"0:0\"], " ALSO "}" },
+	{ "full", "quick, at user and kernel offsets 0 to 63 and across pages",
+	  "{\"name\": \"full\", " ONE_ACCESS ", \"align\": ["
+	  "\"0:0\", \"1:0\", \"3:0\", \"7:0\", \"8:0\", \"15:0\", \"31:0\", \"63:0\", \"4095:0\","
+	  "\"0:1\", \"0:3\", \"0:7\", \"0:8\", \"0:15\", \"0:31\", \"0:63\", \"0:4095\","
+	  "\"1:1\", \"3:3\", \"7:7\", \"8:8\", \"15:15\", \"31:31\", \"63:63\", "
+	  "\"4095:4095\"]," ALSO "}" },
+	{ "threads", "checked and plainer copies on 1, 2, 4, 8 CPUs at once; needs --mode time",
+	  "{\"name\": \"threads\", \"mode\": \"time\", \"paths\": [\"stage/objcheck\","
+	  " \"copy_*/*checked\", \"copy_*/raw\"], \"sizes\": [64, 4096], \"align\": [\"0:0\"],"
+	  " \"kbuf\": [\"slab\", \"vmalloc\"], \"threads\": [1, 2, 4, 8]}" },
+	{ "crosscheck", "every path once: 8 B where registers hold them, else 64 B",
+	  "{\"name\": \"crosscheck\", \"paths\": [\"?[eu]t_user/*\", \"struct/*\"],"
+	  " \"sizes\": [8], \"k\": [8], \"align\": [\"0:0\"], \"also\": [{\"paths\":"
+	  " [\"stage/*\", \"generation/*\", \"copy_*\", \"str*_user/*\", \"clear_user/*\"],"
+	  " \"sizes\": [64], \"k\": [8], \"align\": [\"0:0\"]}]}" },
+	{ 0 },
+};
+
+/* A JSON array of strings or numbers as the text an option would have. */
+static const char *joined(const json_t *json, const char *key, char **text)
+{
+	const json_t *array = json_object_get(json, key);
+	const json_t *v;
+	size_t i;
+
+	*text = strf("%s", "");
+	if (!json_is_array(array) || !json_array_size(array))
+		return because("'%s' must be an array that is not empty", key);
+	json_array_foreach (array, i, v) {
+		char *more;
+
+		if (json_is_string(v))
+			more = strf("%s%s%s", *text, i ? "," : "", json_string_value(v));
+		else if (json_is_integer(v))
+			more = strf("%s%s%lld", *text, i ? "," : "", json_integer_value(v));
+		else
+			return because("'%s' must hold strings or whole numbers", key);
+		free(*text);
+		*text = more;
+	}
+	return NULL;
+}
+
+static json_t *paths_json(const struct plan *p)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < p->nr_paths; i++)
+		json_array_append_new(all, json_string(p->paths[i]));
+	return all;
+}
+
+static json_t *numbers_json(const unsigned int *numbers, size_t nr)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < nr; i++)
+		json_array_append_new(all, json_integer(numbers[i]));
+	return all;
+}
+
+static json_t *sizes_json(const struct plan *p)
+{
+	return numbers_json(p->sizes, p->nr_sizes);
+}
+
+static json_t *k_json(const struct plan *p)
+{
+	size_t nr;
+	const unsigned int *counts = plan_counts(p, &nr);
+
+	return numbers_json(counts, nr);
+}
+
+static json_t *threads_json(const struct plan *p)
+{
+	size_t nr;
+	const unsigned int *threads = plan_threads(p, &nr);
+
+	return numbers_json(threads, nr);
+}
+
+static json_t *align_json(const struct plan *p)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < p->nr_align; i++)
+		json_array_append_new(all,
+				      json_sprintf("%u:%u", p->align[i].user, p->align[i].kernel));
+	return all;
+}
+
+static json_t *kbuf_json(const struct plan *p)
+{
+	unsigned int kbufs = p->kbufs ?: 1U << KBUF_AUTO;
+	json_t *all = json_array();
+
+	for (size_t i = 0; i <= KBUF_AUTO; i++)
+		if (kbufs & 1U << i)
+			json_array_append_new(all, json_string(kbuf_name(i)));
+	return all;
+}
+
+static json_t *mem_json(const struct plan *p)
+{
+	unsigned int mems = p->mems ?: 1U << MEM_WARM;
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < NR_MEMS; i++)
+		if (mems & 1U << i)
+			json_array_append_new(all, json_string(mem_names[i]));
+	return all;
+}
+
+/* The lists of a plan and of each of its further sections. */
+static const struct plan_list {
+	const char *key;
+	const char *(*set)(struct plan *p, const char *text);
+	json_t *(*get)(const struct plan *p);
+	bool optional;
+} lists[] = {
+	{ "paths", plan_set_paths, paths_json, false },
+	{ "sizes", plan_set_sizes, sizes_json, false },
+	{ "align", plan_set_align, align_json, false },
+	{ "kbuf", plan_set_kbuf, kbuf_json, true },
+	{ "k", plan_set_k, k_json, true },
+	{ "mem", plan_set_mem, mem_json, true },
+	{ "threads", plan_set_threads, threads_json, true },
+};
+
+static const struct plan_list *find_list(const char *key)
+{
+	for (size_t i = 0; i < NR(lists); i++)
+		if (!strcmp(lists[i].key, key))
+			return &lists[i];
+	return NULL;
+}
+
+const char *plan_replace(struct plan *p, const char *key, const char *text)
+{
+	const struct plan_list *list = find_list(key);
+	const char *why = list->set(p, text);
+
+	for (size_t i = 0; !why && i < p->nr_also; i++)
+		why = list->set(&p->also[i], text);
+	return why;
+}
+
+/* What may stand in a plan but not in its further sections. */
+static bool is_head(const char *key)
+{
+	static const char *const head[] = { "name", "rounds", "mode", "also", "counters", "calls" };
+
+	for (size_t i = 0; i < NR(head); i++)
+		if (!strcmp(head[i], key))
+			return true;
+	return false;
+}
+
+static const char *read_lists(struct plan *p, const json_t *json)
+{
+	const char *why = NULL;
+
+	for (size_t i = 0; !why && i < NR(lists); i++) {
+		char *text;
+
+		if (lists[i].optional && !json_object_get(json, lists[i].key))
+			continue;
+		why = joined(json, lists[i].key, &text);
+		if (!why)
+			why = lists[i].set(p, text);
+		free(text);
+	}
+	return why;
+}
+
+static const char *read_also(struct plan *p, const json_t *also)
+{
+	const char *key, *why = NULL;
+	json_t *section, *v;
+	size_t i;
+
+	if (also && !json_is_array(also))
+		return "'also' must be an array of more sections";
+	json_array_foreach (also, i, section) {
+		p->also = must(realloc(p->also, (i + 1) * sizeof(*p->also)));
+		p->also[p->nr_also++] = (struct plan){ 0 };
+		json_object_foreach (section, key, v)
+			if (!why && !find_list(key))
+				why = because("a section of a plan has no '%s'", key);
+		if (!why)
+			why = read_lists(&p->also[i], section);
+		if (why)
+			return why;
+	}
+	return NULL;
+}
+
+static const char *read_head(struct plan *p, const json_t *json)
+{
+	const json_t *v = json_object_get(json, "name");
+
+	p->name = strf("%s", json_is_string(v) ? json_string_value(v) : "unnamed");
+	v = json_object_get(json, "rounds");
+	if (v && (!json_is_integer(v) || json_integer_value(v) < 0 ||
+		  json_integer_value(v) > UCOPY_MAX_ROUNDS))
+		return because("'rounds' must be from 1 to %u", UCOPY_MAX_ROUNDS);
+	p->rounds = json_integer_value(v);
+	v = json_object_get(json, "calls");
+	if (v && (!json_is_integer(v) || json_integer_value(v) < 0 ||
+		  json_integer_value(v) > UCOPY_MAX_CALLS))
+		return because("'calls' must be from 1 to %u", UCOPY_MAX_CALLS);
+	p->calls = json_integer_value(v);
+	p->counters = json_incref(json_object_get(json, "counters"));
+	if (p->counters && !json_is_array(p->counters))
+		return "'counters' must be an array";
+	v = json_object_get(json, "mode");
+	p->exact = !v || !strcmp(json_string_value(v) ?: "", "exact");
+	if (!p->exact && strcmp(json_string_value(v) ?: "", "time"))
+		return "'mode' must be exact or time";
+	return NULL;
+}
+
+const char *plan_from_json(struct plan *p, const json_t *json)
+{
+	const char *key, *why;
+	json_t *v;
+
+	if (!json_is_object(json))
+		return "a plan is a JSON object";
+	json_object_foreach ((json_t *)json, key, v)
+		if (!is_head(key) && !find_list(key))
+			return because("a plan has no '%s'", key);
+	plan_free(p);
+	why = read_lists(p, json);
+	if (!why)
+		why = read_also(p, json_object_get(json, "also"));
+	return why ?: read_head(p, json);
+}
+
+static json_t *lists_to_json(const struct plan *p)
+{
+	json_t *o = json_object();
+
+	for (size_t i = 0; i < NR(lists); i++)
+		json_object_set_new(o, lists[i].key, lists[i].get(p));
+	return o;
+}
+
+json_t *plan_to_json(const struct plan *p)
+{
+	json_t *o = lists_to_json(p), *also = json_array();
+
+	for (size_t i = 0; i < p->nr_also; i++)
+		json_array_append_new(also, lists_to_json(&p->also[i]));
+	if (p->nr_also)
+		json_object_set(o, "also", also);
+	json_decref(also);
+	json_object_set_new(o, "name", json_string(p->name));
+	json_object_set_new(o, "rounds", json_integer(p->rounds));
+	json_object_set_new(o, "mode", json_string(p->exact ? "exact" : "time"));
+	if (p->counters) {
+		json_object_set(o, "counters", p->counters);
+		json_object_set_new(o, "calls", json_integer(p->calls));
+	}
+	return o;
+}
+
+char *plan_text(const struct plan *p)
+{
+	json_t *json = plan_to_json(p);
+	char *text = must(json_dumps(json, JSON_COMPACT));
+
+	json_decref(json);
+	return text;
+}
+
+int plan_memfd(const struct plan *p)
+{
+	char *text = plan_text(p);
+	int fd = memory_file(text);
+
+	free(text);
+	return fd;
+}

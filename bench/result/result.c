@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The result file: written atomically, one cell a line; read and checked. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/util.h"
+#include "result/baseline.h"
+#include "result/result.h"
+
+/* Beyond this a double no longer holds every integer, and no measurement ends up there. */
+#define MOST 0x1p53
+
+/* dir/.name.tmp: in the same file system, and swept if we are killed. */
+static char *temporary(const char *path)
+{
+	char *a = strf("%s", path), *b = strf("%s", path);
+	char *tmp = strf("%s/.%s.tmp", dirname(a), basename(b));
+
+	free(a);
+	free(b);
+	return tmp;
+}
+
+void result_sweep(const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+
+	while (d && (e = readdir(d))) {
+		size_t n = strlen(e->d_name);
+
+		if (e->d_name[0] == '.' && n > 5 && !strcmp(e->d_name + n - 4, ".tmp"))
+			unlinkat(dirfd(d), e->d_name, 0);
+	}
+	if (d)
+		closedir(d);
+}
+
+int result_probe(const char *path)
+{
+	char *tmp = temporary(path);
+	int fd = open(tmp, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	int ret = fd < 0 ? -errno : 0;
+
+	if (ret) {
+		complain("%s: cannot be written: %s", path, strerror(-ret));
+	} else {
+		close(fd);
+		unlink(tmp);
+	}
+	free(tmp);
+	return ret;
+}
+
+/* A cell a line, so that a difference between two files can be read. */
+static void write_json(const json_t *json, FILE *f)
+{
+	const char *key, *comma = "";
+	json_t *value, *cell;
+	size_t i;
+
+	fputs("{", f);
+	json_object_foreach ((json_t *)json, key, value) {
+		fprintf(f, "%s\n\"%s\": ", comma, key);
+		comma = ",";
+		if (!strcmp(key, "cells")) {
+			fputs("[", f);
+			json_array_foreach (value, i, cell) {
+				fputs(i ? ",\n" : "\n", f);
+				json_dumpf(cell, f, JSON_COMPACT);
+			}
+			fputs("\n]", f);
+		} else {
+			json_dumpf(value, f, JSON_INDENT(1) | JSON_ENCODE_ANY);
+		}
+	}
+	fputs("\n}\n", f);
+}
+
+int result_save(const json_t *json, const char *path)
+{
+	char *tmp = temporary(path);
+	FILE *f = fopen(tmp, "we");
+	int ret = f ? 0 : -errno;
+
+	if (f) {
+		write_json(json, f);
+		if (fflush(f) || ferror(f) || fsync(fileno(f)))
+			ret = errno ? -errno : -EIO;
+		if (fclose(f) && !ret)
+			ret = -errno;
+		if (!ret && rename(tmp, path))
+			ret = -errno;
+	}
+	if (ret) {
+		unlink(tmp);
+		complain("%s: not written: %s; what was there before is untouched", path,
+			 strerror(-ret));
+	}
+	free(tmp);
+	return ret;
+}
+
+json_t *result_number(double value)
+{
+	if (value == rint(value) && fabs(value) <= MOST)
+		return json_integer((json_int_t)value);
+	return json_real(value);
+}
+
+static const char *text(const json_t *o, const char *key)
+{
+	return json_string_value(json_object_get(o, key));
+}
+
+/* A whole number from 0 up, or 0 where there is none; *bad when it is anything else. */
+static unsigned int whole(const json_t *o, const char *key, bool *bad)
+{
+	const json_t *v = json_object_get(o, key);
+	json_int_t i = json_integer_value(v);
+
+	*bad |= v && (!json_is_integer(v) || i < 0 || i > UINT_MAX);
+	return i;
+}
+
+static bool is_figure(const json_t *v)
+{
+	return json_is_number(v) && fabs(json_number_value(v)) <= MOST;
+}
+
+/* A number, or NAN where there is none; *bad when it is anything else. */
+static double number(const json_t *o, const char *key, bool *bad)
+{
+	const json_t *v = json_object_get(o, key);
+
+	if (!v || json_is_null(v))
+		return NAN;
+	*bad |= !is_figure(v);
+	return json_number_value(v);
+}
+
+/* What only some readers look at, all the same of its kind where it is there. */
+static bool details_are_figures(const json_t *o)
+{
+	json_t *parts = json_object_get(o, "parts"), *v;
+	bool bad = parts && !json_is_object(parts);
+	const char *key;
+
+	number(o, "iterations", &bad);
+	json_object_foreach (parts, key, v)
+		bad |= !is_figure(v);
+	return !bad;
+}
+
+/* Take one cell apart. Returns NULL, or what is wrong with it. */
+static const char *parse_cell(const json_t *o, struct result_cell *c)
+{
+	const json_t *samples = json_object_get(o, "samples");
+	bool bad = false, bad_value = false;
+	json_t *v;
+	size_t i;
+
+	*c = (struct result_cell){
+		.json = o,
+		.name = text(o, "name"),
+		.path = text(o, "path"),
+		.variant = text(o, "variant"),
+		.unit = text(o, "unit"),
+		.kbuf = json_object_get(o, "kbuf") ? text(o, "kbuf") : "",
+		.mem = json_object_get(o, "mem") ? text(o, "mem") : "",
+		.size = whole(o, "size", &bad),
+		.k = whole(o, "k", &bad),
+		.threads = whole(o, "threads", &bad),
+		.src = whole(o, "src", &bad),
+		.dst = whole(o, "dst", &bad),
+		.value = number(o, "value", &bad_value),
+		.spread = number(o, "spread", &bad_value),
+		.faults = number(o, "faults", &bad),
+		.returned = number(o, "returned", &bad),
+	};
+	if (!c->name || !c->path || !c->variant || !c->unit)
+		return "lacks a name, path, variant or unit";
+	if (!c->kbuf || !c->mem)
+		return "has a kernel buffer or user memory that is no name";
+	if (bad)
+		return "has a size, k, offset or number of threads or faults that is no number of "
+		       "its kind";
+	if (isnan(c->value) || bad_value || c->spread < 0)
+		return "has no value, or one or its spread is no measurement";
+	if (isnan(c->spread))
+		c->spread = 0;
+	if (!json_array_size(samples))
+		return "has no samples";
+	json_array_foreach (samples, i, v)
+		if (!is_figure(v))
+			return "has a sample that is no measurement";
+	return details_are_figures(o) ? NULL : "has parts or iterations that are no numbers";
+}
+
+/* Take all cells apart. A name is a cell's key everywhere, so that none comes up twice. */
+static const char *parse_cells(struct result *r, const json_t *cells)
+{
+	json_t *seen = must(json_object()), *o;
+	const char *why = NULL;
+	size_t i;
+
+	r->nr = json_array_size(cells);
+	r->cells = must(calloc(r->nr + 1, sizeof(*r->cells)));
+	json_array_foreach (cells, i, o) {
+		why = parse_cell(o, &r->cells[i]);
+		if (!why && strcmp(r->cells[i].unit, r->unit))
+			why = "has a unit that is not its mode's";
+		if (!why && json_object_get(seen, r->cells[i].name))
+			why = "has the name of another";
+		if (why)
+			break;
+		json_object_set_new(seen, r->cells[i].name, json_true());
+	}
+	json_decref(seen);
+	return why ? because("cell %zu %s", i, why) : NULL;
+}
+
+static const char *parse(struct result *r)
+{
+	const json_t *env = json_object_get(r->json, "environment");
+	const json_t *cells = json_object_get(r->json, "cells");
+	const char *schema = text(r->json, "schema"), *status = text(r->json, "status"), *why;
+
+	if (!schema || strncmp(schema, "ucopy.result/", 13))
+		return "is no ucopy result";
+	if (strcmp(schema, RESULT_SCHEMA))
+		return because("has schema %s; this command reads " RESULT_SCHEMA, schema);
+	r->kernel = text(json_object_get(env, "kernel"), "release");
+	r->target = text(env, "target");
+	r->mode = text(env, "mode");
+	if (!status || !r->kernel || !r->target || !r->mode || !json_is_array(cells))
+		return "lacks its status, environment or cells";
+	r->partial = strcmp(status, "complete") != 0;
+	r->exact = !strcmp(r->mode, "exact");
+	if (!r->exact && strcmp(r->mode, "time"))
+		return "has a mode other than exact and time";
+	r->unit = r->exact ? "insn" : "ns";
+	r->emulated = json_is_true(json_object_get(env, "emulated"));
+
+	why = parse_cells(r, cells);
+	if (why)
+		return why;
+	r->title = strf("kernel %s, %s, %s mode, %s a call%s", r->kernel, r->target, r->mode,
+			r->exact ? "instructions" : r->unit,
+			r->emulated ? " (" EMULATED_MARK ")" : "");
+	return NULL;
+}
+
+int result_take(struct result *r, json_t *json, const char *path)
+{
+	const char *why;
+
+	*r = (struct result){ .json = json, .baseline = baseline_expand(json) };
+	why = parse(r);
+	if (why) {
+		complain("%s: %s", path, why);
+		result_free(r);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int result_load(struct result *r, const char *path)
+{
+	json_error_t error = { 0 };
+	json_t *json = NULL;
+	struct stat st;
+
+	*r = (struct result){ 0 };
+	if (!stat(path, &st) && S_ISDIR(st.st_mode))
+		errno = EISDIR;
+	else
+		json = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+	if (!json) {
+		if (error.line > 0)
+			complain("%s: is not valid JSON: line %d: %s", path, error.line,
+				 error.text);
+		else
+			complain("%s: cannot be read: %s", path, strerror(errno));
+		return -EINVAL;
+	}
+	return result_take(r, json, path);
+}
+
+void result_free(struct result *r)
+{
+	free(r->title);
+	free(r->cells);
+	json_decref(r->json);
+	*r = (struct result){ 0 };
+}
+
+bool result_plain(const struct result_cell *c)
+{
+	return !c->k && c->threads <= 1 && (!*c->mem || !strcmp(c->mem, "warm"));
+}
+
+const struct result_cell *result_find(const struct result *r, const char *path, const char *variant,
+				      unsigned int size, unsigned int src, unsigned int dst,
+				      const char *kbuf)
+{
+	for (size_t i = 0; i < r->nr; i++) {
+		const struct result_cell *c = &r->cells[i];
+
+		if (result_plain(c) && c->size == size && c->src == src && c->dst == dst &&
+		    !strcmp(c->path, path) && !strcmp(c->variant, variant) &&
+		    (!kbuf || !strcmp(c->kbuf, kbuf)))
+			return c;
+	}
+	return NULL;
+}
+
+const char *result_absent(const struct result *r, const char *path_name)
+{
+	return text(json_object_get(r->json, "absent"), path_name);
+}

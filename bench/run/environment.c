@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The environment a result was measured in: guest, tools, checkout. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/child.h"
+#include "lib/util.h"
+#include "result/result.h"
+#include "run/environment.h"
+
+/* The first line a command prints, or JSON null. */
+static json_t *first_line(char *const argv[])
+{
+	char *line;
+	int ret = run_line(argv, &line);
+	json_t *text = !ret && line ? json_string(line) : json_null();
+
+	free(line);
+	return text;
+}
+
+/* Is the object-size check built in, and not switched off by the command line? */
+static const char *hardened_usercopy(const char *release, const char *cmdline)
+{
+	char *rel = strf("kernels/%s/config", release), *path = cache_path(rel);
+	FILE *f = fopen(path, "r");
+	const char *state = f ? "absent" : "unknown";
+	char line[256];
+
+	while (f && fgets(line, sizeof(line), f))
+		if (!strcmp(line, "CONFIG_HARDENED_USERCOPY=y\n"))
+			state = strstr(cmdline, "hardened_usercopy=off") ? "off" : "on";
+	if (f)
+		fclose(f);
+	free(rel);
+	free(path);
+	return state;
+}
+
+/* The warnings that sparse had when the module was built, or JSON null. */
+static json_t *sparse_warnings(const char *module)
+{
+	char *path = strf("%.*s/sparse", (int)(strrchr(module, '/') - module), module);
+	FILE *f = fopen(path, "r");
+	int nr = -1;
+
+	if (f) {
+		if (fscanf(f, "%d", &nr) != 1)
+			nr = -1;
+		fclose(f);
+	}
+	free(path);
+	return nr < 0 ? json_null() : json_integer(nr);
+}
+
+json_t *env_describe(const struct vm_config *config, const json_t *hello)
+{
+	static const char *const modes[][2] = {
+		[ACCEL_EXACT] = { "exact", "emulated, one tick an instruction" },
+		[ACCEL_KVM] = { "time", "KVM" },
+		[ACCEL_EMULATED] = { "time", EMULATED_MARK },
+	};
+	const char *cmdline = json_string_value(json_object_get(hello, "cmdline")) ?: "";
+	char *root = root_path("");
+	char *compiler[] = { (char *)config->arch->compiler, "--version", NULL };
+	char *git[] = { "sh", "-c", "git -C \"$0\" describe --always --dirty --abbrev=12 2>&-",
+			root, NULL };
+	char *qemu = qemu_version(config->arch);
+	json_t *env;
+
+	env = json_pack(
+		"{s:s, s:s, s:s, s:b, s:O, s:{s:O, s:O, s:O}, s:{s:O, s:O}, s:O, s:s, s:s*,"
+		" s:o, s:o, s:O, s:O}",
+		"target", "vm", "mode", modes[config->accel][0], "accelerator",
+		modes[config->accel][1], "emulated", config->accel == ACCEL_EMULATED, "arch",
+		json_object_get(hello, "arch"), "kernel", "release",
+		json_object_get(hello, "release"), "version", json_object_get(hello, "version"),
+		"cmdline", json_object_get(hello, "cmdline"), "cpu", "model",
+		json_object_get(hello, "cpu_model"), "flags", json_object_get(hello, "cpu_flags"),
+		"mitigations", json_object_get(hello, "mitigations"), "hardened_usercopy",
+		hardened_usercopy(config->release, cmdline), "qemu", qemu, "compiler",
+		first_line(compiler), "git", first_line(git), "clock_khz",
+		json_object_get(hello, "clock_khz"), "memory", json_object_get(hello, "memory"));
+	json_object_set(env, "probe", json_object_get(hello, "probe"));
+	json_object_set_new(env, "cpus", json_integer(config->cpus ?: 1));
+	json_object_set_new(env, "sparse_warnings", sparse_warnings(config->module));
+	free(root);
+	free(qemu);
+	return env;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The environment a result was measured in. */
+#ifndef UCOPY_RUN_ENVIRONMENT_H
+#define UCOPY_RUN_ENVIRONMENT_H
+
+#include <jansson.h>
+
+#include "target/vm/vm.h"
+
+/* The environment object of a result; hello is what the driver printed first. */
+json_t *env_describe(const struct vm_config *config, const json_t *hello);
+
+#endif

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The options of commands that measure a plan, and the plan they make. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/util.h"
+#include "plan/counters.h"
+#include "run/options.h"
+
+/* Rounds when neither the plan nor the command line says. */
+#define EXACT_ROUNDS 3
+#define TIME_ROUNDS 20
+
+static const struct argp_option option_table[] = {
+	{ "plan", 'p', "NAME|FILE", 0, "what to measure: 'ucopy list plans' names some", 0 },
+	{ "paths", 'P', "GLOB,...", 0, "only these paths, such as 'copy_*/checked'", 0 },
+	{ "sizes", 's', "N,FROM:TO:xF,...", 0, "sizes in bytes, such as 1,8,64:4096:x2", 0 },
+	{ "align", 'a', "USER:KERNEL,...", 0, "offsets of the two buffers, in bytes", 0 },
+	{ "k", 'k', "N,FROM:TO:xF,...", 0, "accesses in a call, where a path makes several", 0 },
+	{ "kbuf", 'b', "KIND,...", 0, "kernel buffers: " KBUF_LIST "auto (default)", 0 },
+	{ "mem", 'M', "KIND,...", 0, "user memory: " MEM_LIST "by itself warm", 0 },
+	{ "threads", 't', "N,...", 0, "CPUs that run a cell at once (time mode), by itself 1", 0 },
+	{ "mode", 'm', "exact|time", 0, "count instructions (default) or take times", 0 },
+	{ "rounds", 'r', "N", 0, "rounds a cell, 1 to 64 (default: exact 3, time 20)", 0 },
+	{ "counters", 'c', "NAME,...", 0,
+	  "probe the batches by BPF with these counters of perf, such as cycles,instructions", 0 },
+	{ "calls", 'n', "N", 0, "calls in a probed batch (default: as many as fit)", 0 },
+	{ "out", 'o', "FILE", 0, "the result (default: results/DATE-KERNEL-MODE.json)", 0 },
+	{ 0 },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct run_options *o = state->input;
+	char *end;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->target;
+		return 0;
+	case 'p':
+		o->plan = arg;
+		return 0;
+	case 'P':
+		o->paths = arg;
+		return 0;
+	case 's':
+	case 'a':
+	case 'k':
+	case 'b':
+	case 'M':
+	case 't':
+		o->lists[key] = arg;
+		return 0;
+	case 'm':
+		o->mode = arg;
+		if (!strcmp(arg, "exact") || !strcmp(arg, "time"))
+			return 0;
+		complain("mode '%s': give exact or time", arg);
+		return EINVAL;
+	case 'c':
+		o->counters = arg;
+		return 0;
+	case 'n':
+		o->calls = strtoul(arg, &end, 10);
+		if (!*end && o->calls && o->calls <= UCOPY_MAX_CALLS)
+			return 0;
+		complain("--calls %s: give a number from 1 to %u", arg, UCOPY_MAX_CALLS);
+		return EINVAL;
+	case 'o':
+		o->out = arg;
+		return 0;
+	case 'r':
+		o->rounds = strtoul(arg, &end, 10);
+		if (!*end && o->rounds && o->rounds <= UCOPY_MAX_ROUNDS)
+			return 0;
+		complain("--rounds %s: give a number from 1 to %u", arg, UCOPY_MAX_ROUNDS);
+		return EINVAL;
+	case ARGP_KEY_ARG:
+		complain("'%s' is not expected: '%s --help' tells the options", arg, state->name);
+		return EINVAL;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_child children[] = { { &target_argp, 0, NULL, 0 }, { 0 } };
+const struct argp run_options_argp = {
+	option_table, parse_option, NULL, NULL, children, NULL, NULL
+};
+
+/* A built-in plan, of threads as far as there are CPUs for them, or a file. */
+static const char *load_plan(const char *name, struct plan *p)
+{
+	const struct builtin_plan *b = builtin_plans;
+	json_error_t error;
+	const char *why;
+	json_t *json;
+
+	while (b->name && strcmp(b->name, name))
+		b++;
+	json = b->name ? json_loads(b->json, 0, &error) : json_load_file(name, 0, &error);
+	if (!json)
+		return error.line > 0 ? because("line %d: %s", error.line, error.text)
+				      : "no such file, and no built-in plan ('ucopy list plans')";
+	why = plan_from_json(p, json);
+	json_decref(json);
+	if (b->name)
+		plan_limit_threads(p, host_cpus());
+	return why;
+}
+
+/* Does the command line ask exact mode for what it cannot count? */
+static const char *check_exact(const struct run_options *o, const struct plan *p)
+{
+	size_t nr;
+	const unsigned int *threads = plan_threads(p, &nr);
+
+	if (o->lists['M'] && p->mems & 1U << MEM_COLD)
+		return "mem cold needs --mode time: the emulator counts instructions, it has no "
+		       "cache";
+	for (size_t i = 0; o->lists['t'] && i < nr; i++)
+		if (threads[i] > 1)
+			return because("%u threads need --mode time: exact mode counts on one CPU",
+				       threads[i]);
+	return NULL;
+}
+
+const char *run_options_plan(const struct run_options *o, struct plan *p)
+{
+	bool exact = !strcmp(o->mode, "exact");
+	const char *why = load_plan(o->plan, p);
+
+	if (!why && exact && !p->exact)
+		why = "it takes times: add --mode time";
+	if (!why && o->paths)
+		why = plan_only_paths(p, o->paths);
+	for (const struct argp_option *opt = option_table; !why && opt->name; opt++)
+		if (o->lists[opt->key])
+			why = plan_replace(p, opt->name, o->lists[opt->key]);
+	p->exact = exact;
+	if (!why && exact)
+		why = check_exact(o, p);
+	if (!why && o->counters)
+		p->counters = counters_parse(o->counters, &why);
+	if (o->calls)
+		p->calls = o->calls;
+	if (o->rounds)
+		p->rounds = o->rounds;
+	if (!p->rounds)
+		p->rounds = p->exact ? EXACT_ROUNDS : TIME_ROUNDS;
+	return why;
+}

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A run of a plan: the result as it grows, line by line of the driver. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/util.h"
+#include "result/result.h"
+#include "run/environment.h"
+#include "run/measure.h"
+#include "run/session.h"
+
+static void warn(struct session *s, json_t *text)
+{
+	complain("warning: %s", json_string_value(text));
+	json_array_append_new(s->warnings, text);
+}
+
+/* What the probes lack; the other methods go on. */
+static void tell_lacks(const json_t *probe)
+{
+	const char *lack = json_string_value(json_object_get(probe, "lack"));
+	json_t *c;
+	size_t i;
+
+	if (lack)
+		complain("no probes: %s; the other methods go on", lack);
+	json_array_foreach (json_object_get(probe, "counters"), i, c) {
+		lack = json_string_value(json_object_get(c, "lack"));
+		if (lack)
+			complain("counter %s: %s", json_string_value(json_object_get(c, "name")),
+				 lack);
+	}
+}
+
+static int take_hello(struct session *s, const json_t *hello)
+{
+	const json_t *absent = json_object_get(hello, "absent");
+
+	if (json_integer_value(json_object_get(hello, "cells")) != (json_int_t)s->cells.nr) {
+		complain("the driver has another list of cells than the command: run 'make'");
+		return -EINVAL;
+	}
+	s->clock_khz = json_number_value(json_object_get(hello, "clock_khz"));
+	if (json_object_set_new(s->result, "environment", env_describe(&s->target.config, hello)))
+		return -EPROTO;
+	json_object_set(s->result, "absent", (json_t *)absent);
+	tell_lacks(json_object_get(hello, "probe"));
+	return 0;
+}
+
+/* What the driver measured of a cell, or why it did not. Returns 0 or -EPROTO. */
+static int take_cell(struct session *s, const struct cell *c, const json_t *line)
+{
+	const char *error = json_string_value(json_object_get(line, "error"));
+	json_t *cell;
+
+	if (error) {
+		warn(s, json_sprintf("%s: not measured: %s", c->name, error));
+		return 0;
+	}
+	cell = measure_cell(c, line, s->plan.exact, s->clock_khz);
+	if (!cell)
+		return -EPROTO;
+	if (s->watched)
+		calls_add(&s->calls, c, line, cell);
+	if (s->target.config.accel == ACCEL_EMULATED)
+		json_object_set_new(cell, "emulated", json_true());
+	json_array_append_new(s->result_cells, cell);
+	return 0;
+}
+
+/* One line of the driver. Returns 0 or -errno after a word. */
+static int take_line(const char *text, void *arg)
+{
+	struct session *s = arg;
+	json_t *line = json_loads(text, 0, NULL);
+	int ret = 0;
+	size_t i;
+
+	switch (lines_take(&s->lines, text, line, s->cells.nr, &i)) {
+	case LINE_HELLO:
+		ret = take_hello(s, json_object_get(line, "hello"));
+		break;
+	case LINE_CELL:
+		ret = take_cell(s, &s->cells.cell[i], line);
+		break;
+	case LINE_DONE:
+		break;
+	case LINE_BAD:
+		ret = -EBADMSG;
+	}
+	if (ret == -EPROTO)
+		lines_refuse(text);
+	json_decref(line);
+	progress_at(&s->progress, json_array_size(s->result_cells));
+	return ret;
+}
+
+/* What the oracle saw goes into the cell; what the batches counted stays its value. */
+static void describe(struct measured *m, struct call *call, void *arg)
+{
+	struct session *s = arg;
+
+	oracle_describe(&s->oracle, call, m->result);
+}
+
+/* In exact mode every cell is looked at as it is measured. Returns 0, or -errno after a word. */
+static int watch(struct session *s)
+{
+	int ret;
+
+	if (!s->plan.exact)
+		return 0;
+	if (!oracle_possible(s->target.config.arch)) {
+		complain("this QEMU takes no plugins: the result has no parts, 'ucopy attribute'"
+			 " will estimate them from the stages");
+		return 0;
+	}
+	ret = oracle_prepare(&s->oracle, &s->target);
+	s->watched = !ret;
+	return ret;
+}
+
+int session_guest(struct session *s, const char *program, int plan,
+		  int (*fn)(const char *line, void *arg), void *arg, int *status)
+{
+	struct vm_config config = s->target.config;
+	char *plan_path = strf("/proc/self/fd/%d", plan);
+	int ret = plan < 0 ? plan : 0;
+
+	config.program = program;
+	config.plan = plan_path;
+	if (!ret)
+		ret = vm_run(&config, fn, arg, status);
+	if (plan >= 0)
+		close(plan);
+	free(plan_path);
+	return ret;
+}
+
+int session_measure(struct session *s)
+{
+	int ret = watch(s), status = 0;
+
+	if (ret)
+		return ret;
+	s->target.config.plugin = s->oracle.plugin;
+	s->target.config.cpus = cells_threads(&s->cells);
+	progress_start(&s->progress, s->cells.nr);
+	ret = session_guest(s, s->target.driver, plan_memfd(&s->plan), take_line, s, &status);
+	progress_end(&s->progress);
+	s->target.config.plugin = NULL;
+	if (s->watched)
+		calls_read(&s->calls, &s->oracle);
+	if (!ret && (status || !s->lines.done)) {
+		complain("the driver ended with status %d", status);
+		ret = -EIO;
+	}
+	return ret;
+}
+
+/* results/latest.json: a link to the newest result, wherever that is. */
+static void link_latest(const char *out)
+{
+	char *dir = root_path("results"), *real = realpath(out, NULL);
+	char *link = strf("%s/latest.json", dir), *tmp = strf("%s/.latest.tmp", dir);
+	const char *to = real;
+
+	if (real && !strncmp(real, dir, strlen(dir)) && real[strlen(dir)] == '/')
+		to = real + strlen(dir) + 1;
+	unlink(tmp);
+	if (!to || symlink(to, tmp) || rename(tmp, link))
+		complain("warning: %s: not updated: %s", link, strerror(errno));
+	free(tmp);
+	free(link);
+	free(real);
+	free(dir);
+}
+
+/* A name that is not taken: of another run in this second, or of before the clock was set back. */
+static char *default_out(const struct session *s)
+{
+	char stamp[32], number[16] = "";
+	time_t t = time(NULL);
+	char *path = NULL;
+
+	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", gmtime(&t));
+	for (int i = 2; !path; i++) {
+		char *rel = strf("results/%s-%s-%s%s.json", stamp, s->target.release,
+				 s->options->mode, number);
+
+		path = root_path(rel);
+		free(rel);
+		if (!access(path, F_OK)) {
+			free(path);
+			path = NULL;
+		}
+		snprintf(number, sizeof(number), "-%d", i);
+	}
+	return path;
+}
+
+static void begin_result(struct session *s)
+{
+	char stamp[32];
+	time_t t = time(NULL);
+
+	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", gmtime(&t));
+	s->warnings = json_array();
+	s->result_cells = json_array();
+	s->result = json_pack("{s:s, s:s, s:s, s:{}, s:o, s:{}, s:O, s:O}", "schema", RESULT_SCHEMA,
+			      "status", "partial", "created", stamp, "environment", "plan",
+			      plan_to_json(&s->plan), "absent", "warnings", s->warnings, "cells",
+			      s->result_cells);
+}
+
+static void drop_result(struct session *s)
+{
+	json_decref(s->result);
+	json_decref(s->warnings);
+	json_decref(s->result_cells);
+}
+
+/* Save what there is; a run without one cell leaves the old file alone. */
+static int finish(struct session *s, int ret)
+{
+	size_t have = json_array_size(s->result_cells);
+	bool whole = !ret && !json_array_size(s->warnings);
+
+	if (ret == -EINTR)
+		complain("interrupted after %zu of %zu cells%s", have, s->cells.nr,
+			 have ? "" : ": no result is written");
+	else if (!ret && !have)
+		complain("no cell was measured: %s is not written", s->out);
+	if (!have)
+		return EXIT_TROUBLE;
+	if (s->target.config.accel == ACCEL_EMULATED)
+		json_array_append_new(s->warnings, json_string(EMULATED_MARK));
+	json_object_set_new(s->result, "status", json_string(whole ? "complete" : "partial"));
+	if (result_save(s->result, s->out))
+		return EXIT_TROUBLE;
+	link_latest(s->out);
+	printf("%s: %zu cells, %s\n", s->out, have, whole ? "complete" : "partial");
+	return whole ? EXIT_FINE : EXIT_TROUBLE;
+}
+
+/* Add the rounds of later cells to those of the same name. */
+static void add_rounds(json_t *cells, const json_t *later)
+{
+	json_t *by_name = must(json_object()), *cell;
+	size_t i;
+
+	json_array_foreach ((json_t *)later, i, cell)
+		json_object_set(by_name, json_string_value(json_object_get(cell, "name")), cell);
+	json_array_foreach (cells, i, cell) {
+		const char *name = json_string_value(json_object_get(cell, "name"));
+
+		measure_more(cell, json_object_get(by_name, name));
+	}
+	json_decref(by_name);
+}
+
+int session_take_turn(struct session *s)
+{
+	json_t *before = s->result_cells, *cell;
+	size_t i;
+	int ret;
+
+	s->result_cells = must(json_array());
+	s->lines = (struct lines){ 0 };
+	ret = session_measure(s);
+	json_array_foreach (s->result_cells, i, cell)
+		measure_quietest(cell);
+	if (!json_array_size(before))
+		json_array_extend(before, s->result_cells);
+	else if (!ret)
+		add_rounds(before, s->result_cells);
+	json_decref(s->result_cells);
+	s->result_cells = before;
+	return ret;
+}
+
+/* The file of the result, where one can be written. */
+static int open_result(struct session *s)
+{
+	char *results = root_path("results");
+	int ret;
+
+	s->out = s->options->out ? strf("%s", s->options->out) : default_out(s);
+	make_dirs(results);
+	result_sweep(results);
+	free(results);
+	ret = result_probe(s->out);
+	if (!ret)
+		begin_result(s);
+	return ret;
+}
+
+/* The cells of a plan; a guest gets no more CPUs than there are. */
+static const char *make_cells(const struct plan *p, struct cells *cells)
+{
+	const char *why = plan_expand(p, cells);
+	unsigned int threads = why ? 1 : cells_threads(cells), cpus = host_cpus();
+
+	if (threads > cpus)
+		why = because("%u threads need as many CPUs: this machine has %u", threads, cpus);
+	return why;
+}
+
+int session_open(struct session *s, const struct run_options *o)
+{
+	const char *why;
+	int ret;
+
+	*s = (struct session){
+		.options = o,
+		.target.lock = -1,
+		.oracle = { .table = -1, .out = -1 },
+		.calls = { .found = describe, .arg = s },
+	};
+	why = run_options_plan(o, &s->plan);
+	if (!why)
+		why = make_cells(&s->plan, &s->cells);
+	if (why) {
+		complain("plan %s: %s", o->plan, why);
+		return -EINVAL;
+	}
+	ret = target_prepare(&s->target, &o->target, s->plan.exact);
+	return ret ?: open_result(s);
+}
+
+int session_close(struct session *s, int ret)
+{
+	int code = finish(s, ret);
+
+	drop_result(s);
+	free(s->out);
+	calls_free(&s->calls);
+	oracle_free(&s->oracle);
+	target_release(&s->target);
+	cells_free(&s->cells);
+	plan_free(&s->plan);
+	return code;
+}

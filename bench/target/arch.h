@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The architectures that guests can be of, and the machines they run on. */
+#ifndef UCOPY_TARGET_ARCH_H
+#define UCOPY_TARGET_ARCH_H
+
+#include <stdbool.h>
+
+struct isa;
+
+struct arch {
+	const char *name; /* Debian's: --arch, and how its kernels' releases end */
+	const char *machine; /* as in uname(1) */
+	const char *qemu, *package; /* QEMU's program, and the package that has it */
+	const char *compiler; /* the module's */
+	const char *kernel; /* what QEMU boots, in a kernel's directory */
+	const char *board; /* QEMU's -M */
+	const char *cpu; /* where there is no KVM */
+	const char
+		*data; /* QEMU's -device of the data port; the console is the first serial port */
+	const char *ports; /* both as the kernel is told */
+	const char *exact; /* what else it is told in exact mode */
+	bool tsc; /* it must be told the rate of an emulated time stamp counter */
+	const struct isa *isa; /* how its instructions are read */
+};
+
+#define NR_ARCHES 2
+extern const struct arch arches[NR_ARCHES]; /* the first is the default */
+
+#define ARCH_LIST "amd64|arm64"
+
+/* By name; NULL after a word where there is none. */
+const struct arch *arch_named(const char *name);
+
+/* Is it this machine's own? */
+bool arch_is_native(const struct arch *arch);
+
+/* Of a kernel by its release, or NULL. */
+const struct arch *arch_of_kernel(const char *release);
+
+#endif

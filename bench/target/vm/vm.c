@@ -1,0 +1,541 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The guest's life: QEMU's arguments, its process and its two serial ports.
+ * Everything it needs is passed as open descriptors, so there is no socket or
+ * temporary file to clean up, and it dies with us whatever kills us.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <x86intrin.h>
+
+#include "lib/child.h"
+#include "lib/util.h"
+#include "target/vm/state.h"
+#include "target/vm/vm.h"
+
+/* MiB of a guest, and more for each CPU's own buffers. */
+#define GUEST_MIB 256
+#define CPU_MIB 16
+/*
+ * A kernel patches its code most while it boots, and emulators before QEMU 8.1 may run a
+ * breakpoint of that on another CPU when it is over. vm/init starts the other CPUs.
+ */
+#define ONE_AT_BOOT " maxcpus=1"
+#define LINE_MAX_BYTES (1 << 20)
+#define READS_AT_ONCE 16
+/* After the first bad line of the log: how long its trace may take to come. */
+#define TRACE_SECONDS 0.5
+/* What QEMU may take to end when it has closed its ports. */
+#define EXIT_SECONDS 1.0
+/* How long to watch the time stamp counter. */
+#define TSC_SECONDS 0.05
+
+struct args {
+	char **v;
+	size_t nr;
+};
+
+static void arg(struct args *a, char *s)
+{
+	a->v = must(realloc(a->v, (a->nr + 2) * sizeof(*a->v)));
+	a->v[a->nr++] = s;
+	a->v[a->nr] = NULL;
+}
+
+static void arg_list(struct args *a, const char *const *list)
+{
+	for (; *list; list++)
+		arg(a, strf("%s", *list));
+}
+
+static void free_args(char **v)
+{
+	for (char **p = v; p && *p; p++)
+		free(*p);
+	free(v);
+}
+
+/*
+ * The rate of the host's time stamp counter, which an emulated guest sees too, the same
+ * on each of its CPUs, but does not trust, or on a busy machine fails to find out, and
+ * then may not come up.
+ */
+static const char *host_tsc_khz(void)
+{
+	static char text[24];
+	double start = now(), seconds;
+	unsigned long long ticks = __rdtsc();
+
+	if (*text)
+		return text;
+	while ((seconds = now() - start) < TSC_SECONDS)
+		;
+	snprintf(text, sizeof(text), "%.0f", (__rdtsc() - ticks) / seconds / 1000);
+	return text;
+}
+
+/* What the kernel is told: no self-tests of what is not used, and no randomness. */
+static char *kernel_words(const struct vm_config *config)
+{
+	const struct arch *arch = config->arch;
+	bool tsc = arch->tsc && config->accel == ACCEL_EMULATED;
+
+	return strf("%s panic=-1 nokaslr norandmaps audit=0 cryptomgr.notests%s%s%s%s%s%s",
+		    arch->ports, config->accel == ACCEL_EXACT ? arch->exact : "",
+		    config->cpus > 1 ? ONE_AT_BOOT : "", tsc ? " tsc=reliable tsc_early_khz=" : "",
+		    tsc ? host_tsc_khz() : "", config->append ? " " : "", config->append ?: "");
+}
+
+static void arg_accel(struct args *a, const struct vm_config *config)
+{
+	enum { EMULATED_AT_ONCE = ACCEL_EMULATED + 1 };
+	static const char *const accel[][5] = {
+		[ACCEL_EXACT] = { "-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off" },
+		[ACCEL_KVM] = { "-accel", "kvm" },
+		[ACCEL_EMULATED] = { "-accel", "tcg,thread=single" },
+		[EMULATED_AT_ONCE] = { "-accel", "tcg,thread=multi" },
+	};
+	bool several = config->cpus > 1;
+
+	arg_list(a, accel[several && config->accel == ACCEL_EMULATED ? EMULATED_AT_ONCE
+								     : (int)config->accel]);
+	if (several) {
+		arg(a, strf("-smp"));
+		arg(a, strf("%u", config->cpus));
+	}
+}
+
+char **vm_machine_args(const struct vm_config *config)
+{
+	const struct arch *arch = config->arch;
+	char *memory = strf("%u", GUEST_MIB + CPU_MIB * (config->cpus ? config->cpus - 1 : 0));
+	const char *const machine[] = {
+		arch->qemu,
+		"-nodefaults",
+		"-no-user-config",
+		"-display",
+		"none",
+		"-no-reboot",
+		"-M",
+		arch->board,
+		"-m",
+		memory,
+		"-seed",
+		"1",
+		/* That it was stopped is not saved with it. */
+		"-global",
+		"migration.store-global-state=off",
+		"-cpu",
+		config->accel == ACCEL_KVM ? "host" : arch->cpu,
+		NULL,
+	};
+	struct args a = { 0 };
+
+	arg_list(&a, machine);
+	arg_accel(&a, config);
+	arg(&a, strf("-append"));
+	arg(&a, kernel_words(config));
+	free(memory);
+	return a.v;
+}
+
+/* QEMU's option parser takes a comma doubled. */
+static char *comma_escaped(const char *s)
+{
+	char *out = must(malloc(2 * strlen(s) + 1)), *p = out;
+
+	for (; *s; s++) {
+		*p++ = *s;
+		if (*s == ',')
+			*p++ = ',';
+	}
+	*p = '\0';
+	return out;
+}
+
+static void arg_file(struct args *a, const char *name, const char *path, bool placeholder)
+{
+	char *escaped = comma_escaped(path ?: "");
+
+	arg(a, strf("-fw_cfg"));
+	arg(a, placeholder ? strf("name=opt/ucopy/%s,string=wait", name)
+			   : strf("name=opt/ucopy/%s,file=%s", name, escaped));
+	free(escaped);
+}
+
+static char **guest_args(const struct vm_config *config, int console, int data, int qmp,
+			 int incoming_fd, bool placeholder)
+{
+	char *kernel = strf("kernels/%s/%s", config->release, config->arch->kernel);
+	struct args a = { .v = vm_machine_args(config) };
+
+	while (a.v[a.nr])
+		a.nr++;
+	arg(&a, strf("-kernel"));
+	arg(&a, cache_path(kernel));
+	free(kernel);
+	arg(&a, strf("-initrd"));
+	arg(&a, strf("%s", config->image));
+	arg(&a, strf("-chardev"));
+	arg(&a, strf("socket,id=console,fd=%d", console));
+	arg(&a, strf("-serial"));
+	arg(&a, strf("chardev:console"));
+	arg(&a, strf("-chardev"));
+	arg(&a, strf("socket,id=data,fd=%d", data));
+	arg(&a, strf("-device"));
+	arg(&a, strf("%s", config->arch->data));
+	arg(&a, strf("-chardev"));
+	arg(&a, strf("socket,id=qmp,fd=%d", qmp));
+	arg(&a, strf("-mon"));
+	arg(&a, strf("chardev=qmp,mode=control"));
+	arg_file(&a, "program", config->program, placeholder);
+	arg_file(&a, "plan", config->plan, placeholder);
+	arg_file(&a, "module", config->module, placeholder);
+	if (config->plugin && !placeholder) {
+		arg(&a, strf("-plugin"));
+		arg(&a, strf("%s", config->plugin));
+	}
+	if (incoming_fd >= 0) {
+		arg(&a, strf("-incoming"));
+		arg(&a, strf("fd:%d", incoming_fd));
+	}
+	return a.v;
+}
+
+static void keep_open(int fd)
+{
+	fcntl(fd, F_SETFD, fcntl(fd, F_GETFD) & ~FD_CLOEXEC);
+}
+
+/* In the child: become QEMU, in a group of its own and never outliving us. */
+static void become_qemu(char **argv, const char *package, pid_t parent, int console)
+{
+	char *dir = cache_path("state");
+	int null = open("/dev/null", O_RDONLY);
+
+	setpgid(0, 0);
+	signal(SIGPIPE, SIG_DFL);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent || chdir(dir) < 0)
+		_exit(126);
+	dup2(null, STDIN_FILENO);
+	dup2(console, STDOUT_FILENO);
+	dup2(console, STDERR_FILENO);
+	execvp(argv[0], argv);
+	dprintf(STDERR_FILENO, "%s: %s: install %s\n", argv[0], strerror(errno), package);
+	_exit(127);
+}
+
+int vm_spawn(struct vm *vm, const struct vm_config *config, int incoming_fd, bool placeholder)
+{
+	int fds[3][2] = { { -1, -1 }, { -1, -1 }, { -1, -1 } };
+	pid_t parent = getpid();
+	char *dir = cache_path("state");
+	char **argv;
+	int ret;
+
+	*vm = (struct vm){ .config = *config, .console.fd = -1, .data.fd = -1, .qmp = -1 };
+	ret = make_dirs(dir);
+	for (int i = 0; !ret && i < 3; i++)
+		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds[i]))
+			ret = -errno;
+	if (ret) {
+		complain("%s: %s", dir, strerror(-ret));
+		free(dir);
+		return ret;
+	}
+	free(dir);
+
+	argv = guest_args(config, fds[0][1], fds[1][1], fds[2][1], incoming_fd, placeholder);
+	vm->pid = fork();
+	if (!vm->pid) {
+		for (int i = 0; i < 3; i++)
+			keep_open(fds[i][1]);
+		if (incoming_fd >= 0)
+			keep_open(incoming_fd);
+		become_qemu(argv, config->arch->package, parent, fds[0][1]);
+	}
+	ret = vm->pid < 0 ? -errno : 0;
+	free_args(argv);
+	for (int i = 0; i < 3; i++)
+		close(fds[i][1]);
+	vm->console.fd = fds[0][0];
+	vm->data.fd = fds[1][0];
+	vm->qmp = fds[2][0];
+	if (ret)
+		complain("cannot start %s: %s", config->arch->qemu, strerror(-ret));
+	return ret;
+}
+
+/* A whole line that has come, without its end; NULL if there is none. */
+static char *port_line(struct vm_port *p)
+{
+	char *end = p->len ? memchr(p->buf, '\n', p->len) : NULL;
+	char *line;
+	size_t n;
+
+	if (!end)
+		return NULL;
+	n = end - p->buf;
+	line = must(strndup(p->buf, n));
+	if (n && line[n - 1] == '\r')
+		line[n - 1] = '\0';
+	p->len -= n + 1;
+	memmove(p->buf, end + 1, p->len);
+	return line;
+}
+
+/* Take what is there. Returns bytes, 0 at the end, -EAGAIN or another -errno. */
+static ssize_t port_read(struct vm_port *p)
+{
+	ssize_t n;
+
+	if (p->size - p->len < 65536) {
+		p->size += 65536;
+		p->buf = must(realloc(p->buf, p->size));
+	}
+	n = recv(p->fd, p->buf + p->len, p->size - p->len, MSG_DONTWAIT);
+	if (n > 0)
+		p->len += n;
+	return n < 0 ? -errno : n;
+}
+
+static void log_line(struct vm *vm, char *line)
+{
+	static const char *const bad[] = {
+		"BUG:",		  "] BUG ",	"WARNING:",	"Oops",
+		"Out of memory:", "pagealloc:", "Kernel panic", "general protection fault"
+	};
+	unsigned long i = vm->log_lines++ % VM_LOG_LINES;
+
+	free(vm->log[i]);
+	vm->log[i] = printable(line);
+	for (size_t b = 0; !vm->bad && b < sizeof(bad) / sizeof(*bad); b++)
+		if (strstr(line, bad[b]))
+			vm->bad = must(strdup(line));
+}
+
+/* Read the log's port dry, or what of an endless log is enough; false at its end. */
+static bool drain_console(struct vm *vm)
+{
+	unsigned int reads = 0;
+	ssize_t n;
+	char *line;
+
+	do {
+		n = port_read(&vm->console);
+		while ((line = port_line(&vm->console)))
+			log_line(vm, line);
+		/* A log without line ends is cut rather than kept for ever. */
+		if (vm->console.len > LINE_MAX_BYTES)
+			vm->console.len = 0;
+	} while (n > 0 && ++reads < READS_AT_ONCE);
+	return n > 0 || n == -EAGAIN;
+}
+
+static int fail(struct vm *vm, const char *what)
+{
+	unsigned long first;
+
+	drain_console(vm);
+	first = vm->log_lines > VM_LOG_LINES ? vm->log_lines - VM_LOG_LINES : 0;
+	complain("guest %s: %s; the last %lu lines of its log follow", vm->config.release, what,
+		 vm->log_lines - first);
+	for (unsigned long i = first; i < vm->log_lines; i++)
+		fprintf(stderr, "  | %s\n", vm->log[i % VM_LOG_LINES]);
+	return -EIO;
+}
+
+/* The log is bad: wait a moment for the rest of the trace, then give up. */
+static int fail_bad_log(struct vm *vm)
+{
+	double end = now() + TRACE_SECONDS;
+
+	char what[200];
+
+	while (now() < end && drain_console(vm))
+		poll(NULL, 0, 20);
+	snprintf(what, sizeof(what), "its kernel said '%s'", vm->bad);
+	return fail(vm, what);
+}
+
+/* QEMU closed a port: say how it ended, where it did. */
+static int fail_ended(struct vm *vm)
+{
+	double end = now() + EXIT_SECONDS;
+	siginfo_t how = { 0 };
+	char what[100];
+
+	/* vm_end() waits for it again. */
+	while (!waitid(P_PID, vm->pid, &how, WEXITED | WNOHANG | WNOWAIT) && !how.si_pid &&
+	       now() < end)
+		poll(NULL, 0, 20);
+	if (!how.si_pid)
+		return fail(vm, "it ended too early");
+	if (how.si_code == CLD_EXITED)
+		snprintf(what, sizeof(what), "it ended too early, QEMU with status %d",
+			 how.si_status);
+	else
+		snprintf(what, sizeof(what), "it ended too early, QEMU by signal %d (%s)",
+			 how.si_status, strsignal(how.si_status));
+	return fail(vm, what);
+}
+
+/* The next line of the data port. Returns 1, else no line and -EINTR, or -EIO after a word. */
+static int data_line(struct vm *vm, double limit, const char *phase, char **line)
+{
+	double deadline = now() + limit;
+	char what[100];
+
+	*line = NULL;
+	for (;;) {
+		struct pollfd fds[2] = { { .fd = vm->data.fd, .events = POLLIN },
+					 { .fd = vm->console.fd, .events = POLLIN } };
+		bool console_open = drain_console(vm);
+		ssize_t n;
+
+		if (vm->bad)
+			return fail_bad_log(vm);
+		*line = port_line(&vm->data);
+		if (*line)
+			return 1;
+		if (interrupted)
+			return -EINTR;
+		if (vm->data.len > LINE_MAX_BYTES)
+			return fail(vm, "it sent garbage: a line without end");
+		n = port_read(&vm->data);
+		if (n > 0)
+			continue;
+		if (n != -EAGAIN || !console_open)
+			return fail_ended(vm);
+		if (now() > deadline) {
+			snprintf(what, sizeof(what), "no sign of life for %.0f s %s", limit, phase);
+			return fail(vm, what);
+		}
+		poll(fds, 2, 100);
+	}
+}
+
+int vm_wait_ready(struct vm *vm)
+{
+	double start = now();
+	bool ready;
+	char *line;
+	int ret = data_line(vm, vm->config.boot_limit, "while it booted", &line);
+
+	if (!line)
+		return ret;
+	ready = !strncmp(line, "ucopy:ready ", 12);
+	free(line);
+	if (!ready)
+		return fail(vm, "it sent garbage while it booted");
+	vm->boot_seconds = now() - start;
+	return 0;
+}
+
+int vm_line(struct vm *vm, char **line, int *status)
+{
+	static const char failed[] = "ucopy:failed ";
+	int ret = data_line(vm, vm->config.silence_limit, "while it ran", line);
+
+	if (*line && !strncmp(*line, failed, strlen(failed))) {
+		ret = fail(vm, *line + strlen(failed));
+		free(*line);
+		*line = NULL;
+	}
+	if (*line && sscanf(*line, "ucopy:exit %d", status) == 1) {
+		free(*line);
+		*line = NULL;
+		drain_console(vm);
+		return vm->bad ? fail_bad_log(vm) : 0;
+	}
+	return ret;
+}
+
+int vm_start(struct vm *vm, const struct vm_config *config)
+{
+	double boot_seconds = 0;
+	int state = -1, ret;
+
+	*vm = (struct vm){ .console.fd = -1, .data.fd = -1, .qmp = -1 };
+	if (config->accel == ACCEL_EXACT) {
+		state = state_open(config, &boot_seconds);
+		if (state < 0)
+			return state;
+	}
+	ret = vm_spawn(vm, config, state, false);
+	if (state >= 0) {
+		close(state);
+	} else if (!ret) {
+		ret = vm_wait_ready(vm);
+	}
+	if (boot_seconds)
+		vm->boot_seconds = boot_seconds;
+	return ret;
+}
+
+void vm_end(struct vm *vm)
+{
+	if (vm->pid > 0) {
+		kill(-vm->pid, SIGKILL);
+		kill(vm->pid, SIGKILL);
+		while (waitpid(vm->pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	vm->pid = 0;
+	for (int i = 0; i < VM_LOG_LINES; i++)
+		free(vm->log[i]);
+	free(vm->bad);
+	free(vm->console.buf);
+	free(vm->data.buf);
+	if (vm->console.fd >= 0) {
+		close(vm->console.fd);
+		close(vm->data.fd);
+		close(vm->qmp);
+	}
+	*vm = (struct vm){ .console.fd = -1, .data.fd = -1, .qmp = -1 };
+}
+
+int vm_run(const struct vm_config *config, int (*fn)(const char *line, void *arg), void *arg,
+	   int *status)
+{
+	bool heard = false;
+	struct vm vm;
+	char *line;
+	int ret = vm_start(&vm, config);
+
+	if (vm.boot_seconds > 0 && !config->quiet)
+		fprintf(stderr, "booted in %.1f s\n", vm.boot_seconds);
+	while (!ret && (ret = vm_line(&vm, &line, status)) == 1) {
+		heard = true;
+		ret = fn(line, arg);
+		free(line);
+	}
+	/* A guest that was resumed and is silent may be so because of its state. */
+	if (ret == -EIO && !heard && !vm.bad && config->accel == ACCEL_EXACT)
+		state_drop(config);
+	vm_end(&vm);
+	return ret;
+}
+
+char *qemu_version(const struct arch *arch)
+{
+	char *argv[] = { (char *)arch->qemu, "--version", NULL };
+	const struct child qemu = { .argv = argv, .limit = QEMU_ANSWER_LIMIT };
+	char *line;
+
+	if (child_run(&qemu, &line)) {
+		free(line);
+		return NULL;
+	}
+	return line;
+}

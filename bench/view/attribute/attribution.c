@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Attribution: a cell's value = the sum of its parts + the rest. Where the oracle
+ * watched, the parts are what it saw in the cell's own call. Else they come from
+ * the ladder: the stages a path is made of, measured alone in the same run.
+ */
+#include <fnmatch.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/util.h"
+#include "view/attribute/attribution.h"
+
+/* The range check as the kernel's checked forms have it: a mask where it has one. */
+#define RANGE NR_PARTS
+/* The same with the barrier that a comparing check needs, and a mask does not. */
+#define RANGE_BARRIER (NR_PARTS + 1)
+#define END (-1)
+
+/* Which stages a path is made of, x86-64's from 5.15 on. The first match counts. */
+static const struct {
+	const char *glob;
+	int parts[6];
+} ladders[] = {
+	{ "stage/null", { END } },
+	{ "stage/check", { PART_CHECK, END } },
+	{ "stage/mask", { PART_MASK, END } },
+	{ "stage/barrier", { PART_BARRIER, END } },
+	{ "stage/smap", { PART_SMAP, END } },
+	{ "stage/objcheck", { PART_OBJCHECK, END } },
+	{ "stage/body", { PART_BODY, END } },
+	{ "*/masked", { PART_MASK, PART_SMAP, END } },
+	{ "*/unsafe", { PART_CHECK, PART_BARRIER, PART_SMAP, END } },
+	{ "get_user/checked", { RANGE, PART_SMAP, END } },
+	{ "get_user/unchecked", { PART_BARRIER, PART_SMAP, END } },
+	{ "put_user/checked", { RANGE, PART_SMAP, END } },
+	{ "put_user/unchecked", { PART_SMAP, END } },
+	{ "copy_from_user/checked", { PART_OBJCHECK, RANGE_BARRIER, PART_SMAP, PART_BODY, END } },
+	{ "copy_*/checked", { PART_OBJCHECK, PART_CHECK, PART_SMAP, PART_BODY, END } },
+	{ "copy_*/nofault", { PART_OBJCHECK, PART_CHECK, PART_SMAP, PART_BODY, END } },
+	{ "copy_*/unchecked", { PART_OBJCHECK, PART_SMAP, PART_BODY, END } },
+	{ "copy_*/raw", { PART_SMAP, PART_BODY, END } },
+	{ "strncpy_from_user/checked", { PART_OBJCHECK, RANGE_BARRIER, PART_SMAP, END } },
+	{ "strnlen_user/checked", { RANGE_BARRIER, PART_SMAP, END } },
+	{ "clear_user/checked", { PART_CHECK, PART_SMAP, END } },
+	{ "clear_user/unchecked", { PART_SMAP, END } },
+};
+
+json_t *attribution_index(const struct result *r)
+{
+	json_t *index = json_object();
+
+	for (size_t i = 0; i < r->nr; i++)
+		json_object_set_new(index, r->cells[i].name, json_integer(i));
+	return index;
+}
+
+static double value_of(const struct result *r, const json_t *index, char *name)
+{
+	const json_t *i = json_object_get(index, name);
+
+	free(name);
+	return i ? r->cells[json_integer_value(i)].value : NAN;
+}
+
+/* Does a path move bytes out of the kernel? */
+static bool to_user(const struct result_cell *c)
+{
+	return !strcmp(c->path, "copy_to_user");
+}
+
+/* What a stage took alone, with the cell's own size, offsets, kernel buffer and threads. */
+static double stage_value(const struct result *r, const json_t *index, enum part part,
+			  const struct result_cell *c)
+{
+	unsigned int user = to_user(c) ? c->dst : c->src, kernel = to_user(c) ? c->src : c->dst;
+
+	char threads[24] = "";
+
+	if (c->threads > 1)
+		snprintf(threads, sizeof(threads), "/threads=%u", c->threads);
+	switch (part) {
+	case PART_CHECK:
+		return value_of(r, index,
+				strf("stage/check/size=%u/src=%u%s", c->size, user, threads));
+	case PART_OBJCHECK:
+		return value_of(r, index,
+				strf("stage/objcheck/size=%u/dst=%u/kbuf=%s%s", c->size, kernel,
+				     c->kbuf, threads));
+	case PART_BODY:
+		return value_of(r, index,
+				strf("stage/body/size=%u/src=%u/dst=%u/kbuf=%s%s", c->size, user,
+				     kernel, c->kbuf, threads));
+	default:
+		return value_of(r, index, strf("stage/%s", part_names[part]));
+	}
+}
+
+/* Has the architecture a stage at all? */
+static bool has_stage(const struct result *r, enum part part)
+{
+	char *name = strf("stage/%s", part_names[part]);
+	bool has = !result_absent(r, name);
+
+	free(name);
+	return has;
+}
+
+/* One step of the ladder. A stage that was not measured is noted in missing: bits by part. */
+static void add_stage(struct attribution *a, const struct result *r, const json_t *index, int step,
+		      unsigned int *missing)
+{
+	bool masks = has_stage(r, PART_MASK);
+	enum part part = step;
+
+	if (step == RANGE_BARRIER && !masks)
+		add_stage(a, r, index, PART_BARRIER, missing);
+	if (step == RANGE || step == RANGE_BARRIER)
+		part = masks ? PART_MASK : PART_CHECK;
+	if (!has_stage(r, part))
+		return;
+	a->alone[part] = stage_value(r, index, part, a->cell);
+	if (isnan(a->alone[part]))
+		*missing |= 1U << part;
+}
+
+/* The stages of a cell's path. Returns those that were not measured: bits by part. */
+static unsigned int climb(struct attribution *a, const struct result *r, const json_t *index)
+{
+	size_t i = 0, nr = sizeof(ladders) / sizeof(*ladders);
+	const struct result_cell *c = a->cell;
+	char *path = strf("%s/%s", c->path, c->variant);
+	unsigned int missing = 0;
+
+	while (i < nr && fnmatch(ladders[i].glob, path, 0))
+		i++;
+	free(path);
+	for (const int *p = i < nr ? ladders[i].parts : NULL; p && *p != END; p++)
+		add_stage(a, r, index, *p, &missing);
+	a->method = i < nr ? METHOD_LADDER : METHOD_NONE;
+	return missing;
+}
+
+/* "check, body": the stages of some parts. */
+static char *stages_of(unsigned int parts)
+{
+	char *all = strf("%s", ""), *more;
+
+	for (int p = 0; p < NR_PARTS; p++) {
+		if (!(parts & 1U << p))
+			continue;
+		more = strf("%s%s%s", all, *all ? ", " : "", part_names[p]);
+		free(all);
+		all = more;
+	}
+	return all;
+}
+
+static void by_oracle(struct attribution *a, const json_t *parts)
+{
+	double left = a->cell->value;
+
+	for (int p = 0; p < NR_PARTS; p++) {
+		const json_t *v = json_object_get(parts, part_names[p]);
+
+		if (p == PART_REST) {
+			a->unseen = -json_number_value(v);
+		} else if (v) {
+			a->part[p] = json_number_value(v);
+			left -= a->part[p];
+		}
+	}
+	a->rest = left;
+	a->unseen += left;
+	a->rest_is = json_string_value(json_object_get(a->cell->json, "rest_is")) ?: "";
+	if (a->unseen) {
+		a->text = strf("%s%s%+.0f that the oracle did not see", a->rest_is,
+			       *a->rest_is ? ", " : "", a->unseen);
+		a->rest_is = a->text;
+	}
+}
+
+/* What the rest of a ladder is; NULL where there is none. To be freed. */
+static char *ladder_rest(const struct attribution *a, const struct result *r, unsigned int missing)
+{
+	char *stages, *text;
+
+	if (!a->rest)
+		return NULL;
+	if (a->method == METHOD_NONE)
+		return strf("no stage of this path can be measured alone");
+	if (missing) {
+		stages = stages_of(missing);
+		text = strf("not measured at this size and place: stage %s", stages);
+		free(stages);
+		return text;
+	}
+	if (a->rest < 0)
+		return strf("overlap: the stages take more alone than together");
+	return strf(r->exact ? "the call and the path's own code"
+			     : "the call and the path's own code, less what overlaps");
+}
+
+static void by_ladder(struct attribution *a, const struct result *r, unsigned int missing)
+{
+	a->rest = a->cell->value;
+	for (int p = 0; p < NR_PARTS; p++) {
+		a->part[p] = a->alone[p];
+		if (!isnan(a->part[p]))
+			a->rest -= a->part[p];
+	}
+	a->text = ladder_rest(a, r, missing);
+	a->rest_is = a->text ?: "";
+}
+
+/* A cell with its stages measured alone. */
+static struct attribution start(const struct result *r, const json_t *index,
+				const struct result_cell *cell, unsigned int *missing)
+{
+	struct attribution a = { .cell = cell, .rest_is = "" };
+
+	for (int p = 0; p < NR_PARTS; p++)
+		a.part[p] = a.alone[p] = NAN;
+	*missing = climb(&a, r, index);
+	return a;
+}
+
+struct attribution attribute_stages(const struct result *r, const json_t *index,
+				    const struct result_cell *cell)
+{
+	unsigned int missing;
+	struct attribution a = start(r, index, cell, &missing);
+
+	by_ladder(&a, r, missing);
+	return a;
+}
+
+struct attribution attribute(const struct result *r, const json_t *index,
+			     const struct result_cell *cell)
+{
+	const json_t *parts = json_object_get(cell->json, "parts");
+	struct attribution a;
+	unsigned int missing;
+
+	if (!json_is_object(parts))
+		return attribute_stages(r, index, cell);
+	a = start(r, index, cell, &missing);
+	a.method = METHOD_ORACLE;
+	by_oracle(&a, parts);
+	return a;
+}
+
+void attribution_free(struct attribution *a)
+{
+	free(a->text);
+	a->text = NULL;
+}
+
+void attribution_number(const struct result *r, double value, int width)
+{
+	if (isnan(value))
+		printf(" %*s", width, "-");
+	else
+		printf(" %*.*f", width, r->exact && value == rint(value) ? 0 : 1, value);
+}
+
+void attribution_print(const struct result *r, const struct attribution *a)
+{
+	const json_t *iterations = json_object_get(a->cell->json, "iterations");
+	bool oracle = a->method == METHOD_ORACLE;
+
+	printf("%s\n%s\n\n%-10s %9s %9s %9s\n", a->cell->name, r->title, "part", r->unit, "share",
+	       oracle ? "alone" : "");
+	for (int p = 0; p < NR_PARTS; p++) {
+		if (isnan(a->part[p]))
+			continue;
+		printf("%-10s", part_names[p]);
+		attribution_number(r, a->part[p], 9);
+		printf(" %8.1f%%", a->cell->value ? 100 * a->part[p] / a->cell->value : 0);
+		if (oracle && !isnan(a->alone[p]))
+			attribution_number(r, a->alone[p], 9);
+		putchar('\n');
+	}
+	printf("%-10s", "rest");
+	attribution_number(r, a->rest, 9);
+	printf("%s%s\n%-10s", *a->rest_is ? "  " : "", a->rest_is, "total");
+	attribution_number(r, a->cell->value, 9);
+	putchar('\n');
+	if (json_integer_value(iterations))
+		printf("\n%lld of them repeat a rep-string instruction.\n",
+		       (long long)json_integer_value(iterations));
+	puts(oracle ? "Parts: seen executed in this call. Alone: the stage measured by itself."
+		    : "Parts: the stages, each measured alone.");
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where the cost of a cell goes: its parts, and the rest. */
+#ifndef UCOPY_VIEW_ATTRIBUTE_ATTRIBUTION_H
+#define UCOPY_VIEW_ATTRIBUTE_ATTRIBUTION_H
+
+#include "oracle/classify.h"
+#include "result/result.h"
+
+enum method {
+	METHOD_NONE, /* this path has no stages that could be measured alone */
+	METHOD_ORACLE, /* the parts are what was seen executed in the cell's own call */
+	METHOD_LADDER, /* the parts are the stages, each measured alone */
+};
+
+/* One cell's parts; those that are NAN are not among them. */
+struct attribution {
+	const struct result_cell *cell;
+	enum method method;
+	double part[NR_PARTS]; /* in the cell's unit; PART_REST is always NAN */
+	double alone[NR_PARTS]; /* the stage measured alone, as the ladder takes it */
+	double rest; /* the cell's value less all parts */
+	double unseen; /* METHOD_ORACLE: of the rest, what the oracle has not seen either */
+	const char *rest_is; /* what the rest is, in words; "" where it is 0 */
+	char *text; /* owns rest_is where it was put together */
+};
+
+/* An index of a result's cells by name; to be freed with json_decref(). */
+json_t *attribution_index(const struct result *r);
+
+/* Attribute one cell; to be ended with attribution_free(). */
+struct attribution attribute(const struct result *r, const json_t *index,
+			     const struct result_cell *cell);
+/* The same by the stages measured alone, whatever the oracle saw. */
+struct attribution attribute_stages(const struct result *r, const json_t *index,
+				    const struct result_cell *cell);
+/* Print a cell's ladder, a part a line; a number in a column, "-" for NAN. */
+void attribution_print(const struct result *r, const struct attribution *a);
+void attribution_number(const struct result *r, double value, int width);
+void attribution_free(struct attribution *a);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A cell's cost by every method that measured it, and how far each is from the batches. */
+#ifndef UCOPY_VIEW_ATTRIBUTE_METHODS_H
+#define UCOPY_VIEW_ATTRIBUTE_METHODS_H
+
+#include "result/result.h"
+
+struct reading {
+	const char *name; /* batches, oracle, command, or a probe's: time or the counter */
+	bool probe;
+	double value; /* a call, NAN where there is none */
+	const char *unit;
+	double away; /* from the batches, NAN where it counts something else than they */
+	double tolerance; /* how far away still agrees, in the batches' unit */
+	const char *absent; /* "lack" or "refused": why there is no value is in why */
+	char *why; /* no value, or how far away agrees, in words; or NULL */
+};
+
+/* Is a method no further away than it may be? Only for those with a distance. */
+bool reading_agrees(const struct reading *m);
+
+struct methods {
+	const struct result_cell *cell;
+	struct reading *reading; /* the first is the batches */
+	size_t nr;
+	size_t compared; /* with the batches, they among them */
+	const struct reading *off; /* of those that disagree the furthest away, or NULL */
+	char *verdict; /* "agree", "disagree by N (METHOD), because ..." or "alone" */
+};
+
+/* All methods of a cell; to be ended with methods_free(). */
+struct methods methods_of(const struct result *r, const struct result_cell *cell);
+void methods_free(struct methods *m);
+
+/* A method a line, and the verdict. */
+void methods_print(const struct result *r, const struct methods *m);
+
+/* {name: {"value", "unit", "away", "lack" or "refused"}}, each where there is one. */
+json_t *methods_json(const struct methods *m);
+
+/* Cells that agree and that do not, added up for a line below tables. Zeroed it is empty. */
+struct tally {
+	size_t agree, alone;
+	json_t *methods; /* the names of those that were compared */
+	json_t *off; /* the names of cells that disagree */
+};
+void tally_add(struct tally *t, const struct methods *m);
+void tally_print(const struct tally *t);
+void tally_free(struct tally *t);
+
+#endif

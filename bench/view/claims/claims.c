@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The claims, and how the numbers of a result decide each. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/util.h"
+#include "plan/plan.h"
+#include "view/claims/claims.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+#define FIELDS 8 /* of a structure: a call with more arguments than registers */
+#define MOST 1024 /* the most accesses a plan has in one call */
+
+static void six_instructions(struct finding *f)
+{
+	static const char *const families[] = { "get_user", "put_user" };
+	static const unsigned int sizes[] = { 1, 2, 4, 8 };
+	const struct result_cell *c = NULL;
+	bool refused = true;
+
+	f->verdict = VERDICT_HOLDS;
+	for (size_t i = 0; i < COUNT(families); i++) {
+		double check, mask, returned;
+
+		for (size_t j = 0; j < COUNT(sizes); j++)
+			c = get_cell(f, WANT(families[i], "checked", sizes[j]));
+		check = get_part(f, c, "check");
+		mask = get_part(f, c, "mask");
+		c = get_cell(f, WANT(families[i], "checked", 8, .mem = "unmapped"));
+		returned = get_field(f, c, "returned");
+		say(f, ", ", "%s checks in %.0f%s", families[i], check ?: mask,
+		    check  ? ""
+		    : mask ? " (a mask, no branch)"
+			   : " (none seen)");
+		if (check && mask)
+			say(f, "", " and masks in %.0f", mask);
+		refused &= returned == -EFAULT;
+		if (!check || check + mask > 6 || returned != -EFAULT)
+			f->verdict = VERDICT_NO_LONGER;
+	}
+	say(f, "", " insn; 1, 2, 4 and 8 bytes; %s", refused ? "-EFAULT" : "not always -EFAULT");
+}
+
+static const struct {
+	const char *family;
+	unsigned int size;
+} pairs[] = {
+	{ "get_user", 8 },	{ "put_user", 8 },    { "copy_from_user", 64 },
+	{ "copy_to_user", 64 }, { "clear_user", 64 },
+};
+
+/* The pairs that are one function under two names. Returns whether there are any. */
+static bool say_same(struct finding *f, const struct result_cell *const checked[],
+		     const struct result_cell *const unchecked[])
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < COUNT(pairs); i++)
+		if (same_code(f, checked[i], unchecked[i]))
+			say(f, nr++ ? ", " : "", "__%s", pairs[i].family);
+	if (nr)
+		say(f, "",
+		    nr > 1 ? ": the same code as the forms without __"
+			   : ": the same code as the form without __");
+	return nr;
+}
+
+/* Do the unchecked forms leave out the check and put no barrier in its place? Exact mode. */
+static bool bypassed(struct finding *f, const struct result_cell *const checked[],
+		     const struct result_cell *const unchecked[])
+{
+	bool yes = !say_same(f, checked, unchecked);
+
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		double barriers = more_barriers(f, unchecked[i], checked[i]);
+		double check = get_part(f, unchecked[i], "check");
+		double mask = get_part(f, unchecked[i], "mask");
+
+		if (same_code(f, checked[i], unchecked[i]))
+			continue;
+		if (barriers)
+			say(f, "; ", "__%s runs a barrier that %s does not (%.0f)", pairs[i].family,
+			    pairs[i].family, barriers);
+		if (check)
+			say(f, "; ", "__%s checks, in %.0f insn", pairs[i].family, check + mask);
+		else if (mask)
+			say(f, "; ", "__%s masks, in %.0f insn", pairs[i].family, mask);
+		yes &= !barriers && !check && !mask;
+	}
+	return yes;
+}
+
+/* What no form without raw_ goes without. */
+static void say_kept(struct finding *f, const struct result_cell *const unchecked[])
+{
+	bool any = false;
+
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		double objcheck = get_part(f, unchecked[i], "objcheck");
+
+		if (objcheck)
+			say(f, any ? ", " : "; ", "%s__%s %.0f",
+			    any ? "" : "object-size check kept: ", pairs[i].family, objcheck);
+		any |= objcheck > 0;
+	}
+}
+
+static void underscores(struct finding *f)
+{
+	const struct result_cell *checked[COUNT(pairs)], *unchecked[COUNT(pairs)];
+	size_t dearer = 0, cheaper = 0;
+	bool bypass;
+
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		checked[i] = get_cell(f, WANT(pairs[i].family, "checked", pairs[i].size));
+		unchecked[i] = get_cell(f, WANT(pairs[i].family, "unchecked", pairs[i].size));
+	}
+	if (lacking(f))
+		return;
+	bypass = !f->r->exact || bypassed(f, checked, unchecked);
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		dearer += order(checked[i], unchecked[i]) > 0;
+		cheaper += order(checked[i], unchecked[i]) < 0;
+		say(f, i ? ", " : "; ", "%s %s against %s", pairs[i].family, figure(f, checked[i]),
+		    figure(f, unchecked[i]));
+	}
+	say(f, "", " %s", f->r->unit);
+	if (f->r->exact)
+		say_kept(f, unchecked);
+	if (dearer == COUNT(pairs) && bypass)
+		f->verdict = VERDICT_HOLDS;
+	else
+		f->verdict = cheaper && !dearer ? VERDICT_REVERSED : VERDICT_NO_LONGER;
+}
+
+static void note_from(struct finding *f, struct want form, unsigned int from)
+{
+	char *name = strf("%s/%s/size=%u is cheaper from k", form.path, form.variant, form.size);
+
+	note_measured(f, name, from);
+	free(name);
+}
+
+static void say_from(struct finding *f, const char *words, unsigned int from)
+{
+	if (from)
+		say(f, "; ", "%s is cheaper from k=%u", words, from);
+	else
+		say(f, "; ", "%s is cheaper at no k", words);
+}
+
+static void check_once(struct finding *f)
+{
+	static const struct {
+		struct want form;
+		const char *words;
+		bool decides; /* the textbook's form: access_ok(), then the __ form */
+	} forms[] = {
+		{ WANT("get_user", "once", 8), "__get_user", true },
+		{ WANT("get_user", "begin", 8), "unsafe_get_user", false },
+		{ WANT("copy_from_user", "once", 64), "__copy_from_user of 64 B", true },
+	};
+	bool all = true, any = false;
+
+	for (size_t i = 0; i < COUNT(forms); i++) {
+		struct want form = forms[i].form, each = form;
+		const struct result_cell *a, *b;
+		unsigned int from;
+		double barriers;
+
+		each.variant = "each";
+		form.k = each.k = MOST;
+		a = get_cell(f, form);
+		b = get_cell(f, each);
+		if (!a || !b)
+			continue;
+		from = cheaper_from(f, form, each, false);
+		barriers = more_barriers(f, a, b);
+		any |= from > 0;
+		/* One barrier goes with the one check: it is not paid again for each access. */
+		all &= !forms[i].decides || (from && barriers <= 1);
+		note_from(f, form, from);
+		say_from(f, forms[i].words, from);
+		say(f, "", " (%+.0f%% at k=%d)", 100 * (a->value - b->value) / b->value, MOST);
+		if (barriers > 1)
+			say(f, "", " but with %.0f barriers more", barriers);
+		if (f->r->exact && get_part(f, a, "check") >= get_part(f, b, "check"))
+			say(f, "", ": it checks every time too");
+	}
+	f->verdict = all ? VERDICT_HOLDS : any ? VERDICT_NO_LONGER : VERDICT_REVERSED;
+}
+
+static void one_copy(struct finding *f)
+{
+	const struct want by_field = WANT("struct", "get_user", 8, .k = FIELDS);
+	const struct want copies[] = {
+		WANT("struct", "copy_from_user", 8, .k = FIELDS),
+		WANT("struct", "copy_struct_from_user", 8, .k = FIELDS),
+	};
+	const struct result_cell *fields = get_cell(f, by_field);
+	const struct result_cell *copy = get_cell(f, copies[0]);
+	const struct result_cell *checked = get_cell(f, copies[1]);
+	unsigned int from[COUNT(copies)], at_best[COUNT(copies)];
+
+	if (lacking(f))
+		return;
+	say(f, "", "at k=%d get_user %s, copy_from_user %s, copy_struct_from_user %s %s", FIELDS,
+	    figure(f, fields), figure(f, copy), figure(f, checked), f->r->unit);
+	for (size_t i = 0; i < COUNT(copies); i++) {
+		from[i] = cheaper_from(f, copies[i], by_field, false);
+		at_best[i] = cheaper_from(f, copies[i], by_field, true);
+		note_from(f, copies[i], from[i]);
+		if (i && from[i] == from[0] && at_best[i] == at_best[0])
+			break;
+		say_from(f, copies[i].variant, from[i]);
+		if (at_best[i] != from[i])
+			say(f, "", " (%u with rep-string iterations free)", at_best[i]);
+	}
+	if (cheaper(f, copy, fields, false))
+		f->verdict = VERDICT_HOLDS;
+	else if (cheaper(f, fields, copy, true))
+		f->verdict = VERDICT_REVERSED;
+	else /* Within the spreads, or decided by what a rep-string iteration costs. */
+		f->verdict = iterations(f, copy) ? VERDICT_UNMEASURABLE : VERDICT_NO_LONGER;
+}
+
+static void may_be_unmapped(struct finding *f)
+{
+	const struct result_cell *kernel = get_cell(f, WANT("stage", "body", 64));
+	const struct result_cell *warm = get_cell(f, WANT("copy_from_user", "checked", 64));
+	const struct result_cell *fresh =
+		get_cell(f, WANT("copy_from_user", "checked", 64, .mem = "notpresent"));
+	const struct result_cell *unmapped =
+		get_cell(f, WANT("copy_from_user", "checked", 64, .mem = "unmapped"));
+	const struct result_cell *readonly =
+		get_cell(f, WANT("copy_to_user", "checked", 64, .mem = "readonly"));
+	double faults = get_field(f, fresh, "faults");
+	double not_read = get_field(f, unmapped, "returned");
+	double not_written = get_field(f, readonly, "returned");
+
+	if (lacking(f))
+		return;
+	say(f, "", "64 B by memcpy %s, by copy_from_user %s %s", figure(f, kernel), figure(f, warm),
+	    f->r->unit);
+	say(f, "; ", "page not there yet: %s, %g page fault%s", figure(f, fresh), faults,
+	    faults == 1 ? "" : "s");
+	say(f, "; ", "unmapped: %s, %.0f B not copied", figure(f, unmapped), not_read);
+	say(f, "; ", "copy_to_user, read-only: %s, %.0f B not copied", figure(f, readonly),
+	    not_written);
+	f->verdict = faults >= 1 && not_read && not_written ? VERDICT_HOLDS : VERDICT_NO_LONGER;
+}
+
+/* Has this kernel, as far as ucopy knows it, a variant of a family? */
+static bool exists(const struct finding *f, const char *family, const char *variant)
+{
+	for (size_t i = 0; i < UCOPY_NR_PATHS; i++)
+		if (!strcmp(path_rows[i].family, family) && !strcmp(path_rows[i].variant, variant))
+			return !result_absent(f->r, path_rows[i].name);
+	return false;
+}
+
+static void whole_family(struct finding *f)
+{
+	static const struct {
+		const char *name;
+		unsigned int size;
+	} family[] = {
+		{ "get_user", 8 },	{ "put_user", 8 },    { "copy_from_user", 64 },
+		{ "copy_to_user", 64 }, { "clear_user", 64 }, { "strncpy_from_user", 64 },
+		{ "strnlen_user", 64 },
+	};
+	const struct result_cell *access_ok = get_cell(f, WANT("stage", "check", 64));
+	size_t all = COUNT(family), both = 0;
+
+	for (size_t i = 0; i < all; i++) {
+		const char *name = family[i].name;
+		bool checked = exists(f, name, "checked"), unchecked = exists(f, name, "unchecked");
+
+		if (checked)
+			get_cell(f, WANT(name, "checked", family[i].size));
+		if (unchecked)
+			get_cell(f, WANT(name, "unchecked", family[i].size));
+		both += checked && unchecked;
+		if (!checked || !unchecked)
+			say(f, ", ", "no %s%s", checked ? "__" : "", name);
+	}
+	note_measured(f, "functions", all);
+	note_measured(f, "functions with both forms", both);
+	f->verdict = both == all ? VERDICT_HOLDS : VERDICT_NO_LONGER;
+	if (access_ok)
+		say(f, "; ", "%zu of %zu have both forms, and access_ok costs %s %s", both, all,
+		    figure(f, access_ok), f->r->unit);
+}
+
+static void tools_check(struct finding *f)
+{
+	const json_t *env = json_object_get(f->r->json, "environment");
+	const json_t *warnings = json_object_get(env, "sparse_warnings");
+	json_int_t nr = json_integer_value(warnings);
+
+	if (!json_is_integer(warnings)) {
+		note_missing(f, "a sparse run over the module, when it was built");
+		return;
+	}
+	note_measured(f, "sparse_warnings", nr);
+	say(f, "", "sparse on ucopy's module: %" JSON_INTEGER_FORMAT " warnings", nr);
+	f->verdict = nr ? VERDICT_NO_LONGER : VERDICT_HOLDS;
+}
+
+static void generations(struct finding *f)
+{
+	/* As shipped: since 2018 a compare has a barrier behind it; a mask needs none. */
+	static const char *const shipped[] = { "memory", "constant+barrier", "sign+barrier",
+					       "mask" };
+	static const char *const others[] = { "constant", "sign", "memory+barrier",
+					      "mask+barrier" };
+	const struct result_cell *c[COUNT(shipped)];
+	bool never_dearer = true;
+	int overall;
+
+	for (size_t i = 0; i < COUNT(shipped); i++) {
+		c[i] = get_cell(f, WANT("generation", shipped[i], 0));
+		if (c[i])
+			say(f, ", ", "%s %s", shipped[i], figure(f, c[i]));
+		if (i && c[i] && c[i - 1])
+			never_dearer &= order(c[i], c[i - 1]) <= 0;
+	}
+	say(f, "", " %s as shipped; the others:", f->r->unit);
+	for (size_t i = 0; i < COUNT(others); i++) {
+		const struct result_cell *other = get_cell(f, WANT("generation", others[i], 0));
+
+		if (other)
+			say(f, "", "%s %s %s", i ? "," : "", others[i], figure(f, other));
+	}
+	if (lacking(f))
+		return;
+	overall = order(c[COUNT(shipped) - 1], c[0]);
+	if (never_dearer && overall < 0)
+		f->verdict = VERDICT_HOLDS;
+	else
+		f->verdict = overall > 0 ? VERDICT_REVERSED : VERDICT_NO_LONGER;
+}
+
+const struct claim claims[NR_CLAIMS] = {
+	{ "get_user and put_user move 1, 2, 4 or 8 bytes, check the range in about six"
+	  " instructions and return 0 or -EFAULT",
+	  six_instructions, true },
+	{ "Forms without underscores cost more: they check the range, and the __ forms bypass it",
+	  underscores, true },
+	{ "For k accesses to one area it is cheaper to check once, then to access unchecked",
+	  check_once, true },
+	{ "A call with more arguments than registers: one copy of a structure of k fields is"
+	  " cheaper than k get_user",
+	  one_copy, true },
+	{ "Kernel memory is always mapped, user memory may not be: a copy takes the fault or fails",
+	  may_be_unmapped, true },
+	{ "Every function of the family has its __ form", whole_family, false },
+	{ "Pointers to user space are marked __user, and tools check them", tools_check, false },
+	{ "The range check became cheaper with every generation", generations, true },
+};
+
+/* What is missing, in place of any other words, and why this kernel has it not. */
+static void say_missing(struct finding *f)
+{
+	size_t nr = 0, all = json_object_size(f->missing);
+	json_t *reasons = json_object(), *v;
+	const char *what;
+
+	free(f->because);
+	f->because = NULL;
+	f->verdict = VERDICT_UNMEASURABLE;
+	json_object_foreach (f->missing, what, v) {
+		if (nr++ < 3)
+			say(f, ", ", "%s%s", nr == 1 ? "missing: " : "", what);
+		if (json_is_string(v))
+			json_object_set_new(reasons, json_string_value(v), json_true());
+	}
+	if (all > 3)
+		say(f, "", " and %zu more", all - 3);
+	json_object_foreach (reasons, what, v)
+		say(f, ": ", "%s", what);
+	json_decref(reasons);
+}
+
+void claim_evaluate(const struct claim *c, const struct result *r, struct finding *f)
+{
+	finding_start(f, r);
+	if (r->emulated && c->of_costs) {
+		f->verdict = VERDICT_UNMEASURABLE;
+		say(f, "", EMULATED_MARK);
+		return;
+	}
+	c->decide(f);
+	if (lacking(f))
+		say_missing(f);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What textbooks claim of user access, held against a result: docs/method.md. */
+#ifndef UCOPY_VIEW_CLAIMS_CLAIMS_H
+#define UCOPY_VIEW_CLAIMS_CLAIMS_H
+
+#include "view/claims/finding.h"
+
+#define NR_CLAIMS 8
+
+struct claim {
+	const char *text; /* one line */
+	void (*decide)(struct finding *f);
+	bool of_costs; /* an emulator's times say nothing of it */
+};
+extern const struct claim claims[NR_CLAIMS];
+
+/* Hold a claim against a result. Free with finding_free(); the result must outlive it. */
+void claim_evaluate(const struct claim *c, const struct result *r, struct finding *f);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a result says of a claim: the numbers that decide it, and what it lacks of them. */
+#ifndef UCOPY_VIEW_CLAIMS_FINDING_H
+#define UCOPY_VIEW_CLAIMS_FINDING_H
+
+#include "result/result.h"
+
+enum verdict {
+	VERDICT_HOLDS,
+	VERDICT_NO_LONGER,
+	VERDICT_REVERSED, /* the opposite holds */
+	VERDICT_UNMEASURABLE,
+};
+extern const char *const verdict_names[];
+
+struct finding {
+	const struct result *r;
+	enum verdict verdict;
+	json_t *measured; /* numbers by cell, in the result's unit, or by what they are */
+	json_t *missing; /* an object by what the result lacks: why this kernel has it not, or true
+			  */
+	char *because; /* the figures, with their units, in words */
+};
+
+/* A cell: aligned, of present memory where mem is NULL, in what kmalloc() gives. */
+struct want {
+	const char *path, *variant;
+	unsigned int size, k;
+	const char *mem;
+};
+
+#define WANT(path_, variant_, size_, ...)                                                          \
+	((struct want){ .path = path_, .variant = variant_, .size = size_, __VA_ARGS__ })
+
+/* Free with finding_free(); the result must outlive it. */
+void finding_start(struct finding *f, const struct result *r);
+void finding_free(struct finding *f);
+
+/* Add to the words of a finding, behind a separator where there are some before. */
+void say(struct finding *f, const char *separator, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* A value as text, with its spread and the mark of an emulated time: for eight more calls. */
+const char *figure(const struct finding *f, const struct result_cell *c);
+
+void note_measured(struct finding *f, const char *key, double value);
+void note_missing(struct finding *f, const char *what);
+bool lacking(const struct finding *f);
+
+/* A cell or NULL, without a note. */
+const struct result_cell *find_cell(const struct finding *f, struct want w);
+/* A cell, noted as measured; NULL and noted as missing where there is none. */
+const struct result_cell *get_cell(struct finding *f, struct want w);
+
+/* What a cell has beside its value, 0 and noted as missing where it lacks it or is NULL. */
+double get_field(struct finding *f, const struct result_cell *c, const char *key);
+/* The instructions of a part, 0 where it ran none; noted where no parts were recorded. */
+double get_part(struct finding *f, const struct result_cell *c, const char *which);
+
+/* The iterations of rep-string instructions among a cell's instructions. */
+double iterations(const struct finding *f, const struct result_cell *c);
+/* -1: a is cheaper, 1: dearer, 0: the difference is within the two spreads. */
+int order(const struct result_cell *a, const struct result_cell *b);
+/* Were two cells seen to run the same code? Not known in time mode. */
+bool same_code(const struct finding *f, const struct result_cell *a, const struct result_cell *b);
+/* Barriers a cell runs beyond another's. A time has them in it; a count takes each for one. */
+double more_barriers(struct finding *f, const struct result_cell *c,
+		     const struct result_cell *than);
+/* Is a cheaper than b? If need be with iterations of rep-string instructions free. */
+bool cheaper(const struct finding *f, const struct result_cell *a, const struct result_cell *b,
+	     bool free_iterations);
+/* The least k from which a form is cheaper than another at every k both have; 0: none. */
+unsigned int cheaper_from(const struct finding *f, struct want form, struct want other,
+			  bool free_iterations);
+
+#endif

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What two results must share for their difference to be the code's. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/util.h"
+#include "view/compare/compare.h"
+
+/* By name, as --across takes it; a name may have several rows. */
+static const struct {
+	const char *name;
+	const char *at[3]; /* keys from the result's top */
+	bool exact_only; /* in time mode it may differ */
+} shared[] = {
+	{ "target", { "environment", "target" }, false },
+	{ "accelerator", { "environment", "accelerator" }, false },
+	{ "arch", { "environment", "arch" }, false },
+	{ "kernel", { "environment", "kernel", "release" }, false },
+	{ "kernel", { "environment", "kernel", "version" }, false },
+	/* In time mode the emulator's clock rate is in it. */
+	{ "cmdline", { "environment", "kernel", "cmdline" }, true },
+	{ "cpu", { "environment", "cpu", "model" }, false },
+	{ "cpu", { "environment", "cpus" }, false },
+	{ "mitigations", { "environment", "mitigations" }, false },
+	{ "mitigations", { "environment", "hardened_usercopy" }, false },
+	{ "qemu", { "environment", "qemu" }, false },
+	{ "compiler", { "environment", "compiler" }, false },
+	{ "rounds", { "plan", "rounds" }, true },
+};
+#define NR_SHARED (sizeof(shared) / sizeof(*shared))
+
+static bool is_first(size_t row)
+{
+	return !row || strcmp(shared[row].name, shared[row - 1].name);
+}
+
+/* "kernel, cpu, ... "; to be freed. */
+static char *all_names(void)
+{
+	char *all = strf("%s", ""), *more;
+
+	for (size_t i = 0; i < NR_SHARED; i++) {
+		if (!is_first(i))
+			continue;
+		more = strf("%s%s%s", all, *all ? ", " : "", shared[i].name);
+		free(all);
+		all = more;
+	}
+	return all;
+}
+
+static const json_t *at(const json_t *json, const char *const keys[3])
+{
+	for (size_t i = 0; i < 3 && keys[i]; i++)
+		json = json_object_get(json, keys[i]);
+	return json;
+}
+
+/*
+ * Are they the same? Only what both tell counts: a baseline has no mitigations, and
+ * kernels do not all know of the same.
+ */
+static bool same(const json_t *a, const json_t *b)
+{
+	const char *key;
+	json_t *value;
+
+	if (!json_is_object(a) || !json_is_object(b))
+		return !a || !b || json_equal(a, b);
+	json_object_foreach ((json_t *)a, key, value)
+		if (!same(value, json_object_get(b, key)))
+			return false;
+	return true;
+}
+
+/* Is a name in a comma-separated list? */
+static bool listed(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *p = list; p; p = strchr(p, ',') ? strchr(p, ',') + 1 : NULL)
+		if (!strncmp(p, name, len) && (!p[len] || p[len] == ','))
+			return true;
+	return false;
+}
+
+/* The first of a list of names that no row has; to be freed, or NULL. */
+static char *unknown_name(const char *list)
+{
+	char *copy = strf("%s", list ?: ""), *rest = copy, *name, *unknown = NULL;
+
+	while (list && !unknown && (name = strsep(&rest, ","))) {
+		size_t i = 0;
+
+		while (i < NR_SHARED && strcmp(shared[i].name, name))
+			i++;
+		if (i == NR_SHARED)
+			unknown = strf("%s", name);
+	}
+	free(copy);
+	return unknown;
+}
+
+/* "kernel,cpu": what differs and is not in the list; "" for nothing. To be freed. */
+static char *not_listed(const struct comparison *c, const char *list)
+{
+	char *all = strf("%s", ""), *more;
+	const char *name;
+	json_t *values;
+
+	json_object_foreach (c->differs, name, values) {
+		if (listed(list, name))
+			continue;
+		more = strf("%s%s%s", all, *all ? "," : "", name);
+		free(all);
+		all = more;
+	}
+	return all;
+}
+
+static const char *refuse_unknown(const char *across)
+{
+	char *unknown = unknown_name(across), *names = all_names();
+	const char *why = NULL;
+
+	if (unknown)
+		why = because("--across %s: '%s' is none of %s", across, unknown, names);
+	free(unknown);
+	free(names);
+	return why;
+}
+
+const char *compare_environment(struct comparison *c, const char *across)
+{
+	const char *why = refuse_unknown(across);
+	char *names;
+
+	c->differs = must(json_object());
+	for (size_t i = 0; i < NR_SHARED; i++) {
+		const json_t *base = at(c->base->json, shared[i].at);
+		const json_t *new = at(c->new->json, shared[i].at);
+
+		if (same(base, new) || (shared[i].exact_only && !c->base->exact) ||
+		    json_object_get(c->differs, shared[i].name))
+			continue;
+		json_object_set_new(c->differs, shared[i].name, json_pack("[O, O]", base, new));
+	}
+	if (why)
+		return why;
+	if (strcmp(c->base->mode, c->new->mode))
+		return because("one is of %s mode, one of %s mode: no number of one is one of the "
+			       "other",
+			       c->base->mode, c->new->mode);
+	names = not_listed(c, across);
+	if (*names)
+		why = because(
+			"they differ in %s: to compare them all the same, give --across %s%s%s",
+			names, across ?: "", across ? "," : "", names);
+	free(names);
+	return why;
+}

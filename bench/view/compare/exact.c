@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Counts compared: they have no noise, so every difference is a change of the code. */
+#include <math.h>
+
+#include "lib/util.h"
+#include "oracle/classify.h"
+#include "view/compare/compare.h"
+
+static double count_in(const struct result_cell *c, const char *key)
+{
+	return json_number_value(json_object_get(c->json, key));
+}
+
+static double part_of(const struct result_cell *c, int part)
+{
+	return json_number_value(
+		json_object_get(json_object_get(c->json, "parts"), part_names[part]));
+}
+
+static bool has_parts(const struct result_cell *c)
+{
+	return json_is_object(json_object_get(c->json, "parts"));
+}
+
+static void move(struct pair *p, const char *what, double by)
+{
+	if (!by)
+		return;
+	if (!p->moved)
+		p->moved = must(json_object());
+	json_object_set_new(p->moved, what, result_number(by));
+}
+
+/* The parts that moved, and what of the change no part explains. */
+static void find_moves(struct pair *p)
+{
+	static const char *const others[] = { "iterations", "faults", "returned" };
+	double left = p->new->value - p->base->value;
+
+	if (has_parts(p->base) && has_parts(p->new)) {
+		for (int part = 0; part < NR_PARTS; part++) {
+			double by = part_of(p->new, part) - part_of(p->base, part);
+
+			move(p, part_names[part], by);
+			left -= by;
+		}
+		move(p, "in no part", left);
+	} else {
+		move(p, "total of unknown parts", left);
+	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		move(p, others[i], count_in(p->new, others[i]) - count_in(p->base, others[i]));
+}
+
+static enum outcome decide(const struct pair *p)
+{
+	double by = p->new->value - p->base->value;
+
+	if (!p->moved)
+		return OUTCOME_SAME;
+	if (fabs(by) <= p->threshold * p->base->value)
+		return OUTCOME_MOVED;
+	return by > 0 ? OUTCOME_SLOWER : OUTCOME_FASTER;
+}
+
+static bool is_count(const struct result_cell *c)
+{
+	return c->value >= 0 && c->value < 1e15 && c->value == floor(c->value);
+}
+
+const char *compare_exact(struct comparison *c)
+{
+	for (size_t i = 0; i < c->nr; i++) {
+		struct pair *p = &c->pair[i];
+
+		if (p->outcome != OUTCOME_MISSING) {
+			if (!is_count(p->base) || !is_count(p->new))
+				return because("the cell %s has a value that is no count",
+					       p->base->name);
+			p->threshold = isnan(c->threshold) ? 0 : c->threshold;
+			if (p->base->value)
+				p->change = p->new->value / p->base->value - 1;
+			find_moves(p);
+			p->outcome = decide(p);
+		}
+		c->count[p->outcome]++;
+	}
+	return NULL;
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The cells of two results brought together by their names. */
+#include <fnmatch.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/util.h"
+#include "result/baseline.h"
+#include "view/compare/compare.h"
+
+const char *const outcome_names[NR_OUTCOMES] = {
+#define OUTCOME_NAME(id, name) [OUTCOME_##id] = name,
+	OUTCOMES(OUTCOME_NAME)
+#undef OUTCOME_NAME
+};
+
+static bool matches(const struct result_cell *c, const char *globs)
+{
+	char *path = strf("%s/%s", c->path, c->variant), *list = strf("%s", globs ?: "*");
+	char *rest = list, *glob;
+	bool match = false;
+
+	while (!match && (glob = strsep(&rest, ",")))
+		match = !fnmatch(glob, path, 0) || !fnmatch(glob, c->name, 0);
+	free(list);
+	free(path);
+	return match;
+}
+
+/* What a baseline never has is not missing in it. */
+static bool wanted(const struct comparison *c, const struct result_cell *cell, const char *globs)
+{
+	bool baseline = c->base->baseline || c->new->baseline;
+
+	return (!baseline || baseline_has(cell)) && matches(cell, globs);
+}
+
+/* Cells by name, to be freed. */
+static json_t *index_cells(const struct result *r)
+{
+	json_t *index = must(json_object());
+
+	for (size_t i = 0; i < r->nr; i++)
+		json_object_set_new(index, r->cells[i].name, json_integer(i));
+	return index;
+}
+
+static const struct result_cell *cell_named(const struct result *r, const json_t *index,
+					    const char *name)
+{
+	const json_t *i = json_object_get(index, name);
+
+	return i ? &r->cells[json_integer_value(i)] : NULL;
+}
+
+static void add(struct comparison *c, const struct result_cell *base, const struct result_cell *new)
+{
+	c->pair[c->nr++] = (struct pair){
+		.base = base,
+		.new = new,
+		.outcome = base &&new ? OUTCOME_SAME : OUTCOME_MISSING,
+		.change = NAN,
+		.p = NAN,
+		.threshold = NAN,
+	};
+}
+
+const char *compare_pair(struct comparison *c, const char *paths)
+{
+	json_t *in_base = index_cells(c->base), *in_new = index_cells(c->new);
+	size_t both = 0;
+
+	c->pair = must(calloc(c->base->nr + c->new->nr + 1, sizeof(*c->pair)));
+	for (size_t i = 0; i < c->base->nr; i++) {
+		const struct result_cell *cell = &c->base->cells[i];
+
+		if (wanted(c, cell, paths))
+			add(c, cell, cell_named(c->new, in_new, cell->name));
+	}
+	for (size_t i = 0; i < c->new->nr; i++) {
+		const struct result_cell *cell = &c->new->cells[i];
+
+		if (wanted(c, cell, paths) && !json_object_get(in_base, cell->name))
+			add(c, NULL, cell);
+	}
+	json_decref(in_base);
+	json_decref(in_new);
+	for (size_t i = 0; i < c->nr; i++)
+		both += c->pair[i].outcome != OUTCOME_MISSING;
+	if (both)
+		return NULL;
+	return paths ? because("no cell in common is like '%s'", paths)
+		     : "they have no cell in common";
+}
+
+void compare_free(struct comparison *c)
+{
+	for (size_t i = 0; i < c->nr; i++)
+		json_decref(c->pair[i].moved);
+	free(c->pair);
+	json_decref(c->differs);
+	*c = (struct comparison){ 0 };
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A comparison in words: a row a change, cells that changed alike in one. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/util.h"
+#include "view/compare/rows.h"
+
+/* In this order, in rows and in the summary. */
+static const enum outcome worst_first[] = {
+	OUTCOME_SLOWER,	      OUTCOME_FASTER,  OUTCOME_MOVED,
+	OUTCOME_INCONCLUSIVE, OUTCOME_MISSING, OUTCOME_SAME,
+};
+#define NR_SHOWN (sizeof(worst_first) / sizeof(*worst_first))
+
+static const struct result_cell *cell_of(const struct pair *p)
+{
+	return p->base ?: p->new;
+}
+
+static char *path_of(const struct pair *p)
+{
+	return strf("%s/%s", cell_of(p)->path, cell_of(p)->variant);
+}
+
+/* " at size=8/src=0": a cell's parameters, "" where it has none. To be freed. */
+static char *place_of(const struct pair *p)
+{
+	const char *name = cell_of(p)->name, *rest = strchr(name, '/');
+
+	rest = rest ? strchr(rest + 1, '/') : NULL;
+	return rest ? strf(" at %s", rest + 1) : strf("%s", "");
+}
+
+char *compare_moves(const struct pair *p)
+{
+	char *all = strf("%s", ""), *more;
+	const char *what;
+	json_t *by;
+
+	json_object_foreach (p->moved, what, by) {
+		more = strf("%s%s%s %+.0f", all, *all ? ", " : "", what, json_number_value(by));
+		free(all);
+		all = more;
+	}
+	return all;
+}
+
+/* Cells by the path they are of: how many both results have. To be freed. */
+static json_t *count_paths(const struct comparison *c)
+{
+	json_t *paths = must(json_object());
+
+	for (size_t i = 0; i < c->nr; i++) {
+		char *path;
+
+		if (c->pair[i].outcome == OUTCOME_MISSING)
+			continue;
+		path = path_of(&c->pair[i]);
+		json_object_set_new(
+			paths, path,
+			json_integer(json_integer_value(json_object_get(paths, path)) + 1));
+		free(path);
+	}
+	return paths;
+}
+
+/* What a row says of a pair: pairs with the same words share it. */
+static char *words(const struct comparison *c, const struct pair *p, const json_t *paths)
+{
+	char *path = path_of(p), *moves, *text;
+
+	if (p->outcome == OUTCOME_INCONCLUSIVE) {
+		text = strf("%s", p->why);
+	} else if (p->outcome == OUTCOME_MISSING && !json_object_get(paths, path)) {
+		text = strf("%s", path);
+	} else if (p->outcome == OUTCOME_MISSING || !c->base->exact) {
+		text = strf("%s", cell_of(p)->name);
+	} else {
+		moves = compare_moves(p);
+		text = strf("%s: %s", path, moves);
+		free(moves);
+	}
+	free(path);
+	return text;
+}
+
+static char *percent(double change)
+{
+	return isnan(change) ? strf("%s", "") : strf(" (%+.1f%%)", 100 * change);
+}
+
+static char *exact_detail(const struct compare_row *row, const json_t *paths)
+{
+	const struct pair *p = row->first;
+	char *path = path_of(p), *place = place_of(p), *change = percent(p->change);
+	char *text = strf("%zu of %lld cells, %.0f -> %.0f insn%s%s", row->nr,
+			  (long long)json_integer_value(json_object_get(paths, path)),
+			  p->base->value, p->new->value, change, place);
+
+	free(path);
+	free(place);
+	free(change);
+	return text;
+}
+
+static char *time_detail(const struct comparison *c, const struct pair *p)
+{
+	const struct timing *b = &p->base_time, *n = &p->new_time;
+	const char *mark = c->base->emulated || c->new->emulated ? "~" : "";
+	char *change = percent(p->change);
+	char *text = strf("%s%.1f [%.1f, %.1f] -> %s%.1f [%.1f, %.1f] ns%s, p %.1e, noise %.1f%%",
+			  mark, b->median, b->low, b->high, mark, n->median, n->low, n->high,
+			  change, p->p, 100 * fmax(b->noise, n->noise));
+
+	free(change);
+	return text;
+}
+
+static char *detail(const struct comparison *c, const struct compare_row *row, const json_t *paths)
+{
+	if (row->outcome == OUTCOME_INCONCLUSIVE || row->outcome == OUTCOME_MISSING)
+		return row->nr > 1 ? strf("%zu cells", row->nr) : strf("%s", "");
+	return c->base->exact ? exact_detail(row, paths) : time_detail(c, row->first);
+}
+
+static const char *verdict(const struct pair *p)
+{
+	if (p->outcome == OUTCOME_MISSING)
+		return p->base ? "only in base" : "only in new";
+	return outcome_names[p->outcome];
+}
+
+/* Put a pair into the row of its words, which index knows. */
+static void add(struct compare_rows *rows, json_t *index, const struct pair *p, char *what)
+{
+	char *key = strf("%s %s", verdict(p), what);
+	const json_t *at = json_object_get(index, key);
+
+	if (at) {
+		rows->row[json_integer_value(at)].nr++;
+		free(what);
+	} else {
+		json_object_set_new(index, key, json_integer(rows->nr));
+		rows->row[rows->nr++] = (struct compare_row){
+			.outcome = p->outcome,
+			.verdict = verdict(p),
+			.what = what,
+			.first = p,
+			.nr = 1,
+		};
+	}
+	free(key);
+}
+
+struct compare_rows compare_rows(const struct comparison *c)
+{
+	struct compare_rows rows = { .row = must(calloc(c->nr + 1, sizeof(*rows.row))) };
+	json_t *index = must(json_object()), *paths = count_paths(c);
+
+	for (size_t o = 0; worst_first[o] != OUTCOME_SAME; o++)
+		for (size_t i = 0; i < c->nr; i++)
+			if (c->pair[i].outcome == worst_first[o])
+				add(&rows, index, &c->pair[i], words(c, &c->pair[i], paths));
+	for (size_t i = 0; i < rows.nr; i++)
+		rows.row[i].detail = detail(c, &rows.row[i], paths);
+	json_decref(index);
+	json_decref(paths);
+	return rows;
+}
+
+void compare_rows_free(struct compare_rows *rows)
+{
+	for (size_t i = 0; i < rows->nr; i++) {
+		free(rows->row[i].what);
+		free(rows->row[i].detail);
+	}
+	free(rows->row);
+	*rows = (struct compare_rows){ 0 };
+}
+
+char *compare_summary(const struct comparison *c)
+{
+	char *all = strf("%zu cells:", c->nr), *more;
+	const char *separator = "";
+
+	for (size_t o = 0; o < NR_SHOWN; o++) {
+		size_t nr = c->count[worst_first[o]];
+
+		if (!nr)
+			continue;
+		more = strf("%s%s %zu %s", all, separator, nr, outcome_names[worst_first[o]]);
+		free(all);
+		all = more;
+		separator = ",";
+	}
+	return all;
+}

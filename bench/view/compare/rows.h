@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A comparison in words: a row a change, cells that changed alike in one. */
+#ifndef UCOPY_VIEW_COMPARE_ROWS_H
+#define UCOPY_VIEW_COMPARE_ROWS_H
+
+#include "view/compare/compare.h"
+
+struct compare_row {
+	enum outcome outcome;
+	const char *verdict; /* the outcome's name; "only in base", "only in new" */
+	char *what; /* "get_user/checked: check +2", or a cell's name */
+	char *detail; /* the figures; "" for none */
+	const struct pair *first;
+	size_t nr; /* cells */
+};
+
+struct compare_rows {
+	struct compare_row *row;
+	size_t nr;
+};
+
+/* Every cell that is not the same, worst first. To be freed. */
+struct compare_rows compare_rows(const struct comparison *c);
+void compare_rows_free(struct compare_rows *rows);
+
+/* "check +2, call -1": what moved in an exact pair; "" for nothing. To be freed. */
+char *compare_moves(const struct pair *p);
+
+/* "840 cells: 1 slower, 839 same"; to be freed. */
+char *compare_summary(const struct comparison *c);
+
+#endif

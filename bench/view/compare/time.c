@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Times compared. A verdict takes both: Mann-Whitney's test, corrected by Holm for
+ * the number of cells, and a change of the medians beyond what is called noise.
+ */
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/util.h"
+#include "view/compare/rounds.h"
+
+#define THRESHOLD 0.05
+#define CONFIDENCE 0.95
+/* More samples of a cell than any run takes. */
+#define MOST_SAMPLES 4096
+
+static bool too_many(const struct result_cell *c)
+{
+	return json_array_size(json_object_get(c->json, "samples")) > MOST_SAMPLES;
+}
+
+static double median_of(const double *values, size_t nr)
+{
+	double copy[nr];
+
+	memcpy(copy, values, sizeof(copy));
+	return gsl_stats_median(copy, 1, nr);
+}
+
+/*
+ * The interval between two samples in order that holds the true median: how many lie
+ * below it is binomial. With few rounds it is all there is, and less sure.
+ */
+static void find_interval(struct timing *t, const double *values)
+{
+	double sorted[t->rounds];
+	size_t outside = 0;
+
+	memcpy(sorted, values, sizeof(sorted));
+	gsl_sort(sorted, 1, t->rounds);
+	while (gsl_cdf_binomial_P(outside, 0.5, t->rounds) <= (1 - CONFIDENCE) / 2)
+		outside++;
+	outside -= outside != 0;
+	t->low = sorted[outside];
+	t->high = sorted[t->rounds - 1 - outside];
+}
+
+/*
+ * What an A/A run found in a cell, or the difference of the two halves of its rounds. The
+ * two of an A/A run do not tell that of each other.
+ */
+static double noise_of(const struct comparison *c, const struct result_cell *cell,
+		       const double *values, size_t nr)
+{
+	const json_t *noise = json_object_get(cell->json, "noise");
+	size_t half = nr / 2;
+
+	if (json_is_number(noise) && !c->together)
+		return fabs(json_number_value(noise));
+	if (!half)
+		return 0;
+	return fabs(median_of(values, half) - median_of(values + nr - half, half)) /
+	       fabs(median_of(values, nr));
+}
+
+static struct timing timing_of(const struct comparison *c, const struct result_cell *cell,
+			       const struct rounds *r)
+{
+	struct timing t = {
+		.rounds = r->nr,
+		.median = median_of(r->sample, r->nr),
+		.noise = noise_of(c, cell, r->sample, r->nr),
+	};
+
+	find_interval(&t, r->sample);
+	return t;
+}
+
+/* The end of a run of equal values in order. */
+static size_t tie_end(const double *values, const size_t *order, size_t from, size_t nr)
+{
+	size_t to = from + 1;
+
+	while (to < nr && values[order[to]] == values[order[from]])
+		to++;
+	return to;
+}
+
+/*
+ * Mann-Whitney's test, two-sided, by the normal distribution with corrections for ties
+ * and for continuity. Returns p.
+ */
+static double rank_test(const double *a, size_t nr_a, const double *b, size_t nr_b)
+{
+	size_t nr = nr_a + nr_b, order[nr];
+	double both[nr], ranks = 0, ties = 0, off, variance;
+
+	memcpy(both, a, nr_a * sizeof(*a));
+	memcpy(both + nr_a, b, nr_b * sizeof(*b));
+	gsl_sort_index(order, both, 1, nr);
+	for (size_t from = 0, to; from < nr; from = to) {
+		double tied;
+
+		to = tie_end(both, order, from, nr);
+		tied = to - from;
+		ties += tied * tied * tied - tied;
+		for (size_t i = from; i < to; i++)
+			if (order[i] < nr_a)
+				ranks += (from + 1 + to) / 2.0;
+	}
+	off = fabs(ranks - nr_a * (nr + 1) / 2.0) - 0.5;
+	variance = (double)nr_a * nr_b / 12 * (nr + 1 - ties / ((double)nr * (nr - 1)));
+	return off > 0 && variance > 0 ? 2 * gsl_cdf_ugaussian_Q(off / sqrt(variance)) : 1;
+}
+
+/* Up to which change of the medians a cell is the same: a share. */
+static double least_change(const struct comparison *c)
+{
+	return isnan(c->threshold) ? THRESHOLD : c->threshold;
+}
+
+/* Measure one pair. Its p is not corrected yet, and NAN where it cannot be decided. */
+static void weigh(const struct comparison *c, struct pair *p)
+{
+	const struct timing *b = &p->base_time, *n = &p->new_time;
+	struct rounds base, new;
+
+	rounds_of(p, &base, &new);
+	p->base_time = timing_of(c, p->base, &base);
+	p->new_time = timing_of(c, p->new, &new);
+	if (b->median > 0)
+		p->change = n->median / b->median - 1;
+	if (b->rounds < COMPARE_ROUNDS || n->rounds < COMPARE_ROUNDS) {
+		p->why = "fewer than 10 rounds";
+	} else if (!(b->median > 0) || !(n->median > 0)) {
+		p->why = "no cost above the noise";
+	} else {
+		p->threshold = fmax(least_change(c), fmax(b->noise, n->noise));
+		p->p = rank_test(base.sample, base.nr, new.sample, new.nr);
+	}
+	rounds_free(&base);
+	rounds_free(&new);
+}
+
+/* Holm's correction over all cells that were tested. */
+static void correct(struct comparison *c)
+{
+	double *p = must(calloc(c->nr + 1, sizeof(*p))), worst = 0;
+	size_t *order = must(calloc(c->nr + 1, sizeof(*order)));
+	size_t *tested = must(calloc(c->nr + 1, sizeof(*tested))), nr = 0;
+
+	for (size_t i = 0; i < c->nr; i++) {
+		if (isnan(c->pair[i].p))
+			continue;
+		tested[nr] = i;
+		p[nr++] = c->pair[i].p;
+	}
+	gsl_sort_index(order, p, 1, nr);
+	for (size_t i = 0; i < nr; i++) {
+		worst = fmax(worst, fmin(1, (nr - i) * p[order[i]]));
+		c->pair[tested[order[i]]].p = worst;
+	}
+	free(p);
+	free(order);
+	free(tested);
+}
+
+static enum outcome decide(const struct comparison *c, struct pair *p)
+{
+	bool emulated = c->base->emulated || c->new->emulated;
+
+	if (p->why)
+		return OUTCOME_INCONCLUSIVE;
+	if (fabs(p->change) <= least_change(c))
+		return OUTCOME_SAME;
+	if (p->p >= COMPARE_ALPHA)
+		p->why = "the rounds scatter more than they differ";
+	else if (fabs(p->change) <= p->threshold)
+		p->why = "a run differs as much from itself";
+	else if (emulated && !c->together)
+		p->why = "emulated times of two runs: 'ucopy run --against' has them take turns";
+	if (p->why)
+		return OUTCOME_INCONCLUSIVE;
+	return p->change > 0 ? OUTCOME_SLOWER : OUTCOME_FASTER;
+}
+
+const char *compare_time(struct comparison *c)
+{
+	for (size_t i = 0; i < c->nr; i++) {
+		struct pair *p = &c->pair[i];
+
+		if (p->outcome == OUTCOME_MISSING)
+			continue;
+		if (too_many(p->base) || too_many(p->new))
+			return because("the cell %s has more than %d samples", p->base->name,
+				       MOST_SAMPLES);
+		weigh(c, p);
+	}
+	correct(c);
+	for (size_t i = 0; i < c->nr; i++) {
+		struct pair *p = &c->pair[i];
+
+		if (p->outcome != OUTCOME_MISSING)
+			p->outcome = decide(c, p);
+		c->count[p->outcome]++;
+	}
+	return NULL;
+}

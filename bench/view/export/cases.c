@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A result as the cases of a test: each cell with its value and how it stands to its base. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "lib/util.h"
+#include "view/compare/rows.h"
+#include "view/export/cases.h"
+#include "view/show/show.h"
+
+static void add_case(struct cases *cases, const char *group, const char *name, enum report report,
+		     char *words)
+{
+	/* Grown by doubling: calls that add one by one stay cheap. */
+	if (!(cases->nr & (cases->nr - 1)))
+		cases->of = must(realloc(cases->of, (2 * cases->nr ?: 1) * sizeof(*cases->of)));
+	cases->of[cases->nr++] = (struct test_case){ group, name, report, words };
+	cases->count[report]++;
+}
+
+/* "15 insn" */
+static char *value_of(const struct result *r, const struct result_cell *c)
+{
+	char value[48];
+
+	show_value(value, sizeof(value), r, c);
+	return strf("%s %s", value, c->unit);
+}
+
+static void add_cells(struct cases *cases, const struct result *r)
+{
+	for (size_t i = 0; i < r->nr; i++)
+		add_case(cases, r->cells[i].path, r->cells[i].name, REPORT_PASSED,
+			 value_of(r, &r->cells[i]));
+}
+
+static const enum report reports[NR_OUTCOMES] = {
+	[OUTCOME_SAME] = REPORT_PASSED,		 [OUTCOME_MOVED] = REPORT_PASSED,
+	[OUTCOME_FASTER] = REPORT_PASSED,	 [OUTCOME_SLOWER] = REPORT_FAILED,
+	[OUTCOME_INCONCLUSIVE] = REPORT_SKIPPED, [OUTCOME_MISSING] = REPORT_SKIPPED,
+};
+
+/* ", by check +2" or ", by +20.6%"; "" where that says nothing. */
+static char *change_of(const struct pair *p)
+{
+	char *moves, *change;
+
+	if (!p->moved)
+		return isnan(p->change) ? strf("%s", "") : strf(", by %+.1f%%", 100 * p->change);
+	moves = compare_moves(p);
+	change = strf(", by %s", moves);
+	free(moves);
+	return change;
+}
+
+/* Why a result lacks a cell of its base. */
+static char *missing(const struct result *r, const struct result_cell *c)
+{
+	char *path = strf("%s/%s", c->path, c->variant);
+	const char *why = result_absent(r, path);
+	char *words = strf("only in the base%s%s", why ? ": " : "", why ?: "");
+
+	free(path);
+	return words;
+}
+
+/* "15 insn, slower: base 13 insn, by check +2", or why nothing can be said. */
+static char *verdict_of(const struct comparison *c, const struct pair *p)
+{
+	char *value, *base, *change, *words;
+
+	if (!p->new)
+		return missing(c->new, p->base);
+	if (!p->base)
+		return strf("only in the result, not in its base");
+	if (p->outcome == OUTCOME_INCONCLUSIVE)
+		return strf("inconclusive: %s", p->why);
+	value = value_of(c->new, p->new);
+	base = value_of(c->base, p->base);
+	change = change_of(p);
+	words = p->outcome == OUTCOME_SAME
+			? strf("%s, same as the base", value)
+			: strf("%s, %s: base %s%s", value, outcome_names[p->outcome], base, change);
+	free(value);
+	free(base);
+	free(change);
+	return words;
+}
+
+/* Every cell by how it stands to the base. Returns 0, or -EINVAL after a word. */
+static int judge_cells(struct cases *cases, const struct export *x)
+{
+	struct comparison c = {
+		.base = &x->r[1],
+		.new = &x->r[0],
+		.base_file = x->files[1],
+		.new_file = x->files[0],
+		.threshold = NAN,
+	};
+	const char *why = compare_results(&c, x->across, NULL);
+
+	if (why)
+		complain("%s, %s: %s", x->files[1], x->files[0], why);
+	for (size_t i = 0; !why && i < c.nr; i++) {
+		const struct pair *p = &c.pair[i];
+		const struct result_cell *cell = p->new ?: p->base;
+
+		add_case(cases, cell->path, cell->name, reports[p->outcome], verdict_of(&c, p));
+	}
+	compare_free(&c);
+	return why ? -EINVAL : 0;
+}
+
+static void add_absent(struct cases *cases, const struct result *r)
+{
+	const char *name;
+	json_t *why;
+
+	json_object_foreach (json_object_get(r->json, "absent"), name, why)
+		add_case(cases, "absent", name, REPORT_SKIPPED,
+			 strf("not in this kernel: %s", json_string_value(why) ?: "unknown"));
+}
+
+int cases_of(struct cases *cases, const struct export *x)
+{
+	const struct result *r = &x->r[0];
+
+	*cases = (struct cases){ 0 };
+	if (x->nr == 1) {
+		add_cells(cases, r);
+		add_absent(cases, r);
+	} else if (judge_cells(cases, x)) {
+		return -EINVAL;
+	}
+	if (r->partial)
+		add_case(cases, "result", "complete", REPORT_ERROR,
+			 strf("partial: not all cells were measured"));
+	return 0;
+}
+
+void cases_free(struct cases *cases)
+{
+	for (size_t i = 0; i < cases->nr; i++)
+		free(cases->of[i].words);
+	free(cases->of);
+	*cases = (struct cases){ 0 };
+}

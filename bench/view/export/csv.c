@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * ucopy export --format csv: a row a result, the oldest first, and a column a cell, as
+ * Apache Otava wants series and gnuplot takes columns by their titles. NaN, which both
+ * read, stands where a result has no such cell.
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/util.h"
+#include "view/export/export.h"
+
+static const struct escape in_quotes[] = { { '"', "\"\"" }, { 0 } };
+
+/* A field; quoted where it must be. */
+static void write_field(FILE *out, const char *text)
+{
+	const char *quote = strpbrk(text, ",\"") ? "\"" : "";
+
+	fputs(quote, out);
+	export_text(out, text, in_quotes);
+	fputs(quote, out);
+}
+
+static const char *created(const struct result *r)
+{
+	return json_string_value(json_object_get(r->json, "created"));
+}
+
+static int by_time(const void *a, const void *b)
+{
+	return strcmp(created(*(const struct result *const *)a),
+		      created(*(const struct result *const *)b));
+}
+
+/* The titles of the columns, in the order the cells come up: name -> an index. */
+static json_t *collect_columns(const struct result **rows, size_t nr)
+{
+	json_t *columns = must(json_object());
+
+	for (size_t i = 0; i < nr; i++) {
+		for (size_t j = 0; j < rows[i]->nr; j++) {
+			const char *name = rows[i]->cells[j].name;
+
+			if (!json_object_get(columns, name))
+				json_object_set_new(columns, name,
+						    json_integer(json_object_size(columns)));
+		}
+	}
+	return columns;
+}
+
+static void write_titles(const json_t *columns, FILE *out)
+{
+	const char *name;
+	json_t *index;
+
+	fputs("time", out);
+	for (size_t i = 0; i < NR_ORIGINS; i++)
+		fprintf(out, ",%s", export_origins[i].name);
+	fputs(",unit", out);
+	json_object_foreach ((json_t *)columns, name, index) {
+		fputc(',', out);
+		write_field(out, name);
+	}
+	fputc('\n', out);
+}
+
+static void write_row(const struct result *r, const json_t *columns, double *values, FILE *out)
+{
+	size_t nr = json_object_size(columns);
+
+	for (size_t i = 0; i < nr; i++)
+		values[i] = NAN;
+	for (size_t i = 0; i < r->nr; i++)
+		values[json_integer_value(json_object_get(columns, r->cells[i].name))] =
+			r->cells[i].value;
+	write_field(out, created(r));
+	for (size_t i = 0; i < NR_ORIGINS; i++) {
+		fputc(',', out);
+		write_field(out, export_origin(r, &export_origins[i]) ?: "");
+	}
+	fputc(',', out);
+	write_field(out, export_units[export_measure(r)]);
+	for (size_t i = 0; i < nr; i++) {
+		fputc(',', out);
+		if (isnan(values[i]))
+			fputs("NaN", out);
+		else
+			export_number(out, values[i]);
+	}
+	fputc('\n', out);
+}
+
+/* What a column holds must not change from row to row. Returns 0, or -EINVAL after a word. */
+static int check_rows(const struct export *x)
+{
+	for (size_t i = 0; i < x->nr; i++) {
+		const struct result *r = &x->r[i];
+
+		if (!created(r)) {
+			complain("%s: does not say when it was created, which csv needs",
+				 x->files[i]);
+			return -EINVAL;
+		}
+		if (strcmp(r->mode, x->r->mode) || r->emulated != x->r->emulated) {
+			complain("%s: is not of the same mode as %s: export each mode alone",
+				 x->files[i], x->files[0]);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+static void write_table(const struct result **rows, size_t nr, FILE *out)
+{
+	json_t *columns = collect_columns(rows, nr);
+	double *values = must(calloc(json_object_size(columns) + 1, sizeof(*values)));
+
+	write_titles(columns, out);
+	for (size_t i = 0; i < nr; i++)
+		write_row(rows[i], columns, values, out);
+	free(values);
+	json_decref(columns);
+}
+
+int export_csv(const struct export *x, FILE *out)
+{
+	const struct result **rows;
+	int ret = check_rows(x);
+
+	if (ret)
+		return ret;
+	rows = must(calloc(x->nr, sizeof(*rows)));
+	for (size_t i = 0; i < x->nr; i++)
+		rows[i] = &x->r[i];
+	qsort(rows, x->nr, sizeof(*rows), by_time);
+	write_table(rows, x->nr, out);
+	free(rows);
+	return 0;
+}

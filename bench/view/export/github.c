@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * ucopy export --format github-action-benchmark: that action's custom benchmarks, an
+ * array of name, unit and value. Smaller is better.
+ */
+#include <stdlib.h>
+
+#include "lib/util.h"
+#include "view/export/export.h"
+
+int export_github(const struct export *x, FILE *out)
+{
+	json_t *array = must(json_array());
+
+	for (size_t i = 0; i < x->r->nr; i++) {
+		const struct result_cell *c = &x->r->cells[i];
+		char *range = x->r->exact ? NULL : strf("+-%.3g", c->spread);
+
+		json_array_append_new(array,
+				      must(json_pack("{s:s, s:s, s:o, s:s*, s:s}", "name", c->name,
+						     "unit", export_units[export_measure(x->r)],
+						     "value", result_number(c->value), "range",
+						     range, "extra", x->r->title)));
+		free(range);
+	}
+	export_json(out, array);
+	return 0;
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* ucopy history add: each result is one transaction, and is there once. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "lib/util.h"
+#include "result/result.h"
+#include "view/history/history.h"
+
+enum statement {
+	FIND_RUN,
+	NEW_RUN,
+	FIND_SETTING,
+	NEW_SETTING,
+	FIND_SERIES,
+	NEW_SERIES,
+	FIND_PARTS,
+	NEW_PARTS,
+	NEW_POINT,
+	NR_STATEMENTS
+};
+
+static const char *const statements[NR_STATEMENTS] = {
+	[FIND_RUN] = "SELECT id FROM run WHERE hash = ?1",
+	[NEW_RUN] = "INSERT INTO run(hash, time, setting, partial, cells, release, build, cmdline,"
+		    " qemu, compiler, git) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+	[FIND_SETTING] = "SELECT id FROM setting WHERE kernel = ?1 AND arch = ?2 AND cpu = ?3"
+			 " AND target = ?4 AND mode = ?5 AND emulated = ?6 AND hardened = ?7",
+	[NEW_SETTING] = "INSERT INTO setting(kernel, arch, cpu, target, mode, emulated, hardened)"
+			" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[FIND_SERIES] = "SELECT id FROM series WHERE setting = ?1 AND cell = ?2 AND unit = ?3",
+	[NEW_SERIES] = "INSERT INTO series(setting, cell, unit) VALUES(?1, ?2, ?3)",
+	[FIND_PARTS] = "SELECT id FROM parts WHERE text = ?1",
+	[NEW_PARTS] = "INSERT INTO parts(text) VALUES(?1)",
+	[NEW_POINT] = "INSERT INTO point(series, time, run, value, spread, parts)"
+		      " VALUES(?1, ?2, ?3, ?4, ?5, nullif(?6, 0))",
+};
+
+struct adder {
+	struct history *h;
+	sqlite3_stmt *q[NR_STATEMENTS];
+};
+
+static int hash_piece(const char *text, size_t size, void *state)
+{
+	return XXH3_128bits_update(state, text, size);
+}
+
+/* Of what a result says, not of how its file is laid out. */
+static XXH128_canonical_t hash(const json_t *json)
+{
+	XXH3_state_t *state = must(XXH3_createState());
+	XXH128_canonical_t out;
+
+	XXH3_128bits_reset(state);
+	json_dump_callback(json, hash_piece, state, JSON_COMPACT | JSON_SORT_KEYS);
+	XXH128_canonicalFromHash(&out, XXH3_128bits_digest(state));
+	XXH3_freeState(state);
+	return out;
+}
+
+/* Insert what is bound. Returns the row's id, or -EIO after a word. */
+static int64_t insert(const struct adder *a, enum statement new)
+{
+	if (sqlite3_step(a->q[new]) != SQLITE_DONE)
+		return history_fail(a->h);
+	sqlite3_reset(a->q[new]);
+	return sqlite3_last_insert_rowid(a->h->db);
+}
+
+/* The id of what is bound, 0 where there is none, or -EIO after a word. */
+static int64_t find(const struct adder *a, enum statement find)
+{
+	int step = sqlite3_step(a->q[find]);
+	int64_t id = 0;
+
+	if (step == SQLITE_ROW)
+		id = sqlite3_column_int64(a->q[find], 0);
+	else if (step != SQLITE_DONE)
+		id = history_fail(a->h);
+	sqlite3_reset(a->q[find]);
+	return id;
+}
+
+static const char *environment_text(const struct result *r, const char *object, const char *key)
+{
+	const json_t *env = json_object_get(r->json, "environment");
+
+	return json_string_value(json_object_get(object ? json_object_get(env, object) : env, key))
+		       ?: "";
+}
+
+/* "6.12" of "6.12.117+deb12-amd64"; what is no version stays as it is. To be freed. */
+static char *kernel_series(const char *release)
+{
+	unsigned int major, minor;
+
+	if (sscanf(release, "%u.%u", &major, &minor) == 2)
+		return strf("%u.%u", major, minor);
+	return strf("%s", release);
+}
+
+/* Returns the id of the setting a result was measured in, or -EIO after a word. */
+static int64_t add_setting(const struct adder *a, const struct result *r)
+{
+	char *kernel = kernel_series(r->kernel);
+	int64_t id = 0;
+
+	for (enum statement s = FIND_SETTING; !id && s <= NEW_SETTING; s++) {
+		history_bind(a->q[s], "tttttit", kernel, environment_text(r, NULL, "arch"),
+			     environment_text(r, "cpu", "model"), r->target, r->mode,
+			     (int64_t)r->emulated, environment_text(r, NULL, "hardened_usercopy"));
+		id = s == FIND_SETTING ? find(a, s) : insert(a, s);
+	}
+	free(kernel);
+	return id;
+}
+
+/* Returns the id of the new run, or -EIO after a word. */
+static int64_t add_run(const struct adder *a, const struct result *r, int64_t time, int64_t setting,
+		       const XXH128_canonical_t *key)
+{
+	const char *column[NR_RUN_COLUMNS];
+
+	for (size_t i = 0; i < NR_RUN_COLUMNS; i++)
+		column[i] = environment_text(r, run_columns[i].object, run_columns[i].key);
+	history_bind(a->q[NEW_RUN], "biiiitttttt", key, sizeof(*key), time, setting,
+		     (int64_t)r->partial, (int64_t)r->nr, column[RUN_RELEASE], column[RUN_BUILD],
+		     column[RUN_CMDLINE], column[RUN_QEMU], column[RUN_COMPILER], column[RUN_GIT]);
+	return insert(a, NEW_RUN);
+}
+
+/* Returns the id of what a cell is made of, 0 where it is not known, or -EIO after a word. */
+static int64_t add_parts(const struct adder *a, const struct result_cell *c)
+{
+	const json_t *parts = json_object_get(c->json, "parts");
+	char *text = parts ? must(json_dumps(parts, JSON_COMPACT | JSON_SORT_KEYS)) : NULL;
+	int64_t id = 0;
+
+	for (enum statement s = FIND_PARTS; text && !id && s <= NEW_PARTS; s++) {
+		history_bind(a->q[s], "t", text);
+		id = s == FIND_PARTS ? find(a, s) : insert(a, s);
+	}
+	free(text);
+	return id;
+}
+
+/* Returns 0, or -errno after a word. */
+static int add_point(const struct adder *a, const struct result_cell *c, int64_t setting,
+		     int64_t time, int64_t run)
+{
+	int64_t series = 0, parts = add_parts(a, c);
+
+	for (enum statement s = FIND_SERIES; !series && s <= NEW_SERIES; s++) {
+		history_bind(a->q[s], "itt", setting, c->name, c->unit);
+		series = s == FIND_SERIES ? find(a, s) : insert(a, s);
+	}
+	if (series < 0 || parts < 0)
+		return -EIO;
+	history_bind(a->q[NEW_POINT], "iiiddi", series, time, run, c->value, c->spread, parts);
+	return insert(a, NEW_POINT) < 0 ? -EIO : 0;
+}
+
+/* Inside a transaction. Returns 1, 0 where it is there already, or -errno after a word. */
+static int add_result(const struct adder *a, const struct result *r, int64_t time)
+{
+	const XXH128_canonical_t key = hash(r->json);
+	int64_t setting, run;
+	int ret = 0;
+
+	history_bind(a->q[FIND_RUN], "b", &key, sizeof(key));
+	run = find(a, FIND_RUN);
+	if (run)
+		return run < 0 ? run : 0;
+	setting = add_setting(a, r);
+	run = setting < 0 ? setting : add_run(a, r, time, setting, &key);
+	if (run < 0)
+		return run;
+	for (size_t i = 0; !ret && i < r->nr; i++)
+		ret = add_point(a, &r->cells[i], setting, time, run);
+	return ret ?: 1;
+}
+
+/* Returns as add_result(); of a bad file -EINVAL, of a history in trouble -EIO. */
+static int add_file(const struct adder *a, const char *file)
+{
+	struct result r;
+	const char *created;
+	int64_t time;
+	int ret;
+
+	if (result_load(&r, file))
+		return -EINVAL;
+	created = json_string_value(json_object_get(r.json, "created"));
+	time = created ? stamp_parse(created) : -1;
+	if (time < 0) {
+		complain("%s: does not say when it was created", file);
+		ret = -EINVAL;
+	} else {
+		ret = history_exec(a->h, "BEGIN IMMEDIATE");
+		ret = ret ?: add_result(a, &r, time);
+		if (ret > 0 && history_exec(a->h, "COMMIT"))
+			ret = -EIO;
+		if (!sqlite3_get_autocommit(a->h->db))
+			sqlite3_exec(a->h->db, "ROLLBACK", NULL, NULL, NULL);
+	}
+	result_free(&r);
+	return ret;
+}
+
+static bool prepare(struct adder *a)
+{
+	for (size_t i = 0; i < NR_STATEMENTS; i++) {
+		a->q[i] = history_query(a->h, statements[i]);
+		if (!a->q[i])
+			return false;
+	}
+	return true;
+}
+
+/* Bad results do not keep the others out; a history in trouble ends it. */
+int history_add(struct history *h, const struct history_options *o)
+{
+	struct adder a = { .h = h };
+	size_t added = 0, there = 0, bad = 0;
+	int ret = prepare(&a) ? 0 : -EIO;
+
+	for (size_t i = 0; ret != -EIO && i < o->nr_files && !interrupted; i++) {
+		ret = add_file(&a, o->files[i]);
+		added += ret > 0;
+		there += !ret;
+		bad += ret < 0;
+	}
+	for (size_t i = 0; i < NR_STATEMENTS; i++)
+		sqlite3_finalize(a.q[i]);
+	if (added || there)
+		printf("%zu added, %zu there already: %s\n", added, there, h->path);
+	if (interrupted)
+		complain("interrupted after %zu of %zu results; call it again for the others",
+			 added + there, o->nr_files);
+	return bad || ret < 0 || interrupted ? EXIT_TROUBLE : EXIT_FINE;
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The history's database: opened, checked, brought up to date, and its errors in words. */
+#include <errno.h>
+#include <libgen.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/util.h"
+#include "view/history/history.h"
+
+#define APPLICATION_ID 0x75637079 /* "ucpy" */
+#define BUSY_SECONDS 60
+
+/*
+ * migrations[n] makes of version n version n + 1, an empty file being version 0.
+ * What stands here is never changed: there are files of it.
+ *
+ * A series' points lie together and by time, so that reading it is one sweep.
+ */
+static const char *const migrations[] = {
+	"CREATE TABLE setting(id INTEGER PRIMARY KEY, kernel TEXT NOT NULL, arch TEXT NOT NULL,"
+	" cpu TEXT NOT NULL, target TEXT NOT NULL, mode TEXT NOT NULL, emulated INTEGER NOT NULL,"
+	" hardened TEXT NOT NULL,"
+	" UNIQUE(kernel, arch, cpu, target, mode, emulated, hardened));"
+	"CREATE TABLE run(id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, time INTEGER NOT NULL,"
+	" setting INTEGER NOT NULL REFERENCES setting, partial INTEGER NOT NULL,"
+	" cells INTEGER NOT NULL, release TEXT NOT NULL, build TEXT NOT NULL, cmdline TEXT NOT "
+	"NULL,"
+	" qemu TEXT NOT NULL, compiler TEXT NOT NULL, git TEXT NOT NULL);"
+	"CREATE INDEX run_time ON run(setting, time, id);"
+	"CREATE TABLE series(id INTEGER PRIMARY KEY, setting INTEGER NOT NULL REFERENCES setting,"
+	" cell TEXT NOT NULL, unit TEXT NOT NULL, UNIQUE(setting, cell, unit));"
+	"CREATE TABLE point(series INTEGER NOT NULL REFERENCES series, time INTEGER NOT NULL,"
+	" run INTEGER NOT NULL REFERENCES run, value REAL NOT NULL, spread REAL NOT NULL,"
+	" PRIMARY KEY(series, time, run)) WITHOUT ROWID;",
+	/* What a call was made of, {"body":8,"check":2}: there are few of them. */
+	"CREATE TABLE parts(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);"
+	"ALTER TABLE point ADD COLUMN parts INTEGER REFERENCES parts;",
+};
+
+#define VERSION (sizeof(migrations) / sizeof(*migrations))
+
+/* What to say of SQLite's primary codes; of others its own words. */
+static const struct remedy {
+	int code;
+	const char *text;
+} remedies[] = {
+	{ SQLITE_CORRUPT, "is damaged: restore a copy, or move it away and add the results again" },
+	{ SQLITE_NOTADB, "is no history: give another by --db, or move it away" },
+	{ SQLITE_FULL, "the disk is full: make room; what was there before is untouched" },
+	{ SQLITE_IOERR,
+	  "cannot be read or written; is the disk full? What was there is untouched" },
+	{ SQLITE_READONLY,
+	  "cannot be written: it and its directory must be writable, to read it too" },
+	{ SQLITE_PERM, "cannot be written: it and its directory must be writable, to read it too" },
+	{ SQLITE_CANTOPEN,
+	  "cannot be opened: it and its directory must be writable, to read it too" },
+	{ SQLITE_BUSY, "is kept locked by another process: try again when that has ended" },
+};
+
+int history_fail(const struct history *h)
+{
+	int code = sqlite3_errcode(h->db) & 0xff;
+
+	for (size_t i = 0; i < sizeof(remedies) / sizeof(*remedies); i++) {
+		if (remedies[i].code == code) {
+			complain("%s: %s", h->path, remedies[i].text);
+			return -EIO;
+		}
+	}
+	complain("%s: %s", h->path, sqlite3_errmsg(h->db));
+	return -EIO;
+}
+
+int history_exec(const struct history *h, const char *sql)
+{
+	return sqlite3_exec(h->db, sql, NULL, NULL, NULL) ? history_fail(h) : 0;
+}
+
+sqlite3_stmt *history_query(const struct history *h, const char *sql)
+{
+	sqlite3_stmt *q = NULL;
+
+	if (sqlite3_prepare_v2(h->db, sql, -1, &q, NULL))
+		history_fail(h);
+	return q;
+}
+
+/* Fails only out of memory, which then stepping fails of. */
+void history_bind(sqlite3_stmt *q, const char *types, ...)
+{
+	const void *blob;
+	va_list ap;
+
+	sqlite3_reset(q);
+	va_start(ap, types);
+	for (int i = 1; types[i - 1]; i++) {
+		switch (types[i - 1]) {
+		case 'i':
+			sqlite3_bind_int64(q, i, va_arg(ap, int64_t));
+			break;
+		case 'd':
+			sqlite3_bind_double(q, i, va_arg(ap, double));
+			break;
+		case 't':
+			sqlite3_bind_text(q, i, va_arg(ap, const char *), -1, SQLITE_STATIC);
+			break;
+		case 'b':
+			blob = va_arg(ap, const void *);
+			sqlite3_bind_blob64(q, i, blob, va_arg(ap, size_t), SQLITE_STATIC);
+			break;
+		}
+	}
+	va_end(ap);
+}
+
+/* A number that a statement returns. Returns 0, or -EIO after a word. */
+static int read_number(const struct history *h, const char *sql, int64_t *number)
+{
+	sqlite3_stmt *q = history_query(h, sql);
+	int ret = q ? 0 : -EIO;
+
+	*number = 0;
+	if (q && sqlite3_step(q) == SQLITE_ROW)
+		*number = sqlite3_column_int64(q, 0);
+	else if (q)
+		ret = history_fail(h);
+	sqlite3_finalize(q);
+	return ret;
+}
+
+/* The version of a file that is ours, or empty. Returns 0, or -EINVAL or -EIO after a word. */
+static int read_version(const struct history *h, int64_t *version)
+{
+	int64_t id, tables;
+
+	if (read_number(h, "SELECT count(*) FROM sqlite_schema", &tables) ||
+	    read_number(h, "PRAGMA application_id", &id) ||
+	    read_number(h, "PRAGMA user_version", version))
+		return -EIO;
+	if (tables && id != APPLICATION_ID) {
+		complain("%s: is another program's database: give another by --db", h->path);
+		return -EINVAL;
+	}
+	if (*version < 0 || *version > (int64_t)VERSION) {
+		complain("%s: has version %lld of the history; this command knows up to %zu: "
+			 "use a newer one",
+			 h->path, (long long)*version, VERSION);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/*
+ * With a write-ahead log readers and a writer do not wait for each other. To switch it
+ * on wants the file alone, and is the one thing that does not wait by itself.
+ */
+static int switch_log_on(const struct history *h)
+{
+	double start = now();
+	int ret;
+
+	while ((ret = sqlite3_exec(h->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL)) ==
+		       SQLITE_BUSY &&
+	       now() - start < BUSY_SECONDS && !interrupted)
+		usleep(5000);
+	return ret ? history_fail(h) : 0;
+}
+
+/* Bring an older file up to date, in one transaction; another process may do the same. */
+static int migrate(const struct history *h)
+{
+	int64_t version;
+	char *mark = strf("PRAGMA application_id = %d; PRAGMA user_version = %zu; COMMIT",
+			  APPLICATION_ID, VERSION);
+	int ret = switch_log_on(h) ?: history_exec(h, "BEGIN IMMEDIATE");
+
+	ret = ret ?: read_version(h, &version);
+	for (size_t i = ret ? VERSION : (size_t)version; !ret && i < VERSION; i++)
+		ret = history_exec(h, migrations[i]);
+	ret = ret ?: history_exec(h, mark);
+	if (ret && !sqlite3_get_autocommit(h->db))
+		sqlite3_exec(h->db, "ROLLBACK", NULL, NULL, NULL);
+	free(mark);
+	return ret;
+}
+
+/* The directory of a file that is to be made. */
+static void make_directory(const char *path)
+{
+	char *copy = strf("%s", path);
+
+	/* Where that fails, opening says so. */
+	make_dirs(dirname(copy));
+	free(copy);
+}
+
+int history_open(struct history *h, const char *path, bool create)
+{
+	int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
+	int64_t version;
+
+	*h = (struct history){ .path = path };
+	if (create) {
+		make_directory(path);
+	} else if (access(path, F_OK)) {
+		complain("%s: %s: 'ucopy history add RESULT' begins a history", path,
+			 strerror(errno));
+		return -EINVAL;
+	}
+	if (sqlite3_open_v2(path, &h->db, flags, NULL)) {
+		must(h->db);
+		return history_fail(h);
+	}
+	sqlite3_busy_timeout(h->db, BUSY_SECONDS * 1000);
+	if (read_version(h, &version))
+		return -EINVAL;
+	return version < (int64_t)VERSION ? migrate(h) : 0;
+}
+
+void history_close(struct history *h)
+{
+	sqlite3_close(h->db);
+	*h = (struct history){ 0 };
+}

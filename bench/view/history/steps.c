@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Finds where a series steps to another level.
+ *
+ * A point is a candidate where the median of a window that begins with it is away
+ * from the median of the window before it. Those behind it are of several lengths, or
+ * a level that does not last would be outweighed by the next. Whether chance does that
+ * too is tested exactly, and whatever the noise looks like: were the points in random
+ * order, the number of a window's points among the largest of both windows would have
+ * the hypergeometric distribution. Of the candidates in reach of each other the least
+ * probable is taken, and moved to where its two levels are closest to the points; no
+ * window reaches across it.
+ */
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_movstat.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/util.h"
+#include "view/history/steps.h"
+
+/* The windows behind a point. */
+static const size_t behind[] = { STEPS_WINDOW, 20, 10 };
+
+#define NR_BEHIND (sizeof(behind) / sizeof(*behind))
+
+struct scan {
+	const double *v;
+	size_t n;
+	double *before,
+		*after[NR_BEHIND]; /* the medians of windows that end and begin at a point */
+	double threshold, chance; /* of one place */
+	struct step *steps;
+	size_t nr, room;
+};
+
+struct place {
+	size_t at, window; /* behind it */
+	double chance; /* the probability of it in noise; 1: there is no step */
+};
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+static double median(const double *v, size_t n)
+{
+	double copy[STEPS_WINDOW];
+
+	memcpy(copy, v, n * sizeof(*v));
+	return gsl_stats_median(copy, 1, n);
+}
+
+/* The medians of all windows of some points before and behind each. */
+static double *moving_median(const double *v, size_t n, size_t before, size_t behind)
+{
+	double *out = must(calloc(n, sizeof(*out)));
+	gsl_movstat_workspace *w = must(gsl_movstat_alloc2(before, behind));
+	gsl_vector_const_view in = gsl_vector_const_view_array(v, n);
+	gsl_vector_view result = gsl_vector_view_array(out, n);
+
+	gsl_movstat_median(GSL_MOVSTAT_END_TRUNCATE, &in.vector, &result.vector, w);
+	gsl_movstat_free(w);
+	return out;
+}
+
+/* The levels at a place between two bounds, with one of the windows behind it. */
+static struct step levels(const struct scan *s, size_t start, size_t at, size_t end, size_t window)
+{
+	size_t a = least(at - start, STEPS_WINDOW), b = least(end - at, behind[window]);
+
+	return (struct step){
+		.at = at,
+		.before = a == STEPS_WINDOW ? s->before[at - 1] : median(&s->v[at - a], a),
+		.after = b == behind[window] ? s->after[window][at] : median(&s->v[at], b),
+	};
+}
+
+/*
+ * The probability that so many of b's values are among the largest of both. Values may
+ * be equal to the least of the largest: once none of them counts, once all do.
+ */
+static double chance_above(const double *a, size_t na, const double *b, size_t nb)
+{
+	const size_t windows = NR_BEHIND;
+	double all[2 * STEPS_WINDOW], p = 1;
+
+	memcpy(all, a, na * sizeof(*a));
+	memcpy(all + na, b, nb * sizeof(*b));
+	for (int equal = 0; equal < 2; equal++) {
+		double cut = equal ? gsl_stats_select(all, 1, na + nb, na)
+				   : nextafter(gsl_stats_select(all, 1, na + nb, na - 1), INFINITY);
+		unsigned int large = 0, of_b = 0;
+
+		for (size_t i = 0; i < na + nb; i++)
+			large += all[i] >= cut;
+		for (size_t i = 0; i < nb; i++)
+			of_b += b[i] >= cut;
+		if (of_b)
+			p = fmin(p, gsl_cdf_hypergeometric_Q(of_b - 1, large, na + nb - large, nb));
+	}
+	/* Two ways to count, two directions, and so many windows. */
+	return 4 * (double)windows * p;
+}
+
+/* Of one window the probability of a place by chance, 1 where the step is too small. */
+static double chance_in(const struct scan *s, size_t start, size_t at, size_t end, size_t window)
+{
+	size_t na = least(at - start, STEPS_WINDOW), nb = least(end - at, behind[window]);
+	const double *a = &s->v[at - na], *b = &s->v[at];
+	struct step l = levels(s, start, at, end, window);
+
+	if (l.before == l.after || fabs(l.after - l.before) < s->threshold * fabs(l.before))
+		return 1;
+	return l.after > l.before ? chance_above(a, na, b, nb) : chance_above(b, nb, a, na);
+}
+
+/* Between two bounds the more probable of two places to be a step. */
+static struct place better(const struct scan *s, size_t start, struct place than, size_t at,
+			   size_t end)
+{
+	for (size_t i = 0; i < NR_BEHIND; i++) {
+		double p = chance_in(s, start, at, end, i);
+
+		if (p <= s->chance && p < than.chance)
+			than = (struct place){ at, i, p };
+	}
+	return than;
+}
+
+/* The place around a step from which on the points are closer to the level after it. */
+static size_t refine(const struct scan *s, size_t start, struct place found, size_t end)
+{
+	struct step l = levels(s, start, found.at, end, found.window);
+	size_t reach = behind[found.window] / 2, at;
+	size_t from = found.at - least(found.at - start - STEPS_LEAST, reach);
+	size_t to = found.at + least(end - found.at - STEPS_LEAST, reach);
+	double farther = 0, best = 0;
+
+	at = from;
+	for (size_t i = from; i < to; i++) {
+		farther += fabs(s->v[i] - l.before) - fabs(s->v[i] - l.after);
+		if (farther < best) {
+			best = farther;
+			at = i + 1;
+		}
+	}
+	return at;
+}
+
+static void push(struct scan *s, size_t at)
+{
+	if (s->nr == s->room) {
+		s->room = s->room ? 2 * s->room : 16;
+		s->steps = must(reallocarray(s->steps, s->room, sizeof(*s->steps)));
+	}
+	s->steps[s->nr++].at = at;
+}
+
+/* Find the steps from a place on, with no window across start or end. */
+static void scan(struct scan *s, size_t start, size_t from, size_t end)
+{
+	size_t at = from < start + STEPS_LEAST ? start + STEPS_LEAST : from;
+
+	for (; at + STEPS_LEAST <= end; at++) {
+		struct place found = better(s, start, (struct place){ .chance = 1 }, at, end);
+
+		if (found.chance == 1)
+			continue;
+		for (size_t i = at + 1; i < at + STEPS_WINDOW && i + STEPS_LEAST <= end; i++)
+			found = better(s, start, found, i, end);
+		at = refine(s, start, found, end);
+		/* It may have hidden one in front of it. */
+		scan(s, start, at - least(at, STEPS_WINDOW), at);
+		push(s, at);
+		start = at;
+		at += STEPS_LEAST - 1;
+	}
+}
+
+static void find_changes(struct scan *s)
+{
+	for (size_t i = 1; i < s->n; i++)
+		if (s->v[i] != s->v[i - 1])
+			push(s, i);
+	for (size_t i = 0; i < s->nr; i++) {
+		s->steps[i].before = s->v[s->steps[i].at - 1];
+		s->steps[i].after = s->v[s->steps[i].at];
+	}
+}
+
+static void find_shifts(struct scan *s)
+{
+	s->before = moving_median(s->v, s->n, STEPS_WINDOW - 1, 0);
+	for (size_t i = 0; i < NR_BEHIND; i++)
+		s->after[i] = moving_median(s->v, s->n, 0, behind[i] - 1);
+	scan(s, 0, 0, s->n);
+	for (size_t i = 0; i < s->nr; i++)
+		s->steps[i] = levels(s, i ? s->steps[i - 1].at : 0, s->steps[i].at,
+				     i + 1 < s->nr ? s->steps[i + 1].at : s->n, 0);
+	free(s->before);
+	for (size_t i = 0; i < NR_BEHIND; i++)
+		free(s->after[i]);
+}
+
+size_t steps_find(const double *v, size_t n, const struct steps_rule *rule, struct step **steps)
+{
+	struct scan s = {
+		.v = v,
+		.n = n,
+		.threshold = rule->threshold,
+		.chance = n ? rule->alpha / n : 0,
+	};
+
+	if (rule->exact)
+		find_changes(&s);
+	else if (n >= 2 * STEPS_LEAST)
+		find_shifts(&s);
+	*steps = s.steps;
+	return s.nr;
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The tables of the pictures over k, the accesses in a call: ways to make them,
+ * each held against the first.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/util.h"
+#include "view/plot/data.h"
+
+#define NR(array) (sizeof(array) / sizeof(*(array)))
+
+#define WAYS 3
+#define MAX_COUNTS 256
+
+/* A picture: ways of a family at one size. */
+struct comparison {
+	const char *family;
+	unsigned int size;
+	const char *ways[WAYS]; /* variants; NULL where there are fewer */
+};
+
+static const struct comparison amortised[NR_AMORTISE] = {
+	{ "get_user", 8, { "each", "once", "begin" } },
+	{ "put_user", 8, { "each", "once", "begin" } },
+	{ "copy_from_user", 8, { "each", "once" } },
+	{ "copy_from_user", 64, { "each", "once" } },
+	{ "copy_to_user", 8, { "each", "once" } },
+	{ "copy_to_user", 64, { "each", "once" } },
+};
+
+static const struct comparison structs = {
+	"struct", 8, { "get_user", "copy_from_user", "copy_struct_from_user" }
+};
+
+/* The cells of a comparison, by k and way; NULL where there is none. */
+struct counts {
+	unsigned int k[MAX_COUNTS]; /* ascending */
+	size_t nr;
+	const struct result_cell *cell[MAX_COUNTS][WAYS];
+	bool has[WAYS];
+};
+
+static void add_count(struct counts *counts, unsigned int k)
+{
+	size_t i = counts->nr;
+
+	for (size_t j = 0; j < counts->nr; j++)
+		if (counts->k[j] == k)
+			return;
+	if (counts->nr == MAX_COUNTS)
+		return;
+	for (counts->nr++; i && counts->k[i - 1] > k; i--)
+		counts->k[i] = counts->k[i - 1];
+	counts->k[i] = k;
+}
+
+/* False where the first way or all others have no cell. */
+static bool find_counts(struct counts *counts, const struct result *r, const struct plan *paths,
+			const struct comparison *c)
+{
+	*counts = (struct counts){ 0 };
+	for (size_t i = 0; i < r->nr; i++)
+		if (r->cells[i].k && r->cells[i].size == c->size &&
+		    !strcmp(r->cells[i].path, c->family))
+			add_count(counts, r->cells[i].k);
+	for (size_t w = 0; w < WAYS && c->ways[w]; w++) {
+		size_t path = picture_path(c->family, c->ways[w]);
+
+		for (size_t i = 0; i < counts->nr && path < UCOPY_NR_PATHS; i++) {
+			counts->cell[i][w] = picture_cell(r, paths, &path_rows[path], c->size,
+							  counts->k[i], NULL);
+			counts->has[w] |= counts->cell[i][w] != NULL;
+		}
+	}
+	return counts->has[0] && (counts->has[1] || counts->has[2]);
+}
+
+/* What a way saves against the first beyond what their spreads explain; NAN where unknown. */
+static double saving(const struct counts *counts, size_t i, size_t way)
+{
+	const struct result_cell *base = counts->cell[i][0], *c = counts->cell[i][way];
+
+	return base && c ? base->value - c->value - hypot(base->spread, c->spread) : NAN;
+}
+
+/* The k from which on a way costs less than the first, or 0. */
+static unsigned int cheaper_from(const struct counts *counts, size_t way)
+{
+	unsigned int from = 0;
+
+	for (size_t i = counts->nr; i-- && !(saving(counts, i, way) <= 0);)
+		if (counts->cell[i][way] && counts->cell[i][0])
+			from = counts->k[i];
+	return from;
+}
+
+/* The cost, its spread, and what is saved against the first, each over so many accesses. */
+static void write_way(const struct counts *counts, size_t i, size_t way, double accesses,
+		      FILE *table)
+{
+	const struct result_cell *base = counts->cell[i][0], *c = counts->cell[i][way];
+
+	if (c)
+		fprintf(table, " %.10g %.10g", c->value / accesses, c->spread / accesses);
+	else
+		fputs(" ? ?", table);
+	if (!way)
+		fputs(" 0 0", table);
+	else if (c && base)
+		fprintf(table, " %.10g %.10g", (base->value - c->value) / accesses,
+			hypot(base->spread, c->spread) / accesses);
+	else
+		fputs(" ? ?", table);
+}
+
+/* "256 pages" where the kernel buffer of the first way becomes another kind, else "". */
+static char *buffer_change(const struct counts *counts)
+{
+	const char *kind = NULL;
+
+	for (size_t i = 0; i < counts->nr; i++) {
+		const struct result_cell *c = counts->cell[i][0];
+
+		if (c && kind && strcmp(c->kbuf, kind))
+			return strf("%u %s", counts->k[i], c->kbuf);
+		if (c)
+			kind = c->kbuf;
+	}
+	return strf("%s", "");
+}
+
+static bool write_comparison(struct picture *pic, const struct result *r, const struct plan *paths,
+			     const struct comparison *c, bool per_access, FILE *table)
+{
+	struct counts counts;
+
+	if (!find_counts(&counts, r, paths, c))
+		return false;
+	fputs("k", table);
+	for (size_t w = 0; w < WAYS; w++) {
+		if (!counts.has[w])
+			continue;
+		fprintf(table, " %s spread saving spread", c->ways[w]);
+		picture_append(&pic->args[0], strf("%zu", w + 1));
+		picture_append(&pic->args[1], strf("%u", cheaper_from(&counts, w)));
+	}
+	pic->args[2] = buffer_change(&counts);
+	for (size_t i = 0; i < counts.nr; i++) {
+		fprintf(table, "\n%u", counts.k[i]);
+		for (size_t w = 0; w < WAYS; w++)
+			if (counts.has[w])
+				write_way(&counts, i, w, per_access ? counts.k[i] : 1, table);
+	}
+	fputc('\n', table);
+	return true;
+}
+
+bool write_amortise(struct picture *pic, const struct result *r, const struct plan *paths, size_t n,
+		    FILE *table)
+{
+	const struct comparison *c = &amortised[n];
+
+	if (!write_comparison(pic, r, paths, c, true, table))
+		return false;
+	pic->name = strf("amortise-%s-%u", c->family, c->size);
+	pic->title =
+		strf("%s, %u bytes: cost of an access where a call makes k", c->family, c->size);
+	return true;
+}
+
+bool write_struct(struct picture *pic, const struct result *r, const struct plan *paths, size_t n,
+		  FILE *table)
+{
+	(void)n;
+	if (!write_comparison(pic, r, paths, &structs, false, table))
+		return false;
+	pic->name = strf("struct");
+	pic->title = strf("Fetching a structure of fields of %u bytes", structs.size);
+	return true;
+}

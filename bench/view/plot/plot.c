@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* ucopy plot: pictures of a result, drawn by the gnuplot scripts in plots/. */
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/commands.h"
+#include "lib/util.h"
+#include "view/plot/draw.h"
+#include "view/plot/many.h"
+
+/* Adding a kind of picture is a row here, a function and a script. */
+static const struct kind {
+	const char *name; /* its script is plots/NAME.gp, if a picture does not say another */
+	picture_fn *write;
+	size_t nr; /* pictures there may be */
+	const char *lacks; /* what a result has not that there is none of */
+} kinds[] = {
+	{ "cost", write_cost, UCOPY_NR_PATHS, "no aligned cell of a size with kbuf auto" },
+	{ "extra", write_extra, NR_EXTRAS, "no aligned cells of both forms of a path" },
+	{ "heat", write_heat, UCOPY_NR_PATHS,
+	  "no path with both aligned and other cells; measure with --plan full" },
+	{ "parts", write_parts, NR_PARTS_SIZES,
+	  "no cell with parts; exact mode records them, of 8, 64, 512 and 4096 bytes" },
+	{ "counters", write_counters, 1,
+	  "no cell of 64 bytes with two of instructions, cycles and branches; measure with"
+	  " --counters where they count" },
+	{ "agreement", write_agreement, 1,
+	  "no cell that two methods measured; exact mode has two, --counters adds more" },
+	{ "generations", write_generations, 1, "no cell of generation/*" },
+	{ "amortise", write_amortise, NR_AMORTISE,
+	  "no cells of k accesses by both each and another way, of 8 or 64 bytes" },
+	{ "struct", write_struct, 1, "no cells of struct/get_user and another way, of 8 bytes" },
+	{ "faults", write_faults, UCOPY_NR_PATHS,
+	  "no cell of other than warm user memory, of 8, 64 or 4096 bytes" },
+	{ "threads", write_threads, UCOPY_NR_PATHS *NR_THREADS_SIZES,
+	  "no cell of several threads, of 8, 64 or 4096 bytes; measure with --plan threads" },
+};
+
+#define NR_KINDS (sizeof(kinds) / sizeof(*kinds))
+
+struct options {
+	const char *file, *out, *paths, *kind;
+	char **files; /* all of them, where there are several */
+	size_t nr_files;
+};
+
+static const struct argp_option option_table[] = {
+	{ "out", 'o', "DIR", 0, "write there (default: beside the result, in its name.plots)", 0 },
+	{ "paths", 'P', "GLOB", 0, "only these paths, such as 'get_user/*'", 0 },
+	{ "kind", 'k', "KIND", 0, "only pictures of this kind, by the first word of their name",
+	  0 },
+	{ 0 },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case 'o':
+		o->out = arg;
+		return 0;
+	case 'P':
+		o->paths = arg;
+		return 0;
+	case 'k':
+		o->kind = arg;
+		return 0;
+	case ARGP_KEY_ARGS:
+		o->files = state->argv + state->next;
+		o->nr_files = state->argc - state->next;
+		o->file = o->files[0];
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	option_table,
+	parse_option,
+	"[RESULT...]",
+	"Draw a result (default: results/latest.json), or several together, each picture as SVG"
+	" and PNG.\v"
+	"cost-FAMILY: cost against size. extra-FORM: what the checked form costs over a plainer"
+	" one. heat-FAMILY-VARIANT: what unaligned buffers cost. parts-SIZE: what calls are made"
+	" of. counters: the same by perf's counters. agreement: how far methods are from the"
+	" batches. generations: the range checks the kernel has had. amortise-FAMILY-SIZE: an"
+	" access of k in a call. struct: fetching a structure. faults-FAMILY: kinds of user"
+	" memory. threads-FAMILY-SIZE: several CPUs at once. A kind is drawn where the result has"
+	" cells for it.\n\n"
+	"Of several results: overlay-FAMILY: each path against size, a line a result."
+	" change-RESULT: what differs from the first result, by how much.",
+	NULL,
+	NULL,
+	NULL
+};
+
+struct plot {
+	struct result result;
+	struct plan paths;
+	struct drawing drawing;
+	size_t drawn[NR_KINDS];
+	size_t flat[NR_KINDS]; /* pictures that would show no difference */
+};
+
+static bool wanted(const struct options *o, size_t kind)
+{
+	return !o->kind || !strcmp(o->kind, kinds[kind].name);
+}
+
+/* Draw the nth picture of a kind, if there is one. Returns 0 or -errno. */
+static int draw(struct plot *p, size_t kind, size_t n)
+{
+	struct picture pic = { 0 };
+	char *text = NULL;
+	size_t size = 0;
+	FILE *table = must(open_memstream(&text, &size));
+	bool any = kinds[kind].write(&pic, &p->result, &p->paths, n, table);
+	int ret = 0;
+
+	fclose(table);
+	must(text);
+	if (any)
+		ret = draw_picture(&p->drawing, pic.script ?: kinds[kind].name, &pic, text, size);
+	p->drawn[kind] += any && !ret;
+	p->flat[kind] += pic.flat;
+	picture_free(&pic);
+	free(text);
+	return ret;
+}
+
+/* Returns the pictures drawn, or -errno. */
+static int draw_all(struct plot *p, const struct options *o)
+{
+	int drawn = 0, ret;
+
+	for (size_t k = 0; k < NR_KINDS; k++) {
+		for (size_t n = 0; n < kinds[k].nr && wanted(o, k); n++) {
+			ret = draw(p, k, n);
+			if (ret && interrupted)
+				complain("interrupted after %zu pictures", drawn + p->drawn[k]);
+			if (ret)
+				return ret;
+		}
+		drawn += p->drawn[k];
+	}
+	return drawn;
+}
+
+/* Say what there is nothing of. */
+static void say_lacks(const struct plot *p, const struct options *o)
+{
+	for (size_t k = 0; k < NR_KINDS; k++) {
+		if (p->flat[k])
+			printf("no %s for %zu paths: offsets change nothing there\n", kinds[k].name,
+			       p->flat[k]);
+		else if (!p->drawn[k] && wanted(o, k))
+			printf("no %s: %s\n", kinds[k].name, kinds[k].lacks);
+	}
+}
+
+/* What a kind that was asked for lacks, or the first; NULL where there is no such kind. */
+static const char *lacks_of(const char *kind)
+{
+	for (size_t k = 0; k < NR_KINDS; k++)
+		if (!kind || !strcmp(kind, kinds[k].name))
+			return kinds[k].lacks;
+	return NULL;
+}
+
+/* NULL, or what is wrong with the kind that was asked for. */
+static const char *check_kind(const char *kind)
+{
+	char *all = NULL;
+	const char *why;
+
+	if (lacks_of(kind))
+		return NULL;
+	for (size_t k = 0; k < NR_KINDS; k++)
+		picture_append(&all, strf("%s", kinds[k].name));
+	why = because("'%s' is no kind of picture; there are: %s", kind, all);
+	free(all);
+	return why;
+}
+
+static void describe(struct drawing *d, const struct result *r)
+{
+	d->subtitle = strf("kernel %s, %s, %s mode", r->kernel, r->target, r->mode);
+	d->marks = draw_marks(r->partial, r->emulated);
+	d->unit = draw_unit(r->unit);
+}
+
+static int plot_result(struct plot *p, const struct options *o)
+{
+	int drawn;
+
+	describe(&p->drawing, &p->result);
+	drawn = draw_all(p, o);
+	draw_end(&p->drawing);
+	if (drawn < 0)
+		return EXIT_TROUBLE;
+	for (size_t k = 0; k < NR_KINDS && !drawn; k++)
+		drawn += p->flat[k];
+	if (drawn)
+		say_lacks(p, o);
+	else
+		complain("%s: nothing to draw of '%s': %s", o->file, o->paths ?: "*",
+			 lacks_of(o->kind));
+	return drawn ? EXIT_FINE : EXIT_TROUBLE;
+}
+
+static int plot(const struct options *o)
+{
+	struct plot p = { 0 };
+	const char *why = check_kind(o->kind) ?: plan_set_paths(&p.paths, o->paths ?: "*");
+	int code = EXIT_TROUBLE;
+
+	if (why) {
+		complain("%s", why);
+	} else if (draw_possible() && !result_load(&p.result, o->file)) {
+		p.drawing.out = o->out ? strf("%s", o->out) : draw_directory(o->file, ".json");
+		code = plot_result(&p, o);
+		result_free(&p.result);
+	}
+	free(p.drawing.out);
+	free(p.drawing.subtitle);
+	free(p.drawing.marks);
+	free(p.drawing.unit);
+	plan_free(&p.paths);
+	return code;
+}
+
+int cmd_plot(int argc, char **argv)
+{
+	char *latest = root_path("results/latest.json");
+	struct options o = { .file = latest };
+	int code = EXIT_TROUBLE;
+
+	if (!argp_parse(&argp, argc, argv, 0, NULL, &o))
+		code = o.nr_files > 1 ? plot_many(o.files, o.nr_files, o.out, o.paths, o.kind)
+				      : plot(&o);
+	free(latest);
+	return code;
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The table of the pictures of several threads: a curve a variant and kind of kernel buffer. */
+#include <string.h>
+
+#include "lib/util.h"
+#include "view/plot/data.h"
+
+#define NR(array) (sizeof(array) / sizeof(*(array)))
+
+static const unsigned int sizes[NR_THREADS_SIZES] = { 8, 64, 4096 };
+
+/* A variant's cells in one kind of kernel buffer, by threads; NULL where there is none. */
+struct curve {
+	const struct path_row *row;
+	unsigned int type; /* of line: the variant's place in its family */
+	const char *kbuf; /* "" where it has none */
+	const struct result_cell *cell[MAX_THREADS + 1];
+};
+
+/* What a picture shows, in the order of the rows. */
+struct curves {
+	struct curve curve[UCOPY_NR_PATHS];
+	size_t nr;
+	bool has[MAX_THREADS + 1];
+};
+
+/* Does a cell differ from a plain, aligned one in its threads alone? */
+static bool is_point(const struct result_cell *c)
+{
+	struct result_cell one = *c;
+
+	one.threads = 1;
+	return result_plain(&one) && !c->src && !c->dst && c->threads <= MAX_THREADS;
+}
+
+/* Add a variant's curve in one kind of kernel buffer, if more than one thread ran it. */
+static void add_curve(struct curves *curves, const struct result *r, unsigned int size,
+		      struct curve curve)
+{
+	bool several = false;
+
+	for (size_t i = 0; i < r->nr; i++) {
+		const struct result_cell *c = &r->cells[i];
+
+		if (c->size != size || !is_point(c) || strcmp(c->path, curve.row->family) ||
+		    strcmp(c->variant, curve.row->variant) || strcmp(c->kbuf, curve.kbuf))
+			continue;
+		curve.cell[c->threads ?: 1] = c;
+		several |= c->threads > 1;
+	}
+	if (!several || curves->nr == NR(curves->curve))
+		return;
+	curves->curve[curves->nr++] = curve;
+	for (size_t t = 1; t <= MAX_THREADS; t++)
+		curves->has[t] |= curve.cell[t] != NULL;
+}
+
+static void add_family(struct curves *curves, const struct result *r, const struct plan *paths,
+		       size_t first, unsigned int size)
+{
+	struct curve curve = { 0 };
+
+	for (size_t i = first; i < UCOPY_NR_PATHS; i++) {
+		curve.row = &path_rows[i];
+		if (strcmp(curve.row->family, path_rows[first].family))
+			continue;
+		curve.type++; /* of every variant, so that an absent one moves no colour */
+		if (!plan_wants(paths, curve.row))
+			continue;
+		for (size_t kind = 0; kind <= UCOPY_NR_KBUFS; kind++) {
+			curve.kbuf = kind < UCOPY_NR_KBUFS ? kbuf_names[kind] : "";
+			add_curve(curves, r, size, curve);
+		}
+	}
+}
+
+/* Lines of one variant differ by dashes: by the kind's place among all, from 1 on. */
+static unsigned int dashes(const struct curve *curve)
+{
+	unsigned int kind = 0;
+
+	while (kind < UCOPY_NR_KBUFS && strcmp(kbuf_names[kind], curve->kbuf))
+		kind++;
+	return kind < UCOPY_NR_KBUFS ? kind + 1 : 1;
+}
+
+static void write_curves(const struct curves *curves, struct picture *pic, FILE *table)
+{
+	fputs("threads", table);
+	for (const struct curve *c = curves->curve; c < curves->curve + curves->nr; c++) {
+		fprintf(table, " %s%s%s spread", c->row->variant, *c->kbuf ? "," : "", c->kbuf);
+		picture_append(&pic->args[0], strf("%u", c->type));
+		picture_append(&pic->args[1], strf("%u", dashes(c)));
+	}
+	for (size_t t = 1; t <= MAX_THREADS; t++) {
+		if (!curves->has[t])
+			continue;
+		fprintf(table, "\n%zu", t);
+		for (size_t i = 0; i < curves->nr; i++) {
+			const struct result_cell *c = curves->curve[i].cell[t];
+
+			if (c)
+				fprintf(table, " %.10g %.10g", c->value, c->spread);
+			else
+				fputs(" ? ?", table);
+		}
+	}
+	fputc('\n', table);
+}
+
+bool write_threads(struct picture *pic, const struct result *r, const struct plan *paths, size_t n,
+		   FILE *table)
+{
+	size_t first = n / NR_THREADS_SIZES;
+	unsigned int size = sizes[n % NR_THREADS_SIZES];
+	struct curves curves = { 0 };
+
+	if (!picture_begins_family(first))
+		return false;
+	add_family(&curves, r, paths, first, size);
+	write_curves(&curves, pic, table);
+	pic->name = strf("threads-%s-%u", path_rows[first].family, size);
+	pic->title =
+		strf("%s, %u bytes: cost on several CPUs at once", path_rows[first].family, size);
+	return curves.nr;
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The tables of cells that only compare with their like, one a family and size:
+ * k accesses in a call, user memory that is not warm, and several threads; variants
+ * across.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/util.h"
+#include "plan/plan.h"
+#include "view/show/show.h"
+
+/* What stands down a table. */
+enum by { BY_K, BY_MEM, BY_THREADS };
+static const struct {
+	const char *name, *head;
+} bys[] = {
+	[BY_K] = { "k", "k" },
+	[BY_MEM] = { "user memory", "memory" },
+	[BY_THREADS] = { "threads", "threads" },
+};
+
+/* One table. Its cells stand row by row, in a row in the order of the paths. */
+struct grid {
+	const struct result *r;
+	const char *family;
+	unsigned int size;
+	const char *kbuf; /* "" where it is the one a plan takes by itself */
+	enum by by;
+	unsigned int k; /* of all its cells; 0 where they make one access, or by k */
+	struct entry {
+		unsigned int row; /* k, enum mem or threads */
+		unsigned int path;
+		const struct result_cell *cell;
+	} * entry;
+	size_t nr;
+	bool has[UCOPY_NR_PATHS]; /* which paths have a column */
+	int width; /* of a column */
+};
+
+static unsigned int path_of(const struct result_cell *c)
+{
+	unsigned int i = 0;
+
+	while (i < UCOPY_NR_PATHS &&
+	       (strcmp(path_rows[i].family, c->path) || strcmp(path_rows[i].variant, c->variant)))
+		i++;
+	return i;
+}
+
+static unsigned int mem_of(const struct result_cell *c)
+{
+	unsigned int i = 0;
+
+	while (i < NR_MEMS && strcmp(mem_names[i], c->mem))
+		i++;
+	return i;
+}
+
+static const char *kbuf_shown(const struct result_cell *c, const struct path_row *row)
+{
+	return kbuf_is_auto(row, c->size * (c->k ?: 1), 0, 0, c->kbuf) ? "" : c->kbuf;
+}
+
+static enum by by_of(const struct result_cell *c)
+{
+	return c->threads > 1 ? BY_THREADS : c->k ? BY_K : BY_MEM;
+}
+
+/* The table that a cell begins, without its entries; false where it begins none. */
+static bool begins(struct grid *g, const struct result *r, const struct result_cell *c)
+{
+	unsigned int path = path_of(c);
+
+	if (result_plain(c) || c->src || c->dst || path == UCOPY_NR_PATHS)
+		return false;
+	*g = (struct grid){
+		.r = r,
+		.family = c->path,
+		.size = c->size,
+		.kbuf = kbuf_shown(c, &path_rows[path]),
+		.by = by_of(c),
+		.width = r->exact ? 10 : 18,
+	};
+	/* Beside the faults of a call. */
+	g->width += g->by == BY_MEM ? 11 : 0;
+	g->k = g->by == BY_THREADS ? c->k : 0;
+	return true;
+}
+
+/* Is a cell like those of a table in all but what stands down it? */
+static bool alike(const struct grid *g, const struct result_cell *c, unsigned int mem)
+{
+	return (g->by == BY_K ? c->k != 0 : c->k == g->k) &&
+	       (g->by == BY_MEM ? mem < NR_MEMS : mem == MEM_WARM) &&
+	       (g->by == BY_THREADS || c->threads <= 1);
+}
+
+/* Does a cell stand in a table? Plain ones do beside those of other memory and of threads. */
+static bool belongs(const struct grid *g, const struct result_cell *c, struct entry *e)
+{
+	unsigned int mem = *c->mem ? mem_of(c) : MEM_WARM;
+	const unsigned int row[] = {
+		[BY_K] = c->k,
+		[BY_MEM] = mem,
+		[BY_THREADS] = c->threads ?: 1,
+	};
+
+	if (c->size != g->size || c->src || c->dst || strcmp(c->path, g->family) ||
+	    !alike(g, c, mem))
+		return false;
+	*e = (struct entry){ row[g->by], path_of(c), c };
+	return e->path < UCOPY_NR_PATHS && !strcmp(kbuf_shown(c, &path_rows[e->path]), g->kbuf);
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	return x->row != y->row ? (x->row > y->row) - (x->row < y->row)
+				: (x->path > y->path) - (x->path < y->path);
+}
+
+static void collect(struct grid *g, const char *glob)
+{
+	g->entry = must(calloc(g->r->nr + 1, sizeof(*g->entry)));
+	for (size_t i = 0; i < g->r->nr; i++) {
+		struct entry e;
+
+		if (!belongs(g, &g->r->cells[i], &e) ||
+		    !show_wants(glob, g->family, e.cell->variant))
+			continue;
+		g->entry[g->nr++] = e;
+		g->has[e.path] = true;
+		if (g->width < (int)strlen(e.cell->variant))
+			g->width = strlen(e.cell->variant);
+	}
+	qsort(g->entry, g->nr, sizeof(*g->entry), by_place);
+}
+
+static void print_cell(const struct grid *g, const struct result_cell *c)
+{
+	char value[48], text[72];
+
+	show_value(value, sizeof(value), g->r, c);
+	if (c && c->faults > 0)
+		snprintf(text, sizeof(text), "%s (%g fault%s)", value, c->faults,
+			 c->faults == 1 ? "" : "s");
+	else
+		snprintf(text, sizeof(text), "%s", value);
+	printf(" %*s", g->width, text);
+}
+
+/* One row; returns the entry behind it. */
+static const struct entry *print_row(const struct grid *g, const struct entry *e)
+{
+	const struct entry *end = g->entry + g->nr;
+	unsigned int row = e->row;
+
+	if (g->by == BY_MEM)
+		printf("%10s", mem_names[row]);
+	else
+		printf("%10u", row);
+	for (unsigned int path = 0; path < UCOPY_NR_PATHS; path++) {
+		bool here = e < end && e->row == row && e->path == path;
+
+		if (!g->has[path])
+			continue;
+		print_cell(g, here ? e->cell : NULL);
+		while (e < end && e->row == row && e->path == path)
+			e++;
+	}
+	printf("%s%s\n", g->by == BY_MEM ? "  " : "", g->by == BY_MEM ? mem_what[row] : "");
+	return e;
+}
+
+static void print_grid(const struct grid *g)
+{
+	char times[24] = "";
+
+	if (g->k)
+		snprintf(times, sizeof(times), "%u times ", g->k);
+	printf("\n%s%s, %s%u bytes%s%s, by %s%s%s: %s%s\n%10s", show_bold, g->family,
+	       g->by == BY_K ? "k times " : times, g->size, *g->kbuf ? ", kbuf=" : "", g->kbuf,
+	       bys[g->by].name, show_plain, show_dim, g->r->title, show_plain, bys[g->by].head);
+	for (unsigned int path = 0; path < UCOPY_NR_PATHS; path++)
+		if (g->has[path])
+			printf(" %*s", g->width, path_rows[path].variant);
+	putchar('\n');
+	for (const struct entry *e = g->entry; e < g->entry + g->nr;)
+		e = print_row(g, e);
+}
+
+static bool same_grid(const struct grid *a, const struct grid *b)
+{
+	return a->size == b->size && a->by == b->by && a->k == b->k &&
+	       !strcmp(a->family, b->family) && !strcmp(a->kbuf, b->kbuf);
+}
+
+/* Is a table begun by an earlier cell? */
+static bool begun(const struct grid *g, const struct result_cell *before)
+{
+	for (const struct result_cell *c = g->r->cells; c < before; c++) {
+		struct grid other;
+
+		if (begins(&other, g->r, c) && same_grid(&other, g))
+			return true;
+	}
+	return false;
+}
+
+void show_grids(const struct result *r, const char *family, const char *glob)
+{
+	for (size_t i = 0; i < r->nr; i++) {
+		const struct result_cell *c = &r->cells[i];
+		struct grid g;
+
+		if (strcmp(c->path, family) || !begins(&g, r, c) || begun(&g, c))
+			continue;
+		collect(&g, glob);
+		if (g.nr)
+			print_grid(&g);
+		free(g.entry);
+	}
+}

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * ucopy show: a result as tables, one a family: sizes down, variants across; then
+ * those of its cells that only compare with their like.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/commands.h"
+#include "lib/util.h"
+#include "plan/plan.h"
+#include "result/result.h"
+#include "view/show/show.h"
+
+#define MAX_VARIANTS 8
+#define MAX_SIZES 256
+
+struct options {
+	const char *file, *paths;
+	bool cells;
+};
+
+static const struct argp_option option_table[] = {
+	{ "paths", 'P', "GLOB", 0, "only these paths, such as 'get_user/*'", 0 },
+	{ "cells", 'c', NULL, 0, "every cell, one a line, instead of tables", 0 },
+	{ 0 },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case 'P':
+		o->paths = arg;
+		return 0;
+	case 'c':
+		o->cells = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num)
+			return ARGP_ERR_UNKNOWN;
+		o->file = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = { option_table,
+				  parse_option,
+				  "[RESULT]",
+				  "Print a result as tables (default: results/latest.json).\v"
+				  "The tables show the aligned cells; --cells shows all of them.",
+				  NULL,
+				  NULL,
+				  NULL };
+
+const char *show_bold = "", *show_dim = "", *show_plain = "";
+
+bool show_wants(const char *glob, const char *family, const char *variant)
+{
+	char *name = strf("%s/%s", family, variant);
+	bool yes = !glob || !fnmatch(glob, name, 0);
+
+	free(name);
+	return yes;
+}
+
+void show_value(char *text, size_t size, const struct result *r, const struct result_cell *c)
+{
+	if (!c)
+		snprintf(text, size, "-");
+	else if (r->exact)
+		snprintf(text, size, "%.*f", c->value == (long long)c->value ? 0 : 2, c->value);
+	else
+		snprintf(text, size, "%s%.1f +-%.1f", r->emulated ? "~" : "", c->value, c->spread);
+}
+
+/* A value with its spread, in at least width columns. */
+static void print_value(const struct result *r, const struct result_cell *c, int width)
+{
+	char text[48];
+
+	show_value(text, sizeof(text), r, c);
+	printf(" %*s", width, text);
+}
+
+static bool same_code(const struct result_cell *a, const struct result_cell *b)
+{
+	const json_t *code = json_object_get(a->json, "code");
+
+	return code && json_equal(code, json_object_get(b->json, "code"));
+}
+
+/* A difference between two cells and its share of the second, where they can differ. */
+static void print_extra(const struct result_cell *more, const struct result_cell *less)
+{
+	char share[24] = "";
+
+	if (!more || !less) {
+		printf(" %9s %7s", "-", "");
+		return;
+	}
+	if (same_code(more, less)) {
+		printf(" %17s", "the same code");
+		return;
+	}
+	if (less->value > 0)
+		snprintf(share, sizeof(share), "%+.1f%%",
+			 100 * (more->value - less->value) / less->value);
+	printf(" %+9.*f %7s", more->value == (long long)more->value ? 0 : 1,
+	       more->value - less->value, share);
+}
+
+struct table {
+	const char *family;
+	const char *kbuf; /* the cells' kind of kernel buffer; NULL: whichever they have */
+	const char *variants[MAX_VARIANTS];
+	size_t nr_variants;
+	unsigned int sizes[MAX_SIZES];
+	size_t nr_sizes;
+	bool checked, unchecked; /* the pair whose difference is shown */
+};
+
+static void add_size(struct table *t, unsigned int size)
+{
+	size_t i = t->nr_sizes;
+
+	for (size_t j = 0; j < t->nr_sizes; j++)
+		if (t->sizes[j] == size)
+			return;
+	if (t->nr_sizes == MAX_SIZES)
+		return;
+	for (t->nr_sizes++; i && t->sizes[i - 1] > size; i--)
+		t->sizes[i] = t->sizes[i - 1];
+	t->sizes[i] = size;
+}
+
+/* Is a cell one of a table's row? */
+static bool shown(const struct table *t, const struct path_row *row, const struct result_cell *c)
+{
+	return result_plain(c) && !strcmp(c->path, t->family) &&
+	       !strcmp(c->variant, row->variant) && !c->src && !c->dst &&
+	       (!t->kbuf || !strcmp(c->kbuf, t->kbuf));
+}
+
+/* The variants of a family, in the table's order, and the sizes of its cells. */
+static void make_table(struct table *t, const struct result *r, const struct options *o,
+		       const char *family, const char *kbuf)
+{
+	*t = (struct table){ .family = family, .kbuf = kbuf };
+	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
+		const struct path_row *row = &path_rows[i];
+
+		if (strcmp(row->family, family) || !show_wants(o->paths, family, row->variant))
+			continue;
+		for (size_t j = 0; j < r->nr; j++) {
+			const struct result_cell *c = &r->cells[j];
+
+			if (!shown(t, row, c))
+				continue;
+			if (!t->nr_variants || t->variants[t->nr_variants - 1] != row->variant)
+				t->variants[t->nr_variants++] = row->variant;
+			add_size(t, c->size);
+		}
+	}
+	for (size_t i = 0; i < t->nr_variants; i++) {
+		t->checked |= !strcmp(t->variants[i], "checked");
+		t->unchecked |= !strcmp(t->variants[i], "unchecked");
+	}
+}
+
+static void print_table(const struct table *t, const struct result *r)
+{
+	int width[MAX_VARIANTS];
+	bool extra = t->checked && t->unchecked;
+	bool kind = t->kbuf && *t->kbuf;
+
+	if (!t->nr_variants)
+		return;
+	printf("\n%s%s%s%s%s%s: %s%s\n%8s", show_bold, t->family, kind ? ", kbuf=" : "",
+	       kind ? t->kbuf : "", show_plain, show_dim, r->title, show_plain, "bytes");
+	for (size_t i = 0; i < t->nr_variants; i++) {
+		width[i] = r->exact ? 10 : 18;
+		if (width[i] < (int)strlen(t->variants[i]))
+			width[i] = strlen(t->variants[i]);
+		printf(" %*s", width[i], t->variants[i]);
+	}
+	puts(extra ? "   checked - unchecked" : "");
+	for (size_t s = 0; s < t->nr_sizes; s++) {
+		const struct result_cell *cell[MAX_VARIANTS];
+
+		if (t->sizes[s])
+			printf("%8u", t->sizes[s]);
+		else
+			printf("%8s", "any");
+		for (size_t i = 0; i < t->nr_variants; i++) {
+			cell[i] = result_find(r, t->family, t->variants[i], t->sizes[s], 0, 0,
+					      t->kbuf);
+			print_value(r, cell[i], width[i]);
+		}
+		/* The table of paths puts checked and unchecked first. */
+		if (extra)
+			print_extra(cell[0], cell[1]);
+		putchar('\n');
+	}
+}
+
+static void print_absent(const struct result *r, const struct options *o)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
+		const struct path_row *row = &path_rows[i];
+		const char *why = result_absent(r, row->name);
+
+		if (!why || !show_wants(o->paths, row->family, row->variant))
+			continue;
+		printf("%s%s: %s\n", any ? "" : "\nNot in this kernel:\n", row->name, why);
+		any = true;
+	}
+}
+
+static void print_head(const struct result *r, const char *file)
+{
+	const json_t *env = json_object_get(r->json, "environment");
+	const json_t *warnings = json_object_get(r->json, "warnings");
+	json_t *w;
+	size_t i;
+
+	printf("%s%s%s\n%s, %s\n", show_bold, file, show_plain, r->title,
+	       json_string_value(json_object_get(env, "accelerator")) ?: "accelerator unknown");
+	printf("cpu %s; hardened_usercopy %s\n",
+	       json_string_value(json_object_get(json_object_get(env, "cpu"), "model"))
+		       ?: "unknown",
+	       json_string_value(json_object_get(env, "hardened_usercopy")) ?: "unknown");
+	if (r->exact)
+		printf("Instructions rank code on one machine; they are no time. A rep-string copy"
+		       " counts\none for every iteration.\n");
+	if (r->emulated)
+		printf("%s~ " EMULATED_MARK "%s\n", show_bold, show_plain);
+	if (r->partial)
+		printf("%spartial: not all cells were measured%s\n", show_bold, show_plain);
+	json_array_foreach (warnings, i, w)
+		if (strcmp(json_string_value(w) ?: "", EMULATED_MARK))
+			printf("warning: %s\n", json_string_value(w));
+}
+
+static void print_cells(const struct result *r, const struct options *o)
+{
+	for (size_t i = 0; i < r->nr; i++) {
+		const struct result_cell *c = &r->cells[i];
+
+		if (!show_wants(o->paths, c->path, c->variant))
+			continue;
+		printf("%-72s", c->name);
+		print_value(r, c, r->exact ? 8 : 16);
+		printf(" %s\n", c->unit);
+	}
+}
+
+/* Has a family a cell of another kind than a plan takes by itself? */
+static bool several_kinds(const struct result *r, const char *family)
+{
+	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
+		const struct path_row *row = &path_rows[i];
+		struct table t = { .family = family };
+
+		if (strcmp(row->family, family))
+			continue;
+		for (size_t j = 0; j < r->nr; j++) {
+			const struct result_cell *c = &r->cells[j];
+
+			if (shown(&t, row, c) && !kbuf_is_auto(row, c->size, 0, 0, c->kbuf))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Does a family's kind of kernel buffer come up for the first time in a cell? */
+static bool new_kind(const struct result *r, const struct result_cell *c, const char *family)
+{
+	if (strcmp(c->path, family) || !result_plain(c))
+		return false;
+	for (const struct result_cell *before = r->cells; before < c; before++)
+		if (!strcmp(before->path, family) && result_plain(before) &&
+		    !strcmp(before->kbuf, c->kbuf))
+			return false;
+	return true;
+}
+
+/* Numbers of two kinds never stand in one table: one for each, as they come up. */
+static void print_kinds(const struct result *r, const struct options *o, const char *family)
+{
+	struct table t;
+
+	for (size_t i = 0; i < r->nr; i++) {
+		if (!new_kind(r, &r->cells[i], family))
+			continue;
+		make_table(&t, r, o, family, r->cells[i].kbuf);
+		print_table(&t, r);
+	}
+}
+
+/* The first row of its family? Later rows of it may stand further down. */
+static bool begins_family(size_t path)
+{
+	for (size_t i = 0; i < path; i++)
+		if (!strcmp(path_rows[i].family, path_rows[path].family))
+			return false;
+	return true;
+}
+
+static void print_tables(const struct result *r, const struct options *o)
+{
+	struct table t;
+
+	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
+		const char *family = path_rows[i].family;
+
+		if (!begins_family(i))
+			continue;
+		if (several_kinds(r, family)) {
+			print_kinds(r, o, family);
+		} else {
+			make_table(&t, r, o, family, NULL);
+			print_table(&t, r);
+		}
+		show_grids(r, family, o->paths);
+	}
+}
+
+int cmd_show(int argc, char **argv)
+{
+	char *latest = root_path("results/latest.json");
+	struct options o = { .file = latest };
+	struct result r;
+	int code = EXIT_TROUBLE;
+
+	if (!argp_parse(&argp, argc, argv, 0, NULL, &o) && !result_load(&r, o.file)) {
+		if (colour_on(STDOUT_FILENO)) {
+			show_bold = "\033[1m";
+			show_dim = "\033[2m";
+			show_plain = "\033[0m";
+		}
+		print_head(&r, o.file);
+		if (o.cells)
+			print_cells(&r, &o);
+		else
+			print_tables(&r, &o);
+		print_absent(&r, &o);
+		result_free(&r);
+		code = EXIT_FINE;
+	}
+	free(latest);
+	return code;
+}
