@@ -32,6 +32,8 @@ verdict "clang-tidy" "$(printf '%s\n' "${user[@]}" | xargs -P "$(nproc)" -n 3 te
 verdict "cppcheck" "$(cppcheck -q -j "$(nproc)" --std=c11 --library=posix,gnu -D_GNU_SOURCE \
 	--enable=warning,performance -I. -Ibench --include=/usr/include/jansson.h "${user[@]}" 2>&1)"
 
+verdict "rooms include only what they may" "$(tests/includes.sh)"
+
 mapfile -t scripts < <(files '*.sh' vm/init .ci/run)
 verdict "shellcheck" "$(shellcheck -x -P SCRIPTDIR "${scripts[@]}" 2>&1)"
 

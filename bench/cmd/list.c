@@ -7,7 +7,7 @@
 
 #include "cmd/commands.h"
 #include "lib/util.h"
-#include "plan/plan.h"
+#include "plan/cells.h"
 #include "target/target.h"
 
 static const char *const size_words[] = {

@@ -15,6 +15,7 @@
 #include "lib/util.h"
 #include "oracle/calls.h"
 #include "result/result.h"
+#include "result/schema.h"
 #include "run/lines.h"
 #include "run/measure.h"
 #include "view/attribute/attribution.h"

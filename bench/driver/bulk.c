@@ -7,6 +7,7 @@
 
 #include "driver/device.h"
 #include "lib/util.h"
+#include "driver/bulk.h"
 #include "plan/protocol.h"
 
 /* Returns 0, or -errno. */

@@ -16,17 +16,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/utsname.h>
 #include <unistd.h>
-#include <dirent.h>
 
+#include "driver/bulk.h"
 #include "driver/device.h"
+#include "driver/machine.h"
 #include "driver/memory.h"
 #include "driver/phases.h"
 #include "driver/threads.h"
 #include "lib/util.h"
-#include "plan/plan.h"
-#include "plan/protocol.h"
+#include "plan/cells.h"
 
 /* Cells whose rounds are interleaved, so that drift hits them alike. */
 #define BLOCK 32
@@ -55,83 +54,6 @@ static void print_line(json_t *line)
 	json_decref(line);
 }
 
-/* A file's first line, or with key the value after the colon on key's line. */
-static json_t *read_text(const char *path, const char *key)
-{
-	FILE *f = fopen(path, "r");
-	json_t *text = json_null();
-	char *line = NULL;
-	size_t size = 0;
-
-	while (f && getline(&line, &size, f) > 0) {
-		char *value = line;
-
-		line[strcspn(line, "\n")] = '\0';
-		if (key) {
-			if (strncmp(line, key, strlen(key)))
-				continue;
-			value = strchr(line, ':');
-			value = value ? value + 1 + strspn(value + 1, " ") : line;
-		}
-		text = json_string(value);
-		break;
-	}
-	free(line);
-	if (f)
-		fclose(f);
-	return text;
-}
-
-/* arm64 gives a CPU's model in numbers. */
-static json_t *cpu_model(void)
-{
-	static const char cpuinfo[] = "/proc/cpuinfo";
-	static const char *const keys[] = { "CPU implementer", "CPU part", "CPU variant",
-					    "CPU revision" };
-	json_t *model = read_text(cpuinfo, "model name"), *v[4];
-
-	if (json_is_string(model))
-		return model;
-	for (int i = 0; i < 4; i++)
-		v[i] = read_text(cpuinfo, keys[i]);
-	if (json_is_string(v[0]) && json_is_string(v[1]))
-		model = json_sprintf("implementer %s, part %s, variant %s, revision %s",
-				     json_string_value(v[0]), json_string_value(v[1]),
-				     json_string_value(v[2]), json_string_value(v[3]));
-	for (int i = 0; i < 4; i++)
-		json_decref(v[i]);
-	return model;
-}
-
-/* x86 calls them flags, arm64 features. */
-static json_t *cpu_flags(void)
-{
-	json_t *flags = read_text("/proc/cpuinfo", "flags");
-
-	return json_is_null(flags) ? read_text("/proc/cpuinfo", "Features") : flags;
-}
-
-static json_t *mitigations(void)
-{
-	static const char dir[] = "/sys/devices/system/cpu/vulnerabilities";
-	json_t *all = json_object();
-	struct dirent **names;
-	int nr = scandir(dir, &names, NULL, alphasort);
-
-	for (int i = 0; i < nr; i++) {
-		if (names[i]->d_name[0] != '.') {
-			char *path = strf("%s/%s", dir, names[i]->d_name);
-
-			json_object_set_new(all, names[i]->d_name, read_text(path, NULL));
-			free(path);
-		}
-		free(names[i]);
-	}
-	if (nr >= 0)
-		free(names);
-	return all;
-}
-
 /* Which rows the module has; what it lacks, with the reason. */
 static json_t *absent_paths(struct driver *d)
 {
@@ -157,20 +79,18 @@ static void hello(struct driver *d)
 {
 	json_t *probe = phases_open(&d->phases, &d->plan, d->memory[MEM_WARM].fd);
 	struct ucopy_info info;
-	struct utsname u;
+	json_t *machine;
 
-	uname(&u);
 	if (device_call(d->memory[MEM_WARM].fd, UCOPY_IOC_INFO, &info) || info.abi != UCOPY_ABI) {
 		complain("module: not ABI %d: rebuild it from this checkout", UCOPY_ABI);
 		exit(EXIT_TROUBLE);
 	}
-	print_line(json_pack("{s:{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:i, s:o, s:o*}}",
-			     "hello", "release", u.release, "version", u.version, "arch", u.machine,
-			     "cmdline", read_text("/proc/cmdline", NULL), "cpu_model", cpu_model(),
-			     "cpu_flags", cpu_flags(), "mitigations", mitigations(), "memory",
-			     read_text("/proc/meminfo", "MemTotal"), "clock_khz",
-			     (json_int_t)info.clock_khz, "cells", (int)d->cells.nr, "absent",
-			     absent_paths(d), "probe", probe));
+	machine = machine_describe();
+	json_object_update_new(machine,
+			       json_pack("{s:I, s:i, s:o, s:o*}", "clock_khz",
+					 (json_int_t)info.clock_khz, "cells", (int)d->cells.nr,
+					 "absent", absent_paths(d), "probe", probe));
+	print_line(json_pack("{s:o}", "hello", machine));
 }
 
 /* Have the device make some rounds of a cell. Returns 0 or -errno. */

@@ -3,7 +3,7 @@
 #ifndef UCOPY_DRIVER_MEMORY_H
 #define UCOPY_DRIVER_MEMORY_H
 
-#include "plan/plan.h"
+#include "plan/cells.h"
 
 struct memory {
 	int fd; /* of the device, with this range bound */

@@ -217,3 +217,14 @@ bool colour_on(int fd)
 
 	return isatty(fd) && !(no && *no);
 }
+
+const char *style_bold = "", *style_dim = "", *style_plain = "";
+
+void style_for(int fd)
+{
+	if (!colour_on(fd))
+		return;
+	style_bold = "\033[1m";
+	style_dim = "\033[2m";
+	style_plain = "\033[0m";
+}

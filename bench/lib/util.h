@@ -60,4 +60,8 @@ int wrap_text(const char **text, int width);
 /* Colour and progress are for people: terminals, and NO_COLOR unset. */
 bool colour_on(int fd);
 
+/* Escapes for a terminal: empty until style_for() was told of one. */
+extern const char *style_bold, *style_dim, *style_plain;
+void style_for(int fd);
+
 #endif

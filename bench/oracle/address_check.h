@@ -3,7 +3,7 @@
 #ifndef UCOPY_ORACLE_ADDRESS_CHECK_H
 #define UCOPY_ORACLE_ADDRESS_CHECK_H
 
-#include "oracle/classify.h"
+#include "oracle/isa.h"
 
 /*
  * Give the steps, so far of the wrapper or the path, that bring in the limit of

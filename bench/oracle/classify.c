@@ -15,12 +15,6 @@
 #include "oracle/classify.h"
 #include "oracle/isa.h"
 
-const char *const part_names[NR_PARTS] = {
-	[PART_CALL] = "call",	    [PART_CHECK] = "check", [PART_MASK] = "mask",
-	[PART_BARRIER] = "barrier", [PART_SMAP] = "smap",   [PART_OBJCHECK] = "objcheck",
-	[PART_BODY] = "body",	    [PART_FAULT] = "fault", [PART_REST] = "rest",
-};
-
 /* The measured wrappers, whose functions are the module's. */
 static const struct rule by_wrapper_function[] = {
 	{ "op_check", PART_CHECK },

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "oracle/classify.h"
+#include "oracle/step.h"
 
 /* What an instruction does to its operands. */
 enum kind {

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 #include "oracle/classify.h"
-#include "plan/plan.h"
+#include "plan/cells.h"
 #include "target/target.h"
 
 struct oracle {

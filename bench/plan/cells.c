@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "lib/util.h"
-#include "plan/plan.h"
+#include "plan/cells.h"
 
 enum { USER = 1, KERNEL = 2 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Plans as JSON, in a file, in a result and for the driver; and the built-in ones. */
+/* Plans as JSON, in a file, in a result and for the driver. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,44 +7,6 @@
 #include "plan/plan.h"
 
 #define NR(array) (sizeof(array) / sizeof(*(array)))
-
-#define SIZES_24                                                                                   \
-	"[1, 2, 3, 4, 7, 8, 16, 32, 63, 64, 65, 127, 128, 256, 511, 512, 1024, 2048,"              \
-	" 4095, 4096, 4097, 8192, 16384, 65536]"
-
-/* Every path that makes one access, or none. */
-#define ONE_ACCESS                                                                                 \
-	"\"paths\": [\"stage/*\", \"generation/*\", \"?[eu]t_user/[!beo]*\", \"copy_*/[!eo]*\","   \
-	" \"str*_user/*\", \"clear_user/*\"], \"sizes\": " SIZES_24
-
-/* Several accesses in a call; and memory that is not warm. */
-#define ALSO                                                                                       \
-	"\"also\": [{\"paths\": [\"?[eu]t_user/[beo]*\", \"struct/*\"], \"sizes\": [8],"           \
-	" \"align\": [\"0:0\"]},"                                                                  \
-	" {\"paths\": [\"copy_*/[eo]*\"], \"sizes\": [8, 64], \"align\": [\"0:0\"]},"              \
-	" {\"paths\": [\"*_user/[!beo]*\"], \"sizes\": [8, 64, 4096], \"align\": [\"0:0\"],"       \
-	" \"mem\": [\"cold\", \"notpresent\", \"unmapped\", \"readonly\", \"huge\", \"kernel\"]}]"
-
-const struct builtin_plan builtin_plans[] = {
-	{ "quick", "every path, 24 sizes from 1 B to 64 KiB, k accesses, faults; aligned",
-	  "{\"name\": \"quick\", " ONE_ACCESS ", \"align\": [\"0:0\"], " ALSO "}" },
-	{ "full", "quick, at user and kernel offsets 0 to 63 and across pages",
-	  "{\"name\": \"full\", " ONE_ACCESS ", \"align\": ["
-	  "\"0:0\", \"1:0\", \"3:0\", \"7:0\", \"8:0\", \"15:0\", \"31:0\", \"63:0\", \"4095:0\","
-	  "\"0:1\", \"0:3\", \"0:7\", \"0:8\", \"0:15\", \"0:31\", \"0:63\", \"0:4095\","
-	  "\"1:1\", \"3:3\", \"7:7\", \"8:8\", \"15:15\", \"31:31\", \"63:63\", "
-	  "\"4095:4095\"]," ALSO "}" },
-	{ "threads", "checked and plainer copies on 1, 2, 4, 8 CPUs at once; needs --mode time",
-	  "{\"name\": \"threads\", \"mode\": \"time\", \"paths\": [\"stage/objcheck\","
-	  " \"copy_*/*checked\", \"copy_*/raw\"], \"sizes\": [64, 4096], \"align\": [\"0:0\"],"
-	  " \"kbuf\": [\"slab\", \"vmalloc\"], \"threads\": [1, 2, 4, 8]}" },
-	{ "crosscheck", "every path once: 8 B where registers hold them, else 64 B",
-	  "{\"name\": \"crosscheck\", \"paths\": [\"?[eu]t_user/*\", \"struct/*\"],"
-	  " \"sizes\": [8], \"k\": [8], \"align\": [\"0:0\"], \"also\": [{\"paths\":"
-	  " [\"stage/*\", \"generation/*\", \"copy_*\", \"str*_user/*\", \"clear_user/*\"],"
-	  " \"sizes\": [64], \"k\": [8], \"align\": [\"0:0\"]}]}" },
-	{ 0 },
-};
 
 /* A JSON array of strings or numbers as the text an option would have. */
 static const char *joined(const json_t *json, const char *key, char **text)

@@ -9,38 +9,6 @@
 #include "lib/util.h"
 #include "plan/plan.h"
 
-const struct path_row path_rows[UCOPY_NR_PATHS] = {
-#define ROW(id, family_, variant_, dir_, sizes_, what_)                                            \
-	[UCOPY_PATH_##id] = {                                                                      \
-		.family = family_,                                                                 \
-		.variant = variant_,                                                               \
-		.name = family_ "/" variant_,                                                      \
-		.what = what_,                                                                     \
-		.dir = UCOPY_DIR_##dir_,                                                           \
-		.sizes = UCOPY_SIZES_##sizes_,                                                     \
-	},
-	UCOPY_PATHS(ROW)
-#undef ROW
-};
-
-const char *const kbuf_names[UCOPY_NR_KBUFS] = {
-#define NAME(id, name, bytes) [UCOPY_KBUF_##id] = (name),
-	UCOPY_KBUFS(NAME)
-#undef NAME
-};
-
-const char *const mem_names[NR_MEMS] = {
-#define NAME(id, name, rows, what) [MEM_##id] = (name),
-	MEMS(NAME)
-#undef NAME
-};
-
-const char *const mem_what[NR_MEMS] = {
-#define WHAT(id, name, rows, what) [MEM_##id] = (what),
-	MEMS(WHAT)
-#undef WHAT
-};
-
 static void set_paths(struct plan *p, char **paths, size_t nr)
 {
 	for (size_t i = 0; i < p->nr_paths; i++)
@@ -269,11 +237,6 @@ const char *plan_set_align(struct plan *p, const char *text)
 	p->align = l.items;
 	p->nr_align = l.nr;
 	return NULL;
-}
-
-const char *kbuf_name(size_t kind)
-{
-	return kind == KBUF_AUTO ? "auto" : kbuf_names[kind];
 }
 
 static const char *add_kbuf(const char *part, void *arg)

@@ -1,64 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Plans and cells. A plan says what to measure; expanded over the table of
- * paths it becomes a list of cells. The command and the in-target driver share
- * this code, so both hold the same list in the same order.
- */
+/* Plans: what to measure, of which paths, sizes, alignments, ... */
 #ifndef UCOPY_PLAN_PLAN_H
 #define UCOPY_PLAN_PLAN_H
 
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "kmod/ioctl.h"
-#include "kmod/paths.h"
-
-struct path_row {
-	const char *family;
-	const char *variant;
-	const char *name; /* family/variant */
-	const char *what; /* the kernel functions it runs */
-	enum ucopy_dir dir;
-	enum ucopy_sizes sizes;
-};
-extern const struct path_row path_rows[UCOPY_NR_PATHS];
-
-extern const char *const kbuf_names[UCOPY_NR_KBUFS];
-
-/* In a plan's kinds of kernel buffer: what kmalloc() gives for the size. */
-#define KBUF_AUTO UCOPY_NR_KBUFS
-const char *kbuf_name(size_t kind); /* of KBUF_AUTO too */
-
-/* "slab, pages, ... ", to be ended by a word. */
-#define KBUF_LISTED(id, name, bytes) name ", "
-#define KBUF_LIST UCOPY_KBUFS(KBUF_LISTED)
-
-/*
- * The user memory of a call, and which rows take it: ANY with user memory, those
- * that WRITE it, or those that CHECK its address in every call. A row that makes
- * several accesses takes MEM_WARM only. X(id, name, rows, what it is)
- */
-#define MEMS(X)                                                                                    \
-	X(WARM, "warm", ANY, "present, used just before")                                          \
-	X(COLD, "cold", ANY, "present, in no cache (time mode only)")                              \
-	X(NOTPRESENT, "notpresent", ANY, "mapped, never touched")                                  \
-	X(UNMAPPED, "unmapped", ANY, "not mapped: the call fails")                                 \
-	X(READONLY, "readonly", WRITE, "mapped for reading: the call fails")                       \
-	X(HUGE, "huge", ANY, "warm, in a page of 2 MiB")                                           \
-	X(KERNEL, "kernel", CHECK, "not the user's: the call fails")
-
-enum mem {
-#define MEM_ENUM(id, name, rows, what) MEM_##id,
-	MEMS(MEM_ENUM)
-#undef MEM_ENUM
-		NR_MEMS
-};
-extern const char *const mem_names[NR_MEMS];
-extern const char *const mem_what[NR_MEMS];
-
-/* "warm, cold, ... ", to be ended by a word. */
-#define MEM_LISTED(id, name, rows, what) name ", "
-#define MEM_LIST MEMS(MEM_LISTED)
+#include "plan/paths.h"
 
 /* The most CPUs that run a cell at once. */
 #define MAX_THREADS 64
@@ -91,19 +39,6 @@ struct plan {
 	unsigned int calls; /* in a probed batch of n; 0: as many as interrupts may be off for */
 	struct plan *also;
 	size_t nr_also;
-};
-
-struct cell {
-	struct ucopy_cell c;
-	enum mem mem; /* MEM_WARM too where a row has no user memory */
-	unsigned int threads; /* the measuring one and those that run the cell beside it */
-	const struct path_row *row;
-	char name[120];
-};
-
-struct cells {
-	struct cell *cell;
-	size_t nr;
 };
 
 /*
@@ -155,26 +90,6 @@ struct builtin_plan {
 };
 extern const struct builtin_plan builtin_plans[];
 
-/*
- * Expand a plan; no cell comes up twice, and exact mode leaves out MEM_COLD and several
- * threads. Returns NULL, or why it has no cell.
- */
-const char *plan_expand(const struct plan *p, struct cells *cells);
-
-/* The most threads that any of some cells has. */
-unsigned int cells_threads(const struct cells *cells);
-
-/* Add a cell's k, src, dst, kbuf, mem and threads, those it has, to a JSON object. */
-void cell_describe(const struct cell *cell, json_t *o);
-
-/*
- * Is this the kind a plan takes by itself for size bytes? True too where there is
- * none: "".
- */
-bool kbuf_is_auto(const struct path_row *row, unsigned int size, unsigned int src, unsigned int dst,
-		  const char *kbuf);
-
 void plan_free(struct plan *p);
-void cells_free(struct cells *cells);
 
 #endif

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The result file, schema ucopy.result/1: docs/results.md. */
+/* A result that was read: docs/results.md. */
 #ifndef UCOPY_RESULT_RESULT_H
 #define UCOPY_RESULT_RESULT_H
 
 #include <jansson.h>
 #include <stdbool.h>
-
-/* Stands beside every number of time mode where there is no KVM. */
-#define EMULATED_MARK "emulated: not a machine's time"
-
-#define RESULT_SCHEMA "ucopy.result/1"
 
 /* A cell as the readers of a result see it; strings belong to the JSON. */
 struct result_cell {
@@ -40,20 +35,8 @@ struct result {
 	char *title; /* "kernel R, vm, exact mode, instructions a call" */
 };
 
-/*
- * Write a result so that the file is either the old one or the whole new one.
- * Returns 0, or -errno after having said what failed.
- */
-int result_save(const json_t *json, const char *path);
-
 /* A finite number for JSON: whole ones stay whole, so that equal results are equal bytes. */
 json_t *result_number(double value);
-
-/* Can a result be written there? Returns 0, or -errno after a word. */
-int result_probe(const char *path);
-
-/* Remove what killed runs left in a directory of results. */
-void result_sweep(const char *dir);
 
 /* Read and check a result. Returns 0, or -EINVAL or -errno after a word. */
 int result_load(struct result *r, const char *path);
@@ -71,6 +54,12 @@ bool result_plain(const struct result_cell *c);
 const struct result_cell *result_find(const struct result *r, const char *path, const char *variant,
 				      unsigned int size, unsigned int src, unsigned int dst,
 				      const char *kbuf);
+
+/*
+ * Is a cell's count the same in every build? What a page fault costs goes by the mappings of
+ * the process, so that such a count changes with the driver.
+ */
+bool result_steady(const struct result_cell *c);
 
 /* Why a path is absent in this result's kernel, or NULL. */
 const char *result_absent(const struct result *r, const char *path_name);

@@ -7,6 +7,7 @@
 #include "lib/child.h"
 #include "lib/util.h"
 #include "result/result.h"
+#include "result/schema.h"
 #include "run/environment.h"
 
 /* The first line a command prints, or JSON null. */

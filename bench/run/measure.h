@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "plan/plan.h"
+#include "plan/cells.h"
 
 /*
  * A cell of the result from its rounds: [n, 2n, null n, null 2n] in ticks. In

@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "lib/util.h"
+#include "result/file.h"
 #include "result/result.h"
+#include "result/schema.h"
 #include "run/environment.h"
 #include "run/measure.h"
 #include "run/session.h"

@@ -3,8 +3,8 @@
 #ifndef UCOPY_VIEW_ATTRIBUTE_ATTRIBUTION_H
 #define UCOPY_VIEW_ATTRIBUTE_ATTRIBUTION_H
 
-#include "oracle/classify.h"
 #include "result/result.h"
+#include "result/schema.h"
 
 enum method {
 	METHOD_NONE, /* this path has no stages that could be measured alone */

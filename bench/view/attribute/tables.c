@@ -1,75 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy attribute: the parts of every cell of a result, as tables or as JSON. */
-#include <argp.h>
-#include <errno.h>
+/* The parts of every cell of a result, as tables or as JSON. */
 #include <fnmatch.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/commands.h"
 #include "lib/util.h"
-#include "plan/plan.h"
+#include "plan/cells.h"
+#include "view/attribute/attribute.h"
 #include "view/attribute/attribution.h"
 #include "view/attribute/methods.h"
-
-struct options {
-	const char *file, *cell;
-	bool json;
-};
-
-static const struct argp_option option_table[] = {
-	{ "cell", 'c', "GLOB", 0, "only these cells, such as 'get_user/*/size=8/*'", 0 },
-	{ "format", 'f', "text|json", 0, "tables (default), or every cell as JSON", 0 },
-	{ 0 },
-};
-
-static error_t parse_option(int key, char *arg, struct argp_state *state)
-{
-	struct options *o = state->input;
-
-	switch (key) {
-	case 'c':
-		o->cell = arg;
-		return 0;
-	case 'f':
-		o->json = !strcmp(arg, "json");
-		if (o->json || !strcmp(arg, "text"))
-			return 0;
-		complain("--format %s: give text or json", arg);
-		return EINVAL;
-	case ARGP_KEY_ARG:
-		if (state->arg_num) {
-			complain("one result at a time: parts of two kernels do not add up");
-			return EINVAL;
-		}
-		o->file = arg;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp argp = {
-	option_table,
-	parse_option,
-	"[RESULT]",
-	"Say where the cost of every cell goes (default: results/latest.json).\v"
-	"A cell's total is the sum of its parts and the rest. In exact mode the parts are the"
-	" instructions seen executed in the cell's own call; else they are the stages measured"
-	" alone, and the rest is what overlaps. The tables show the aligned cells of one thread;"
-	" --cell and JSON reach all. One cell is shown by every method that measured it, side by"
-	" side. Exit code 1: the oracle saw something else than the batches counted.",
-	NULL,
-	NULL,
-	NULL
-};
 
 /* What is shown of a result. */
 struct view {
 	const struct result *r;
-	const struct options *o;
+	const struct attribute_options *o;
 	json_t *index;
 	json_t *twins; /* cells by "code and parameters": arrays of their indexes */
 	json_t *missing; /* names of cells that the plan has and the result lacks */
@@ -406,26 +352,23 @@ static int view(struct view *v)
 	return v->unseen ? EXIT_REGRESSION : EXIT_FINE;
 }
 
-int cmd_attribute(int argc, char **argv)
+int attribute_result(const struct attribute_options *o)
 {
-	char *latest = root_path("results/latest.json");
-	struct options o = { .file = latest };
-	struct view v = { .o = &o };
-	int code = EXIT_TROUBLE;
+	struct view v = { .o = o };
 	struct result r;
+	int code;
 
-	if (!argp_parse(&argp, argc, argv, 0, NULL, &o) && !result_load(&r, o.file)) {
-		v.r = &r;
-		v.index = attribution_index(&r);
-		v.twins = find_twins(&r);
-		v.missing = find_missing(&r, v.index);
-		code = view(&v);
-		json_decref(v.index);
-		json_decref(v.twins);
-		json_decref(v.missing);
-		tally_free(&v.tally);
-		result_free(&r);
-	}
-	free(latest);
+	if (result_load(&r, o->file))
+		return EXIT_TROUBLE;
+	v.r = &r;
+	v.index = attribution_index(&r);
+	v.twins = find_twins(&r);
+	v.missing = find_missing(&r, v.index);
+	code = view(&v);
+	json_decref(v.index);
+	json_decref(v.twins);
+	json_decref(v.missing);
+	tally_free(&v.tally);
+	result_free(&r);
 	return code;
 }

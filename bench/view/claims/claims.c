@@ -6,6 +6,7 @@
 
 #include "lib/util.h"
 #include "plan/plan.h"
+#include "result/schema.h"
 #include "view/claims/claims.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "lib/util.h"
-#include "plan/plan.h"
+#include "plan/cells.h"
 #include "view/claims/finding.h"
 
 const char *const verdict_names[] = {

@@ -1,34 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy claims: what textbooks say of user access, held against results. */
-#include <argp.h>
+/* The claims as a table: one a row, a result a column. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/commands.h"
 #include "lib/util.h"
-#include "view/claims/claims.h"
+#include "result/schema.h"
+#include "view/claims/table.h"
 
 #define CLAIM_WIDTH 32 /* columns of the text table */
 #define RESULT_WIDTH 46
 
-/* A result and what it says of every claim. */
-struct column {
-	const char *file, *arch;
-	struct result r;
-	struct finding findings[NR_CLAIMS];
-};
-
-struct table {
-	struct column *column;
-	size_t nr;
-};
-
 /* A cell's words, row 0 being the titles and column 0 the claims; to be freed. */
-static char *words(const struct table *t, size_t row, size_t column, const char *mark)
+static char *words(const struct claims_table *t, size_t row, size_t column, const char *mark)
 {
-	const struct column *c = column ? &t->column[column - 1] : NULL;
+	const struct claims_column *c = column ? &t->column[column - 1] : NULL;
 	const struct finding *f = c && row ? &c->findings[row - 1] : NULL;
 
 	if (f)
@@ -63,7 +50,7 @@ static bool print_line(const char *text[], size_t nr)
 	return more;
 }
 
-static void print_text(const struct table *t)
+static void print_text(const struct claims_table *t)
 {
 	char *cells[t->nr + 1];
 	const char *text[t->nr + 1];
@@ -80,7 +67,7 @@ static void print_text(const struct table *t)
 	}
 }
 
-static void print_markdown(const struct table *t)
+static void print_markdown(const struct claims_table *t)
 {
 	for (size_t row = 0; row <= NR_CLAIMS; row++) {
 		for (size_t i = 0; i <= t->nr; i++) {
@@ -95,12 +82,12 @@ static void print_markdown(const struct table *t)
 	}
 }
 
-static void print_json(const struct table *t)
+static void print_json(const struct claims_table *t)
 {
 	json_t *array = must(json_array());
 
 	for (size_t i = 0; i < t->nr; i++) {
-		const struct column *c = &t->column[i];
+		const struct claims_column *c = &t->column[i];
 
 		for (size_t j = 0; j < NR_CLAIMS; j++) {
 			const struct finding *f = &c->findings[j];
@@ -119,64 +106,17 @@ static void print_json(const struct table *t)
 	json_decref(array);
 }
 
-static const struct format {
-	const char *name;
-	void (*print)(const struct table *t);
-} formats[] = {
+const struct claims_format claims_formats[] = {
 	{ "text", print_text },
 	{ "markdown", print_markdown },
 	{ "json", print_json },
 	{ 0 },
 };
 
-struct options {
-	const struct format *format;
-	char **files;
-	size_t nr;
-};
-
-static const struct argp_option option_table[] = {
-	{ "format", 'f', "text|markdown|json", 0, "how to print it (default: text)", 0 },
-	{ 0 },
-};
-
-static error_t parse_option(int key, char *arg, struct argp_state *state)
+/* A column of a result read, that none before it is alike. */
+static int add_column(struct claims_table *t, const char *file)
 {
-	struct options *o = state->input;
-
-	switch (key) {
-	case 'f':
-		for (o->format = formats; o->format->name; o->format++)
-			if (!strcmp(arg, o->format->name))
-				return 0;
-		complain("--format %s: give text, markdown or json", arg);
-		return EINVAL;
-	case ARGP_KEY_ARGS:
-		o->files = state->argv + state->next;
-		o->nr = state->argc - state->next;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp argp = {
-	option_table,
-	parse_option,
-	"[RESULT...]",
-	"Hold eight claims of textbooks on user access against results, a column each (default: "
-	"results/latest.json).\v"
-	"Every verdict follows from the numbers of that result: docs/method.md. The plan 'quick' "
-	"measures all of them.",
-	NULL,
-	NULL,
-	NULL
-};
-
-/* A column of a result read, that none before it is alike. Returns 0, or -EINVAL after a word. */
-static int add_column(struct table *t, const char *file)
-{
-	struct column *c = &t->column[t->nr];
+	struct claims_column *c = &t->column[t->nr];
 	const json_t *env;
 
 	if (result_load(&c->r, file))
@@ -185,7 +125,7 @@ static int add_column(struct table *t, const char *file)
 	env = json_object_get(c->r.json, "environment");
 	c->file = file;
 	c->arch = json_string_value(json_object_get(env, "arch")) ?: "unknown architecture";
-	for (const struct column *other = t->column; other < c; other++) {
+	for (const struct claims_column *other = t->column; other < c; other++) {
 		if (strcmp(other->r.kernel, c->r.kernel) || strcmp(other->arch, c->arch) ||
 		    strcmp(other->r.mode, c->r.mode))
 			continue;
@@ -198,7 +138,17 @@ static int add_column(struct table *t, const char *file)
 	return 0;
 }
 
-static void free_table(struct table *t)
+int claims_load(struct claims_table *t, char **files, size_t nr)
+{
+	int ret = 0;
+
+	t->column = must(calloc(nr, sizeof(*t->column)));
+	for (size_t i = 0; !ret && i < nr; i++)
+		ret = add_column(t, files[i]);
+	return ret;
+}
+
+void claims_free(struct claims_table *t)
 {
 	for (size_t i = 0; i < t->nr; i++) {
 		for (size_t j = 0; j < NR_CLAIMS; j++)
@@ -206,21 +156,4 @@ static void free_table(struct table *t)
 		result_free(&t->column[i].r);
 	}
 	free(t->column);
-}
-
-int cmd_claims(int argc, char **argv)
-{
-	char *latest = root_path("results/latest.json");
-	struct options o = { .format = formats, .files = &latest, .nr = 1 };
-	struct table t = { 0 };
-	int ret = argp_parse(&argp, argc, argv, 0, NULL, &o);
-
-	t.column = must(calloc(o.nr, sizeof(*t.column)));
-	for (size_t i = 0; !ret && i < o.nr; i++)
-		ret = add_column(&t, o.files[i]);
-	if (!ret)
-		o.format->print(&t);
-	free_table(&t);
-	free(latest);
-	return ret ? EXIT_TROUBLE : EXIT_FINE;
 }

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "lib/util.h"
-#include "oracle/classify.h"
+#include "result/schema.h"
 #include "view/compare/compare.h"
 
 static double count_in(const struct result_cell *c, const char *key)

@@ -6,14 +6,7 @@
 #include <string.h>
 
 #include "lib/util.h"
-#include "result/baseline.h"
 #include "view/compare/compare.h"
-
-const char *const outcome_names[NR_OUTCOMES] = {
-#define OUTCOME_NAME(id, name) [OUTCOME_##id] = name,
-	OUTCOMES(OUTCOME_NAME)
-#undef OUTCOME_NAME
-};
 
 static bool matches(const struct result_cell *c, const char *globs)
 {
@@ -33,7 +26,7 @@ static bool wanted(const struct comparison *c, const struct result_cell *cell, c
 {
 	bool baseline = c->base->baseline || c->new->baseline;
 
-	return (!baseline || baseline_has(cell)) && matches(cell, globs);
+	return (!baseline || result_steady(cell)) && matches(cell, globs);
 }
 
 /* Cells by name, to be freed. */

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "lib/util.h"
+#include "result/text.h"
 #include "view/compare/rows.h"
 #include "view/export/cases.h"
-#include "view/show/show.h"
 
 static void add_case(struct cases *cases, const char *group, const char *name, enum report report,
 		     char *words)
@@ -24,7 +24,7 @@ static char *value_of(const struct result *r, const struct result_cell *c)
 {
 	char value[48];
 
-	show_value(value, sizeof(value), r, c);
+	result_value_text(value, sizeof(value), r, c);
 	return strf("%s %s", value, c->unit);
 }
 

@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy export: results in the formats of trackers, test reports and monitors. */
-#include <argp.h>
-#include <errno.h>
+/* The formats of other tools, and what they share: measures, origins, texts and numbers. */
+#include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "cmd/commands.h"
-#include "lib/util.h"
+#include "result/schema.h"
 #include "view/export/export.h"
 
 /* Adding a format is a row here and a file. */
-static const struct format {
-	const char *name;
-	export_fn *write;
-	size_t max; /* results it takes */
-	const char *takes; /* in words */
-} formats[] = {
+const struct export_format export_formats[] = {
 	{ "ktap", export_ktap, 2, "a result, and its base" },
 	{ "junit", export_junit, 2, "a result, and its base" },
 	{ "github-action-benchmark", export_github, 1, "one result" },
@@ -27,89 +18,59 @@ static const struct format {
 	{ 0 },
 };
 
-#define FORMATS "ktap, junit, github-action-benchmark, bencher, gobench, csv or openmetrics"
-
-struct options {
-	const struct format *format;
-	const char *across;
-	char **files;
-	size_t nr;
+const char *const export_units[NR_MEASURES] = {
+	[MEASURE_INSN] = "insn",
+	[MEASURE_NS] = "ns",
+	[MEASURE_EMULATED] = "ns (" EMULATED_MARK ")",
 };
 
-enum { OPTION_ACROSS = 256 };
-
-static const struct argp_option option_table[] = {
-	{ "format", 'f', "FORMAT", 0, FORMATS, 0 },
-	{ "across", OPTION_ACROSS, "NAME,...", 0,
-	  "judge by a base although these differ, as compare does", 0 },
-	{ 0 },
+const struct origin export_origins[NR_ORIGINS] = {
+	{ "kernel", "kernel", "release" }, { "kernel_version", "kernel", "version" },
+	{ "arch", NULL, "arch" },	   { "target", NULL, "target" },
+	{ "mode", NULL, "mode" },	   { "accelerator", NULL, "accelerator" },
+	{ "cpu", "cpu", "model" },	   { "hardened_usercopy", NULL, "hardened_usercopy" },
+	{ "qemu", NULL, "qemu" },	   { "compiler", NULL, "compiler" },
+	{ "commit", NULL, "git" },
 };
 
-static error_t parse_option(int key, char *arg, struct argp_state *state)
+const char *export_origin(const struct result *r, const struct origin *o)
 {
-	struct options *o = state->input;
+	const json_t *at = json_object_get(r->json, "environment");
 
-	switch (key) {
-	case 'f':
-		for (o->format = formats; o->format->name; o->format++)
-			if (!strcmp(arg, o->format->name))
-				return 0;
-		complain("--format %s: give " FORMATS, arg);
-		return EINVAL;
-	case OPTION_ACROSS:
-		o->across = arg;
-		return 0;
-	case ARGP_KEY_ARGS:
-		o->files = state->argv + state->next;
-		o->nr = state->argc - state->next;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
+	if (o->in)
+		at = json_object_get(at, o->in);
+	return json_string_value(json_object_get(at, o->key));
+}
+
+enum measure export_measure(const struct result *r)
+{
+	if (r->exact)
+		return MEASURE_INSN;
+	return r->emulated ? MEASURE_EMULATED : MEASURE_NS;
+}
+
+void export_text(FILE *out, const char *text, const struct escape *escapes)
+{
+	for (; *text; text++) {
+		const struct escape *e = escapes;
+
+		while (e->c && e->c != *text)
+			e++;
+		if (e->c)
+			fputs(e->text, out);
+		else
+			fputc(*text < ' ' || *text > '~' ? '?' : *text, out);
 	}
 }
 
-static const struct argp argp = {
-	option_table,
-	parse_option,
-	"[RESULT [BASE|RESULT...]]",
-	"Print a result in the format of another tool (default: results/latest.json).\v"
-	"ktap and junit have a test for each cell; it fails where the cell is slower than in BASE."
-	" csv takes any number of results, a row each. docs/export.md has a consumer's settings"
-	" for every format.",
-	NULL,
-	NULL,
-	NULL
-};
-
-static bool usable(const struct options *o)
+void export_number(FILE *out, double value)
 {
-	if (!o->format)
-		complain("export to what? give --format " FORMATS);
-	else if (o->nr > o->format->max)
-		complain("--format %s: takes %s, not %zu files", o->format->name, o->format->takes,
-			 o->nr);
-	else
-		return true;
-	return false;
+	fprintf(out, value == rint(value) ? "%.0f" : "%.17g", value);
 }
 
-int cmd_export(int argc, char **argv)
+void export_json(FILE *out, json_t *json)
 {
-	char *latest = root_path("results/latest.json");
-	struct options o = { .files = &latest, .nr = 1 };
-	int ret = argp_parse(&argp, argc, argv, 0, NULL, &o);
-	struct result *results = must(calloc(o.nr, sizeof(*results)));
-	struct export x = { .r = results, .files = o.files, .across = o.across };
-
-	if (!ret && !usable(&o))
-		ret = EINVAL;
-	for (; !ret && x.nr < o.nr; x.nr += !ret)
-		ret = result_load(&results[x.nr], o.files[x.nr]);
-	if (!ret)
-		ret = o.format->write(&x, stdout);
-	for (size_t i = 0; i < x.nr; i++)
-		result_free(&results[i]);
-	free(results);
-	free(latest);
-	return ret ? EXIT_TROUBLE : EXIT_FINE;
+	json_dumpf(json, out, JSON_INDENT(1));
+	fputc('\n', out);
+	json_decref(json);
 }

@@ -20,6 +20,14 @@ typedef int export_fn(const struct export *x, FILE *out);
 export_fn export_ktap, export_junit, export_github, export_bencher, export_gobench, export_csv,
 	export_openmetrics;
 
+struct export_format {
+	const char *name;
+	export_fn *write;
+	size_t max; /* results it takes */
+	const char *takes; /* in words */
+};
+extern const struct export_format export_formats[]; /* ended by one without a name */
+
 /* What a result's values are. An emulator's time is never called a time. */
 enum measure { MEASURE_INSN, MEASURE_NS, MEASURE_EMULATED, NR_MEASURES };
 enum measure export_measure(const struct result *r);

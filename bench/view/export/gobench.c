@@ -7,7 +7,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "target/arch.h"
 #include "view/export/export.h"
 
 static const char *const units[NR_MEASURES] = {
@@ -19,13 +18,12 @@ static const char *const units[NR_MEASURES] = {
 static const struct escape none[] = { { 0 } };
 static const struct escape in_name[] = { { ' ', "_" }, { 0 } };
 
-/* An architecture as Go calls it, which is as Debian does. */
+/* An architecture as Go calls it. */
 static const char *goarch(const char *machine)
 {
-	for (int i = 0; i < NR_ARCHES; i++)
-		if (!strcmp(arches[i].machine, machine))
-			return arches[i].name;
-	return machine;
+	if (!strcmp(machine, "x86_64"))
+		return "amd64";
+	return strcmp(machine, "aarch64") ? machine : "arm64";
 }
 
 static void write_head(const struct result *r, FILE *out)

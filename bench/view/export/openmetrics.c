@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "result/schema.h"
 #include "view/export/export.h"
 
 /* A name ends with its unit: so the format wants it. */

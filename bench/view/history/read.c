@@ -9,6 +9,7 @@
 
 #include "lib/util.h"
 #include "result/result.h"
+#include "result/schema.h"
 #include "view/history/history.h"
 
 const struct run_column run_columns[NR_RUN_COLUMNS] = {

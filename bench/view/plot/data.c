@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lib/util.h"
+#include "plan/cells.h"
 #include "view/plot/data.h"
 
 /* Some cells of a path, by size, then by offsets, the aligned one first. */

@@ -12,6 +12,7 @@
 
 #include "lib/child.h"
 #include "lib/util.h"
+#include "result/schema.h"
 #include "view/plot/draw.h"
 
 /* Each script draws in all formats; end is near a whole file's end. */

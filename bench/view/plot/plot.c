@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy plot: pictures of a result, drawn by the gnuplot scripts in plots/. */
-#include <argp.h>
+/* Pictures of a result, drawn by the gnuplot scripts in plots/. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/commands.h"
 #include "lib/util.h"
 #include "view/plot/draw.h"
 #include "view/plot/many.h"
+#include "view/plot/plot.h"
 
 /* Adding a kind of picture is a row here, a function and a script. */
 static const struct kind {
@@ -40,64 +39,6 @@ static const struct kind {
 
 #define NR_KINDS (sizeof(kinds) / sizeof(*kinds))
 
-struct options {
-	const char *file, *out, *paths, *kind;
-	char **files; /* all of them, where there are several */
-	size_t nr_files;
-};
-
-static const struct argp_option option_table[] = {
-	{ "out", 'o', "DIR", 0, "write there (default: beside the result, in its name.plots)", 0 },
-	{ "paths", 'P', "GLOB", 0, "only these paths, such as 'get_user/*'", 0 },
-	{ "kind", 'k', "KIND", 0, "only pictures of this kind, by the first word of their name",
-	  0 },
-	{ 0 },
-};
-
-static error_t parse_option(int key, char *arg, struct argp_state *state)
-{
-	struct options *o = state->input;
-
-	switch (key) {
-	case 'o':
-		o->out = arg;
-		return 0;
-	case 'P':
-		o->paths = arg;
-		return 0;
-	case 'k':
-		o->kind = arg;
-		return 0;
-	case ARGP_KEY_ARGS:
-		o->files = state->argv + state->next;
-		o->nr_files = state->argc - state->next;
-		o->file = o->files[0];
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp argp = {
-	option_table,
-	parse_option,
-	"[RESULT...]",
-	"Draw a result (default: results/latest.json), or several together, each picture as SVG"
-	" and PNG.\v"
-	"cost-FAMILY: cost against size. extra-FORM: what the checked form costs over a plainer"
-	" one. heat-FAMILY-VARIANT: what unaligned buffers cost. parts-SIZE: what calls are made"
-	" of. counters: the same by perf's counters. agreement: how far methods are from the"
-	" batches. generations: the range checks the kernel has had. amortise-FAMILY-SIZE: an"
-	" access of k in a call. struct: fetching a structure. faults-FAMILY: kinds of user"
-	" memory. threads-FAMILY-SIZE: several CPUs at once. A kind is drawn where the result has"
-	" cells for it.\n\n"
-	"Of several results: overlay-FAMILY: each path against size, a line a result."
-	" change-RESULT: what differs from the first result, by how much.",
-	NULL,
-	NULL,
-	NULL
-};
-
 struct plot {
 	struct result result;
 	struct plan paths;
@@ -106,7 +47,7 @@ struct plot {
 	size_t flat[NR_KINDS]; /* pictures that would show no difference */
 };
 
-static bool wanted(const struct options *o, size_t kind)
+static bool wanted(const struct plot_options *o, size_t kind)
 {
 	return !o->kind || !strcmp(o->kind, kinds[kind].name);
 }
@@ -133,7 +74,7 @@ static int draw(struct plot *p, size_t kind, size_t n)
 }
 
 /* Returns the pictures drawn, or -errno. */
-static int draw_all(struct plot *p, const struct options *o)
+static int draw_all(struct plot *p, const struct plot_options *o)
 {
 	int drawn = 0, ret;
 
@@ -151,7 +92,7 @@ static int draw_all(struct plot *p, const struct options *o)
 }
 
 /* Say what there is nothing of. */
-static void say_lacks(const struct plot *p, const struct options *o)
+static void say_lacks(const struct plot *p, const struct plot_options *o)
 {
 	for (size_t k = 0; k < NR_KINDS; k++) {
 		if (p->flat[k])
@@ -193,7 +134,7 @@ static void describe(struct drawing *d, const struct result *r)
 	d->unit = draw_unit(r->unit);
 }
 
-static int plot_result(struct plot *p, const struct options *o)
+static int plot_result(struct plot *p, const struct plot_options *o)
 {
 	int drawn;
 
@@ -207,12 +148,12 @@ static int plot_result(struct plot *p, const struct options *o)
 	if (drawn)
 		say_lacks(p, o);
 	else
-		complain("%s: nothing to draw of '%s': %s", o->file, o->paths ?: "*",
+		complain("%s: nothing to draw of '%s': %s", o->files[0], o->paths ?: "*",
 			 lacks_of(o->kind));
 	return drawn ? EXIT_FINE : EXIT_TROUBLE;
 }
 
-static int plot(const struct options *o)
+static int plot_one(const struct plot_options *o)
 {
 	struct plot p = { 0 };
 	const char *why = check_kind(o->kind) ?: plan_set_paths(&p.paths, o->paths ?: "*");
@@ -220,8 +161,8 @@ static int plot(const struct options *o)
 
 	if (why) {
 		complain("%s", why);
-	} else if (draw_possible() && !result_load(&p.result, o->file)) {
-		p.drawing.out = o->out ? strf("%s", o->out) : draw_directory(o->file, ".json");
+	} else if (draw_possible() && !result_load(&p.result, o->files[0])) {
+		p.drawing.out = o->out ? strf("%s", o->out) : draw_directory(o->files[0], ".json");
 		code = plot_result(&p, o);
 		result_free(&p.result);
 	}
@@ -233,15 +174,8 @@ static int plot(const struct options *o)
 	return code;
 }
 
-int cmd_plot(int argc, char **argv)
+int plot_results(const struct plot_options *o)
 {
-	char *latest = root_path("results/latest.json");
-	struct options o = { .file = latest };
-	int code = EXIT_TROUBLE;
-
-	if (!argp_parse(&argp, argc, argv, 0, NULL, &o))
-		code = o.nr_files > 1 ? plot_many(o.files, o.nr_files, o.out, o.paths, o.kind)
-				      : plot(&o);
-	free(latest);
-	return code;
+	return o->nr_files > 1 ? plot_many(o->files, o->nr_files, o->out, o->paths, o->kind)
+			       : plot_one(o);
 }

@@ -10,8 +10,9 @@
 #include <string.h>
 
 #include "lib/util.h"
-#include "plan/plan.h"
-#include "view/show/show.h"
+#include "plan/cells.h"
+#include "result/text.h"
+#include "view/show/grid.h"
 
 /* What stands down a table. */
 enum by { BY_K, BY_MEM, BY_THREADS };
@@ -131,7 +132,7 @@ static void collect(struct grid *g, const char *glob)
 		struct entry e;
 
 		if (!belongs(g, &g->r->cells[i], &e) ||
-		    !show_wants(glob, g->family, e.cell->variant))
+		    !path_wanted(glob, g->family, e.cell->variant))
 			continue;
 		g->entry[g->nr++] = e;
 		g->has[e.path] = true;
@@ -145,7 +146,7 @@ static void print_cell(const struct grid *g, const struct result_cell *c)
 {
 	char value[48], text[72];
 
-	show_value(value, sizeof(value), g->r, c);
+	result_value_text(value, sizeof(value), g->r, c);
 	if (c && c->faults > 0)
 		snprintf(text, sizeof(text), "%s (%g fault%s)", value, c->faults,
 			 c->faults == 1 ? "" : "s");
@@ -183,9 +184,9 @@ static void print_grid(const struct grid *g)
 
 	if (g->k)
 		snprintf(times, sizeof(times), "%u times ", g->k);
-	printf("\n%s%s, %s%u bytes%s%s, by %s%s%s: %s%s\n%10s", show_bold, g->family,
+	printf("\n%s%s, %s%u bytes%s%s, by %s%s%s: %s%s\n%10s", style_bold, g->family,
 	       g->by == BY_K ? "k times " : times, g->size, *g->kbuf ? ", kbuf=" : "", g->kbuf,
-	       bys[g->by].name, show_plain, show_dim, g->r->title, show_plain, bys[g->by].head);
+	       bys[g->by].name, style_plain, style_dim, g->r->title, style_plain, bys[g->by].head);
 	for (unsigned int path = 0; path < UCOPY_NR_PATHS; path++)
 		if (g->has[path])
 			printf(" %*s", g->width, path_rows[path].variant);

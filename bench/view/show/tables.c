@@ -1,93 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ucopy show: a result as tables, one a family: sizes down, variants across; then
+ * A result as tables, one a family: sizes down, variants across; then
  * those of its cells that only compare with their like.
  */
-#include <argp.h>
-#include <errno.h>
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/commands.h"
 #include "lib/util.h"
-#include "plan/plan.h"
+#include "plan/cells.h"
 #include "result/result.h"
+#include "result/schema.h"
+#include "result/text.h"
 #include "view/show/show.h"
 
 #define MAX_VARIANTS 8
 #define MAX_SIZES 256
-
-struct options {
-	const char *file, *paths;
-	bool cells;
-};
-
-static const struct argp_option option_table[] = {
-	{ "paths", 'P', "GLOB", 0, "only these paths, such as 'get_user/*'", 0 },
-	{ "cells", 'c', NULL, 0, "every cell, one a line, instead of tables", 0 },
-	{ 0 },
-};
-
-static error_t parse_option(int key, char *arg, struct argp_state *state)
-{
-	struct options *o = state->input;
-
-	switch (key) {
-	case 'P':
-		o->paths = arg;
-		return 0;
-	case 'c':
-		o->cells = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (state->arg_num)
-			return ARGP_ERR_UNKNOWN;
-		o->file = arg;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp argp = { option_table,
-				  parse_option,
-				  "[RESULT]",
-				  "Print a result as tables (default: results/latest.json).\v"
-				  "The tables show the aligned cells; --cells shows all of them.",
-				  NULL,
-				  NULL,
-				  NULL };
-
-const char *show_bold = "", *show_dim = "", *show_plain = "";
-
-bool show_wants(const char *glob, const char *family, const char *variant)
-{
-	char *name = strf("%s/%s", family, variant);
-	bool yes = !glob || !fnmatch(glob, name, 0);
-
-	free(name);
-	return yes;
-}
-
-void show_value(char *text, size_t size, const struct result *r, const struct result_cell *c)
-{
-	if (!c)
-		snprintf(text, size, "-");
-	else if (r->exact)
-		snprintf(text, size, "%.*f", c->value == (long long)c->value ? 0 : 2, c->value);
-	else
-		snprintf(text, size, "%s%.1f +-%.1f", r->emulated ? "~" : "", c->value, c->spread);
-}
 
 /* A value with its spread, in at least width columns. */
 static void print_value(const struct result *r, const struct result_cell *c, int width)
 {
 	char text[48];
 
-	show_value(text, sizeof(text), r, c);
+	result_value_text(text, sizeof(text), r, c);
 	printf(" %*s", width, text);
 }
 
@@ -151,14 +87,14 @@ static bool shown(const struct table *t, const struct path_row *row, const struc
 }
 
 /* The variants of a family, in the table's order, and the sizes of its cells. */
-static void make_table(struct table *t, const struct result *r, const struct options *o,
+static void make_table(struct table *t, const struct result *r, const struct show_options *o,
 		       const char *family, const char *kbuf)
 {
 	*t = (struct table){ .family = family, .kbuf = kbuf };
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
 		const struct path_row *row = &path_rows[i];
 
-		if (strcmp(row->family, family) || !show_wants(o->paths, family, row->variant))
+		if (strcmp(row->family, family) || !path_wanted(o->paths, family, row->variant))
 			continue;
 		for (size_t j = 0; j < r->nr; j++) {
 			const struct result_cell *c = &r->cells[j];
@@ -184,8 +120,8 @@ static void print_table(const struct table *t, const struct result *r)
 
 	if (!t->nr_variants)
 		return;
-	printf("\n%s%s%s%s%s%s: %s%s\n%8s", show_bold, t->family, kind ? ", kbuf=" : "",
-	       kind ? t->kbuf : "", show_plain, show_dim, r->title, show_plain, "bytes");
+	printf("\n%s%s%s%s%s%s: %s%s\n%8s", style_bold, t->family, kind ? ", kbuf=" : "",
+	       kind ? t->kbuf : "", style_plain, style_dim, r->title, style_plain, "bytes");
 	for (size_t i = 0; i < t->nr_variants; i++) {
 		width[i] = r->exact ? 10 : 18;
 		if (width[i] < (int)strlen(t->variants[i]))
@@ -212,7 +148,7 @@ static void print_table(const struct table *t, const struct result *r)
 	}
 }
 
-static void print_absent(const struct result *r, const struct options *o)
+static void print_absent(const struct result *r, const struct show_options *o)
 {
 	bool any = false;
 
@@ -220,7 +156,7 @@ static void print_absent(const struct result *r, const struct options *o)
 		const struct path_row *row = &path_rows[i];
 		const char *why = result_absent(r, row->name);
 
-		if (!why || !show_wants(o->paths, row->family, row->variant))
+		if (!why || !path_wanted(o->paths, row->family, row->variant))
 			continue;
 		printf("%s%s: %s\n", any ? "" : "\nNot in this kernel:\n", row->name, why);
 		any = true;
@@ -234,7 +170,7 @@ static void print_head(const struct result *r, const char *file)
 	json_t *w;
 	size_t i;
 
-	printf("%s%s%s\n%s, %s\n", show_bold, file, show_plain, r->title,
+	printf("%s%s%s\n%s, %s\n", style_bold, file, style_plain, r->title,
 	       json_string_value(json_object_get(env, "accelerator")) ?: "accelerator unknown");
 	printf("cpu %s; hardened_usercopy %s\n",
 	       json_string_value(json_object_get(json_object_get(env, "cpu"), "model"))
@@ -244,20 +180,20 @@ static void print_head(const struct result *r, const char *file)
 		printf("Instructions rank code on one machine; they are no time. A rep-string copy"
 		       " counts\none for every iteration.\n");
 	if (r->emulated)
-		printf("%s~ " EMULATED_MARK "%s\n", show_bold, show_plain);
+		printf("%s~ " EMULATED_MARK "%s\n", style_bold, style_plain);
 	if (r->partial)
-		printf("%spartial: not all cells were measured%s\n", show_bold, show_plain);
+		printf("%spartial: not all cells were measured%s\n", style_bold, style_plain);
 	json_array_foreach (warnings, i, w)
 		if (strcmp(json_string_value(w) ?: "", EMULATED_MARK))
 			printf("warning: %s\n", json_string_value(w));
 }
 
-static void print_cells(const struct result *r, const struct options *o)
+static void print_cells(const struct result *r, const struct show_options *o)
 {
 	for (size_t i = 0; i < r->nr; i++) {
 		const struct result_cell *c = &r->cells[i];
 
-		if (!show_wants(o->paths, c->path, c->variant))
+		if (!path_wanted(o->paths, c->path, c->variant))
 			continue;
 		printf("%-72s", c->name);
 		print_value(r, c, r->exact ? 8 : 16);
@@ -297,7 +233,7 @@ static bool new_kind(const struct result *r, const struct result_cell *c, const 
 }
 
 /* Numbers of two kinds never stand in one table: one for each, as they come up. */
-static void print_kinds(const struct result *r, const struct options *o, const char *family)
+static void print_kinds(const struct result *r, const struct show_options *o, const char *family)
 {
 	struct table t;
 
@@ -318,7 +254,7 @@ static bool begins_family(size_t path)
 	return true;
 }
 
-static void print_tables(const struct result *r, const struct options *o)
+static void print_tables(const struct result *r, const struct show_options *o)
 {
 	struct table t;
 
@@ -337,28 +273,18 @@ static void print_tables(const struct result *r, const struct options *o)
 	}
 }
 
-int cmd_show(int argc, char **argv)
+int show_result(const struct show_options *o)
 {
-	char *latest = root_path("results/latest.json");
-	struct options o = { .file = latest };
 	struct result r;
-	int code = EXIT_TROUBLE;
 
-	if (!argp_parse(&argp, argc, argv, 0, NULL, &o) && !result_load(&r, o.file)) {
-		if (colour_on(STDOUT_FILENO)) {
-			show_bold = "\033[1m";
-			show_dim = "\033[2m";
-			show_plain = "\033[0m";
-		}
-		print_head(&r, o.file);
-		if (o.cells)
-			print_cells(&r, &o);
-		else
-			print_tables(&r, &o);
-		print_absent(&r, &o);
-		result_free(&r);
-		code = EXIT_FINE;
-	}
-	free(latest);
-	return code;
+	if (result_load(&r, o->file))
+		return EXIT_TROUBLE;
+	print_head(&r, o->file);
+	if (o->cells)
+		print_cells(&r, o);
+	else
+		print_tables(&r, o);
+	print_absent(&r, o);
+	result_free(&r);
+	return EXIT_FINE;
 }

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "lib/util.h"
-#include "plan/plan.h"
+#include "plan/cells.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 

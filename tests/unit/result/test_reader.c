@@ -17,6 +17,7 @@
 
 #include "lib/util.h"
 #include "result/result.h"
+#include "result/schema.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 

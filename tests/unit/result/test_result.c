@@ -21,6 +21,7 @@
 #include <cmocka.h>
 
 #include "lib/util.h"
+#include "result/file.h"
 #include "result/result.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "lib/util.h"
+#include "result/schema.h"
 #include "view/attribute/methods.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))

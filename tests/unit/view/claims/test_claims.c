@@ -18,6 +18,8 @@
 #include <cmocka.h>
 
 #include "lib/util.h"
+#include "result/file.h"
+#include "result/schema.h"
 #include "view/claims/claims.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))

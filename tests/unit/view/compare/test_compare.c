@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "lib/util.h"
+#include "result/schema.h"
 #include "view/compare/compare.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))

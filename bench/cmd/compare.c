@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* ucopy compare: what became slower or faster between two results. */
+#include <argp.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/commands.h"
+#include "lib/util.h"
+#include "view/compare/compare.h"
+
+struct options {
+	const struct compare_format *format;
+	const char *across, *paths, *files[2];
+	double threshold; /* a share, NAN where not given */
+	bool fails[NR_OUTCOMES];
+};
+
+enum { KEY_ACROSS = 256, KEY_FAIL_ON };
+
+static const struct argp_option option_table[] = {
+	{ "across", KEY_ACROSS, "NAME,...", 0,
+	  "compare although these differ, such as kernel,cpu; what differs is said", 0 },
+	{ "fail-on", KEY_FAIL_ON, "VERDICT,...", 0,
+	  "exit code 1 on these too: faster, moved, inconclusive, missing", 0 },
+	{ "format", 'f', "text|markdown|lkml|json", 0, "how to print it (default: text)", 0 },
+	{ "paths", 'P', "GLOB,...", 0, "only these paths or cells, such as 'copy_*/checked'", 0 },
+	{ "threshold", 't', "PERCENT", 0,
+	  "changes of cost up to this are none (default: time 5, exact 0)", 0 },
+	{ 0 },
+};
+
+static error_t set_fails(struct options *o, char *list)
+{
+	char *rest = list, *name;
+
+	while ((name = strsep(&rest, ","))) {
+		int i = 0;
+
+		while (i < NR_OUTCOMES && (i == OUTCOME_SAME || strcmp(name, outcome_names[i])))
+			i++;
+		if (i == NR_OUTCOMES) {
+			complain("--fail-on %s: give some of slower, faster, moved, inconclusive, "
+				 "missing",
+				 name);
+			return EINVAL;
+		}
+		o->fails[i] = true;
+	}
+	return 0;
+}
+
+static error_t set_threshold(struct options *o, const char *text)
+{
+	char *end;
+	double percent = strtod(text, &end);
+
+	if (end == text || (*end && strcmp(end, "%")) || !(percent >= 0 && percent <= 1000)) {
+		complain("--threshold %s: give percent, from 0 to 1000", text);
+		return EINVAL;
+	}
+	o->threshold = percent / 100;
+	return 0;
+}
+
+static error_t set_format(struct options *o, const char *name)
+{
+	for (o->format = compare_formats; o->format->name; o->format++)
+		if (!strcmp(name, o->format->name))
+			return 0;
+	complain("--format %s: give text, markdown, lkml or json", name);
+	return EINVAL;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case KEY_ACROSS:
+		o->across = arg;
+		return 0;
+	case KEY_FAIL_ON:
+		return set_fails(o, arg);
+	case 'f':
+		return set_format(o, arg);
+	case 'P':
+		o->paths = arg;
+		return 0;
+	case 't':
+		return set_threshold(o, arg);
+	case ARGP_KEY_ARG:
+		if (state->arg_num < 2) {
+			o->files[state->arg_num] = arg;
+			return 0;
+		}
+		complain("'%s' is one too many: give two results, BASE and NEW", arg);
+		return EINVAL;
+	case ARGP_KEY_END:
+		if (state->arg_num == 2)
+			return 0;
+		complain("give two results, BASE and NEW");
+		return EINVAL;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	option_table,
+	parse_option,
+	"BASE NEW",
+	"Compare two results, or a result with a baseline, cell by cell.\v"
+	"In exact mode every change is named, with the part that moved. In time mode a cell is "
+	"slower or faster when its rounds say so (Mann-Whitney, corrected for the number of "
+	"cells) and its median changed beyond threshold and noise; what cannot be decided is "
+	"inconclusive. Exit code 1: a cell is slower.",
+	NULL,
+	NULL,
+	NULL
+};
+
+/* Returns an exit code. */
+static int compare(const struct options *o, const struct result *base, const struct result *new)
+{
+	struct comparison c = {
+		.base = base,
+		.new = new,
+		.base_file = o->files[0],
+		.new_file = o->files[1],
+		.threshold = o->threshold,
+	};
+	const char *why = compare_results(&c, o->across, o->paths);
+	int code = EXIT_FINE;
+
+	if (why) {
+		complain("%s, %s: %s", o->files[0], o->files[1], why);
+		code = EXIT_TROUBLE;
+	} else {
+		o->format->print(&c);
+	}
+	for (int i = 0; i < NR_OUTCOMES && code == EXIT_FINE; i++)
+		if (o->fails[i] && c.count[i])
+			code = EXIT_REGRESSION;
+	compare_free(&c);
+	return code;
+}
+
+int cmd_compare(int argc, char **argv)
+{
+	struct options o = {
+		.format = compare_formats,
+		.threshold = NAN,
+		.fails = { [OUTCOME_SLOWER] = true },
+	};
+	struct result base = { 0 }, new = { 0 };
+	int code = EXIT_TROUBLE;
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &o))
+		return EXIT_TROUBLE;
+	if (!result_load(&base, o.files[0]) && !result_load(&new, o.files[1]))
+		code = compare(&o, &base, &new);
+	result_free(&base);
+	result_free(&new);
+	return code;
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* ucopy plot: pictures of a result, or of several together. */
+#include <argp.h>
+#include <stdlib.h>
+
+#include "cmd/commands.h"
+#include "lib/util.h"
+#include "view/plot/plot.h"
+
+static const struct argp_option option_table[] = {
+	{ "out", 'o', "DIR", 0, "write there (default: beside the result, in its name.plots)", 0 },
+	{ "paths", 'P', "GLOB", 0, "only these paths, such as 'get_user/*'", 0 },
+	{ "kind", 'k', "KIND", 0, "only pictures of this kind, by the first word of their name",
+	  0 },
+	{ 0 },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct plot_options *o = state->input;
+
+	switch (key) {
+	case 'o':
+		o->out = arg;
+		return 0;
+	case 'P':
+		o->paths = arg;
+		return 0;
+	case 'k':
+		o->kind = arg;
+		return 0;
+	case ARGP_KEY_ARGS:
+		o->files = state->argv + state->next;
+		o->nr_files = state->argc - state->next;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	option_table,
+	parse_option,
+	"[RESULT...]",
+	"Draw a result (default: results/latest.json), or several together, each picture as SVG"
+	" and PNG.\v"
+	"cost-FAMILY: cost against size. extra-FORM: what the checked form costs over a plainer"
+	" one. heat-FAMILY-VARIANT: what unaligned buffers cost. parts-SIZE: what calls are made"
+	" of. counters: the same by perf's counters. agreement: how far methods are from the"
+	" batches. generations: the range checks the kernel has had. amortise-FAMILY-SIZE: an"
+	" access of k in a call. struct: fetching a structure. faults-FAMILY: kinds of user"
+	" memory. threads-FAMILY-SIZE: several CPUs at once. A kind is drawn where the result has"
+	" cells for it.\n\n"
+	"Of several results: overlay-FAMILY: each path against size, a line a result."
+	" change-RESULT: what differs from the first result, by how much.",
+	NULL,
+	NULL,
+	NULL
+};
+
+int cmd_plot(int argc, char **argv)
+{
+	char *latest = root_path("results/latest.json");
+	struct plot_options o = { .files = &latest, .nr_files = 1 };
+	int code = EXIT_TROUBLE;
+
+	if (!argp_parse(&argp, argc, argv, 0, NULL, &o))
+		code = plot_results(&o);
+	free(latest);
+	return code;
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* ucopy show: a result as tables. */
+#include <argp.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cmd/commands.h"
+#include "lib/util.h"
+#include "view/show/show.h"
+
+static const struct argp_option option_table[] = {
+	{ "paths", 'P', "GLOB", 0, "only these paths, such as 'get_user/*'", 0 },
+	{ "cells", 'c', NULL, 0, "every cell, one a line, instead of tables", 0 },
+	{ 0 },
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct show_options *o = state->input;
+
+	switch (key) {
+	case 'P':
+		o->paths = arg;
+		return 0;
+	case 'c':
+		o->cells = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num)
+			return ARGP_ERR_UNKNOWN;
+		o->file = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = { option_table,
+				  parse_option,
+				  "[RESULT]",
+				  "Print a result as tables (default: results/latest.json).\v"
+				  "The tables show the aligned cells; --cells shows all of them.",
+				  NULL,
+				  NULL,
+				  NULL };
+
+int cmd_show(int argc, char **argv)
+{
+	char *latest = root_path("results/latest.json");
+	struct show_options o = { .file = latest };
+	int code = EXIT_TROUBLE;
+
+	if (!argp_parse(&argp, argc, argv, 0, NULL, &o)) {
+		style_for(STDOUT_FILENO);
+		code = show_result(&o);
+	}
+	free(latest);
+	return code;
+}

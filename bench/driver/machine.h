@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the target is, as its kernel tells. */
+#ifndef UCOPY_DRIVER_MACHINE_H
+#define UCOPY_DRIVER_MACHINE_H
+
+#include <jansson.h>
+
+/* Kernel, architecture, CPU, mitigations, memory: the first keys of the driver's "hello". */
+json_t *machine_describe(void);
+
+#endif

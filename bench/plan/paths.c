@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The paths, the kinds of kernel buffer and of user memory, by their names. */
+#include <fnmatch.h>
+#include <stdlib.h>
+
+#include "lib/util.h"
+#include "plan/paths.h"
+
+const struct path_row path_rows[UCOPY_NR_PATHS] = {
+#define ROW(id, family_, variant_, dir_, sizes_, what_)                                            \
+	[UCOPY_PATH_##id] = {                                                                      \
+		.family = family_,                                                                 \
+		.variant = variant_,                                                               \
+		.name = family_ "/" variant_,                                                      \
+		.what = what_,                                                                     \
+		.dir = UCOPY_DIR_##dir_,                                                           \
+		.sizes = UCOPY_SIZES_##sizes_,                                                     \
+	},
+	UCOPY_PATHS(ROW)
+#undef ROW
+};
+
+const char *const kbuf_names[UCOPY_NR_KBUFS] = {
+#define NAME(id, name, bytes) [UCOPY_KBUF_##id] = (name),
+	UCOPY_KBUFS(NAME)
+#undef NAME
+};
+
+const char *const mem_names[NR_MEMS] = {
+#define NAME(id, name, rows, what) [MEM_##id] = (name),
+	MEMS(NAME)
+#undef NAME
+};
+
+const char *const mem_what[NR_MEMS] = {
+#define WHAT(id, name, rows, what) [MEM_##id] = (what),
+	MEMS(WHAT)
+#undef WHAT
+};
+
+const char *kbuf_name(size_t kind)
+{
+	return kind == KBUF_AUTO ? "auto" : kbuf_names[kind];
+}
+
+bool path_wanted(const char *glob, const char *family, const char *variant)
+{
+	char *name = strf("%s/%s", family, variant);
+	bool yes = !glob || !fnmatch(glob, name, 0);
+
+	free(name);
+	return yes;
+}

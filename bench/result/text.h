@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Values of a result as text. */
+#ifndef UCOPY_RESULT_TEXT_H
+#define UCOPY_RESULT_TEXT_H
+
+#include "result/result.h"
+
+/* A cell's value as text, with its spread in time mode; "-" for NULL. */
+void result_value_text(char *text, size_t size, const struct result *r,
+		       const struct result_cell *c);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The claims as a table: one a row, a result a column. */
+#ifndef UCOPY_VIEW_CLAIMS_TABLE_H
+#define UCOPY_VIEW_CLAIMS_TABLE_H
+
+#include "view/claims/claims.h"
+
+/* A result and what it says of every claim. */
+struct claims_column {
+	const char *file, *arch;
+	struct result r;
+	struct finding findings[NR_CLAIMS];
+};
+
+struct claims_table {
+	struct claims_column *column;
+	size_t nr;
+};
+
+/*
+ * Read results, a column each; no two may be of the same kernel, architecture and mode.
+ * Returns 0, or -EINVAL with an error printed; to be freed in both cases.
+ */
+int claims_load(struct claims_table *t, char **files, size_t nr);
+void claims_free(struct claims_table *t);
+
+struct claims_format {
+	const char *name;
+	void (*print)(const struct claims_table *t);
+};
+extern const struct claims_format claims_formats[]; /* ended by one without a name */
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Pictures of a result, or of several together. */
+#ifndef UCOPY_VIEW_PLOT_PLOT_H
+#define UCOPY_VIEW_PLOT_PLOT_H
+
+#include <stddef.h>
+
+struct plot_options {
+	const char *out; /* a directory; NULL: beside the last result */
+	const char *paths; /* globs; NULL: all */
+	const char *kind; /* of picture; NULL: all */
+	char **files;
+	size_t nr_files; /* at least 1 */
+};
+
+/* Draw them and print the files' names. Returns an exit code. */
+int plot_results(const struct plot_options *o);
+
+#endif
