@@ -73,7 +73,7 @@ static const struct subcommand {
 	{ "prune", history_prune, prune_options, NULL, false, "Forget old runs" },
 };
 
-#define NR_SUBCOMMANDS (sizeof(subcommands) / sizeof(*subcommands))
+#define NR_SUBCOMMANDS ARRAY_SIZE(subcommands)
 
 /* A number above 0, in *number. Returns 0, or EINVAL after a word. */
 static error_t parse_count(const char *option, const char *arg, size_t *number)

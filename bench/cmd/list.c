@@ -58,7 +58,7 @@ static int list_kernels(void)
 	struct dirent *e;
 
 	printf("%-24s %-14s %s\n", "KERNEL", "ARCHITECTURE", "WHERE");
-	for (size_t i = 0; i < sizeof(series) / sizeof(*series); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(series); i++)
 		printf("%-24s %-14s Debian's, fetched when first used%s\n", series[i], ARCH_LIST,
 		       strcmp(series[i], DEFAULT_KERNEL) ? "" : " (default)");
 	while (d && (e = readdir(d)))
@@ -104,7 +104,7 @@ int cmd_list(int argc, char **argv)
 		printf("Usage: ucopy list paths|stages|memory|kernels|plans\n");
 		return EXIT_FINE;
 	}
-	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
 		if (!strcmp(what, lists[i].name))
 			return lists[i].fn();
 	complain("list what? give one of paths, stages, memory, kernels, plans");

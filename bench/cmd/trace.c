@@ -281,7 +281,7 @@ static int record(struct trace *t, const struct target_options *options)
 /* The ladder of every cell asked for, from what the batches counted. */
 static int print_ladders(const struct trace *t)
 {
-	json_t *cells = json_array(), *index;
+	json_t *cells = json_array();
 	struct result r;
 
 	for (size_t i = 0; i < t->calls.nr; i++)
@@ -293,15 +293,13 @@ static int print_ladders(const struct trace *t)
 				  "absent", t->absent, "cells", cells),
 			"trace"))
 		return EXIT_TROUBLE;
-	index = attribution_index(&r);
 	for (size_t i = 0; i < r.nr; i++) {
-		struct attribution a = attribute(&r, index, &r.cells[i]);
+		struct attribution a = attribute(&r, &r.cells[i]);
 
 		if (plan_wants(&t->asked, t->calls.cell[i].cell->row))
 			attribution_print(&r, &a);
 		attribution_free(&a);
 	}
-	json_decref(index);
 	result_free(&r);
 	return EXIT_FINE;
 }

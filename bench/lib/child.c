@@ -29,7 +29,7 @@ static void handle_all(void (*handler)(int))
 {
 	static const int signals[] = { SIGTERM, SIGINT, SIGHUP };
 
-	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
 		signal(signals[i], handler);
 }
 

@@ -66,6 +66,27 @@ char *strf(const char *fmt, ...)
 	return must(n < 0 ? NULL : s);
 }
 
+void *grow(void *array, size_t nr, size_t item)
+{
+	return nr & (nr - 1) ? array : must(realloc(array, (nr ? 2 * nr : 1) * item));
+}
+
+void join(char **text, const char *separator, const char *fmt, ...)
+{
+	va_list ap;
+	char *more, *all;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&more, fmt, ap);
+	va_end(ap);
+	must(n < 0 ? NULL : more);
+	all = strf("%s%s%s", *text ?: "", *text && **text ? separator : "", more);
+	free(more);
+	free(*text);
+	*text = all;
+}
+
 const char *because(const char *fmt, ...)
 {
 	static char text[256];

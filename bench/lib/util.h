@@ -28,6 +28,14 @@ void *must(void *allocated);
 /* A reason for a caller to complain with: valid until the next call. */
 const char *because(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof(*(array)))
+
+/* An array of nr items with room for one more; it grows by doubling. */
+void *grow(void *array, size_t nr, size_t item);
+/* Append to an allocated text or NULL, behind a separator where there is something before. */
+void join(char **text, const char *separator, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
 /* What others wrote, for a terminal: control characters become question marks, in place. */
 char *printable(char *text);
 

@@ -167,7 +167,7 @@ static void add_cell(struct expansion *x, struct cell cell)
 	if (json_object_get(x->seen, cell.name))
 		return;
 	json_object_set_new(x->seen, cell.name, json_true());
-	cells->cell = must(realloc(cells->cell, (cells->nr + 1) * sizeof(cell)));
+	cells->cell = grow(cells->cell, cells->nr, sizeof(cell));
 	cells->cell[cells->nr++] = cell;
 }
 

@@ -58,7 +58,7 @@ static char *names_near(const char *wanted)
 {
 	pfm_pmu_info_t pmu = { .size = sizeof(pmu) };
 	struct near near[NEAR_SHOWN];
-	char *all = strf("%s", ""), *more;
+	char *all = strf("%s", "");
 
 	for (int i = 0; i < NEAR_SHOWN; i++)
 		near[i] = (struct near){ "", strlen(wanted) / 2 + 1 };
@@ -71,9 +71,7 @@ static char *names_near(const char *wanted)
 			add_near(near, e.name, edits(wanted, e.name));
 	}
 	for (int i = 0; i < NEAR_SHOWN && *near[i].name; i++) {
-		more = strf("%s%s%s", all, i ? ", " : "", near[i].name);
-		free(all);
-		all = more;
+		join(&all, ", ", "%s", near[i].name);
 	}
 	for (char *c = all; *c; c++)
 		*c = *c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c;

@@ -6,8 +6,6 @@
 #include "lib/util.h"
 #include "plan/plan.h"
 
-#define NR(array) (sizeof(array) / sizeof(*(array)))
-
 /* A JSON array of strings or numbers as the text an option would have. */
 static const char *joined(const json_t *json, const char *key, char **text)
 {
@@ -19,16 +17,12 @@ static const char *joined(const json_t *json, const char *key, char **text)
 	if (!json_is_array(array) || !json_array_size(array))
 		return because("'%s' must be an array that is not empty", key);
 	json_array_foreach (array, i, v) {
-		char *more;
-
 		if (json_is_string(v))
-			more = strf("%s%s%s", *text, i ? "," : "", json_string_value(v));
+			join(text, i ? "," : "", "%s", json_string_value(v));
 		else if (json_is_integer(v))
-			more = strf("%s%s%lld", *text, i ? "," : "", json_integer_value(v));
+			join(text, i ? "," : "", "%lld", json_integer_value(v));
 		else
 			return because("'%s' must hold strings or whole numbers", key);
-		free(*text);
-		*text = more;
 	}
 	return NULL;
 }
@@ -122,7 +116,7 @@ static const struct plan_list {
 
 static const struct plan_list *find_list(const char *key)
 {
-	for (size_t i = 0; i < NR(lists); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
 		if (!strcmp(lists[i].key, key))
 			return &lists[i];
 	return NULL;
@@ -143,7 +137,7 @@ static bool is_head(const char *key)
 {
 	static const char *const head[] = { "name", "rounds", "mode", "also", "counters", "calls" };
 
-	for (size_t i = 0; i < NR(head); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(head); i++)
 		if (!strcmp(head[i], key))
 			return true;
 	return false;
@@ -153,7 +147,7 @@ static const char *read_lists(struct plan *p, const json_t *json)
 {
 	const char *why = NULL;
 
-	for (size_t i = 0; !why && i < NR(lists); i++) {
+	for (size_t i = 0; !why && i < ARRAY_SIZE(lists); i++) {
 		char *text;
 
 		if (lists[i].optional && !json_object_get(json, lists[i].key))
@@ -234,7 +228,7 @@ static json_t *lists_to_json(const struct plan *p)
 {
 	json_t *o = json_object();
 
-	for (size_t i = 0; i < NR(lists); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
 		json_object_set_new(o, lists[i].key, lists[i].get(p));
 	return o;
 }

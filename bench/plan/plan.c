@@ -28,7 +28,7 @@ static const char *check_glob(const char *glob)
 
 static void append(void **array, size_t *nr, const void *item, size_t size)
 {
-	*array = must(realloc(*array, (*nr + 1) * size));
+	*array = grow(*array, *nr, size);
 	memcpy((char *)*array + *nr * size, item, size);
 	++*nr;
 }
@@ -179,7 +179,7 @@ const unsigned int *plan_counts(const struct plan *p, size_t *nr)
 	static const unsigned int usual[] = { 1,  2,  3,  4,   6,   8,	 12,  16,
 					      24, 32, 64, 128, 256, 512, 1024 };
 
-	*nr = p->nr_counts ?: sizeof(usual) / sizeof(*usual);
+	*nr = p->nr_counts ?: ARRAY_SIZE(usual);
 	return p->nr_counts ? p->counts : usual;
 }
 

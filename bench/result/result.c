@@ -115,23 +115,23 @@ static const char *parse_cell(const json_t *o, struct result_cell *c)
 /* Take all cells apart. A name is a cell's key everywhere, so that none comes up twice. */
 static const char *parse_cells(struct result *r, const json_t *cells)
 {
-	json_t *seen = must(json_object()), *o;
 	const char *why = NULL;
+	json_t *o;
 	size_t i;
 
+	r->index = must(json_object());
 	r->nr = json_array_size(cells);
 	r->cells = must(calloc(r->nr + 1, sizeof(*r->cells)));
 	json_array_foreach (cells, i, o) {
 		why = parse_cell(o, &r->cells[i]);
 		if (!why && strcmp(r->cells[i].unit, r->unit))
 			why = "has a unit that is not its mode's";
-		if (!why && json_object_get(seen, r->cells[i].name))
+		if (!why && json_object_get(r->index, r->cells[i].name))
 			why = "has the name of another";
 		if (why)
 			break;
-		json_object_set_new(seen, r->cells[i].name, json_true());
+		json_object_set_new(r->index, r->cells[i].name, json_integer(i));
 	}
-	json_decref(seen);
 	return why ? because("cell %zu %s", i, why) : NULL;
 }
 
@@ -206,6 +206,7 @@ void result_free(struct result *r)
 {
 	free(r->title);
 	free(r->cells);
+	json_decref(r->index);
 	json_decref(r->json);
 	*r = (struct result){ 0 };
 }
@@ -213,6 +214,13 @@ void result_free(struct result *r)
 bool result_plain(const struct result_cell *c)
 {
 	return !c->k && c->threads <= 1 && (!*c->mem || !strcmp(c->mem, "warm"));
+}
+
+const struct result_cell *result_named(const struct result *r, const char *name)
+{
+	const json_t *i = json_object_get(r->index, name);
+
+	return i ? &r->cells[json_integer_value(i)] : NULL;
 }
 
 const struct result_cell *result_find(const struct result *r, const char *path, const char *variant,

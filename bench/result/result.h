@@ -32,6 +32,7 @@ struct result {
 	const char *kernel, *target, *mode, *unit;
 	bool exact, emulated, partial;
 	bool baseline; /* a tracked one: baseline.h */
+	json_t *index; /* of the cells, by name */
 	char *title; /* "kernel R, vm, exact mode, instructions a call" */
 };
 
@@ -49,6 +50,9 @@ void result_free(struct result *r);
  * comparable with their like.
  */
 bool result_plain(const struct result_cell *c);
+
+/* The cell of a name, or NULL. */
+const struct result_cell *result_named(const struct result *r, const char *name);
 
 /* The first plain cell of a path at a size and offsets, with kbuf NULL of any kind, or NULL. */
 const struct result_cell *result_find(const struct result *r, const char *path, const char *variant,

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "result/result.h"
+#include "lib/util.h"
 #include "run/measure.h"
 #include "run/phase_cost.h"
 
@@ -100,7 +101,7 @@ json_t *measure_cell(const struct cell *cell, const json_t *line, bool exact, do
 	if (!exact)
 		json_object_set_new(o, "spread", result_number(spread));
 	json_object_set_new(o, "n", result_number(n));
-	for (size_t i = 0; i < sizeof(taken_over) / sizeof(*taken_over); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(taken_over); i++) {
 		json_t *v = json_object_get(line, taken_over[i]);
 
 		json_object_set_new(o, taken_over[i],
@@ -126,7 +127,7 @@ static void set_cost(json_t *cell, const json_t *samples)
 
 /* What a cell has for each round. */
 static const char *const by_round[] = { "calls", "samples", "batches" };
-#define NR_BY_ROUND (sizeof(by_round) / sizeof(*by_round))
+#define NR_BY_ROUND ARRAY_SIZE(by_round)
 
 /* The ticks of a round's batches, by its calls. */
 static double round_ticks(const json_t *cell, size_t r)

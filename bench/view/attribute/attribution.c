@@ -48,21 +48,12 @@ static const struct {
 	{ "clear_user/unchecked", { PART_SMAP, END } },
 };
 
-json_t *attribution_index(const struct result *r)
+static double value_of(const struct result *r, char *name)
 {
-	json_t *index = json_object();
-
-	for (size_t i = 0; i < r->nr; i++)
-		json_object_set_new(index, r->cells[i].name, json_integer(i));
-	return index;
-}
-
-static double value_of(const struct result *r, const json_t *index, char *name)
-{
-	const json_t *i = json_object_get(index, name);
+	const struct result_cell *c = result_named(r, name);
 
 	free(name);
-	return i ? r->cells[json_integer_value(i)].value : NAN;
+	return c ? c->value : NAN;
 }
 
 /* Does a path move bytes out of the kernel? */
@@ -72,8 +63,7 @@ static bool to_user(const struct result_cell *c)
 }
 
 /* What a stage took alone, with the cell's own size, offsets, kernel buffer and threads. */
-static double stage_value(const struct result *r, const json_t *index, enum part part,
-			  const struct result_cell *c)
+static double stage_value(const struct result *r, enum part part, const struct result_cell *c)
 {
 	unsigned int user = to_user(c) ? c->dst : c->src, kernel = to_user(c) ? c->src : c->dst;
 
@@ -83,18 +73,15 @@ static double stage_value(const struct result *r, const json_t *index, enum part
 		snprintf(threads, sizeof(threads), "/threads=%u", c->threads);
 	switch (part) {
 	case PART_CHECK:
-		return value_of(r, index,
-				strf("stage/check/size=%u/src=%u%s", c->size, user, threads));
+		return value_of(r, strf("stage/check/size=%u/src=%u%s", c->size, user, threads));
 	case PART_OBJCHECK:
-		return value_of(r, index,
-				strf("stage/objcheck/size=%u/dst=%u/kbuf=%s%s", c->size, kernel,
-				     c->kbuf, threads));
+		return value_of(r, strf("stage/objcheck/size=%u/dst=%u/kbuf=%s%s", c->size, kernel,
+					c->kbuf, threads));
 	case PART_BODY:
-		return value_of(r, index,
-				strf("stage/body/size=%u/src=%u/dst=%u/kbuf=%s%s", c->size, user,
-				     kernel, c->kbuf, threads));
+		return value_of(r, strf("stage/body/size=%u/src=%u/dst=%u/kbuf=%s%s", c->size, user,
+					kernel, c->kbuf, threads));
 	default:
-		return value_of(r, index, strf("stage/%s", part_names[part]));
+		return value_of(r, strf("stage/%s", part_names[part]));
 	}
 }
 
@@ -109,27 +96,27 @@ static bool has_stage(const struct result *r, enum part part)
 }
 
 /* One step of the ladder. A stage that was not measured is noted in missing: bits by part. */
-static void add_stage(struct attribution *a, const struct result *r, const json_t *index, int step,
+static void add_stage(struct attribution *a, const struct result *r, int step,
 		      unsigned int *missing)
 {
 	bool masks = has_stage(r, PART_MASK);
 	enum part part = step;
 
 	if (step == RANGE_BARRIER && !masks)
-		add_stage(a, r, index, PART_BARRIER, missing);
+		add_stage(a, r, PART_BARRIER, missing);
 	if (step == RANGE || step == RANGE_BARRIER)
 		part = masks ? PART_MASK : PART_CHECK;
 	if (!has_stage(r, part))
 		return;
-	a->alone[part] = stage_value(r, index, part, a->cell);
+	a->alone[part] = stage_value(r, part, a->cell);
 	if (isnan(a->alone[part]))
 		*missing |= 1U << part;
 }
 
 /* The stages of a cell's path. Returns those that were not measured: bits by part. */
-static unsigned int climb(struct attribution *a, const struct result *r, const json_t *index)
+static unsigned int climb(struct attribution *a, const struct result *r)
 {
-	size_t i = 0, nr = sizeof(ladders) / sizeof(*ladders);
+	size_t i = 0, nr = ARRAY_SIZE(ladders);
 	const struct result_cell *c = a->cell;
 	char *path = strf("%s/%s", c->path, c->variant);
 	unsigned int missing = 0;
@@ -138,7 +125,7 @@ static unsigned int climb(struct attribution *a, const struct result *r, const j
 		i++;
 	free(path);
 	for (const int *p = i < nr ? ladders[i].parts : NULL; p && *p != END; p++)
-		add_stage(a, r, index, *p, &missing);
+		add_stage(a, r, *p, &missing);
 	a->method = i < nr ? METHOD_LADDER : METHOD_NONE;
 	return missing;
 }
@@ -146,14 +133,12 @@ static unsigned int climb(struct attribution *a, const struct result *r, const j
 /* "check, body": the stages of some parts. */
 static char *stages_of(unsigned int parts)
 {
-	char *all = strf("%s", ""), *more;
+	char *all = strf("%s", "");
 
 	for (int p = 0; p < NR_PARTS; p++) {
 		if (!(parts & 1U << p))
 			continue;
-		more = strf("%s%s%s", all, *all ? ", " : "", part_names[p]);
-		free(all);
-		all = more;
+		join(&all, ", ", "%s", part_names[p]);
 	}
 	return all;
 }
@@ -216,37 +201,35 @@ static void by_ladder(struct attribution *a, const struct result *r, unsigned in
 }
 
 /* A cell with its stages measured alone. */
-static struct attribution start(const struct result *r, const json_t *index,
-				const struct result_cell *cell, unsigned int *missing)
+static struct attribution start(const struct result *r, const struct result_cell *cell,
+				unsigned int *missing)
 {
 	struct attribution a = { .cell = cell, .rest_is = "" };
 
 	for (int p = 0; p < NR_PARTS; p++)
 		a.part[p] = a.alone[p] = NAN;
-	*missing = climb(&a, r, index);
+	*missing = climb(&a, r);
 	return a;
 }
 
-struct attribution attribute_stages(const struct result *r, const json_t *index,
-				    const struct result_cell *cell)
+struct attribution attribute_stages(const struct result *r, const struct result_cell *cell)
 {
 	unsigned int missing;
-	struct attribution a = start(r, index, cell, &missing);
+	struct attribution a = start(r, cell, &missing);
 
 	by_ladder(&a, r, missing);
 	return a;
 }
 
-struct attribution attribute(const struct result *r, const json_t *index,
-			     const struct result_cell *cell)
+struct attribution attribute(const struct result *r, const struct result_cell *cell)
 {
 	const json_t *parts = json_object_get(cell->json, "parts");
 	struct attribution a;
 	unsigned int missing;
 
 	if (!json_is_object(parts))
-		return attribute_stages(r, index, cell);
-	a = start(r, index, cell, &missing);
+		return attribute_stages(r, cell);
+	a = start(r, cell, &missing);
 	a.method = METHOD_ORACLE;
 	by_oracle(&a, parts);
 	return a;

@@ -24,15 +24,10 @@ struct attribution {
 	char *text; /* owns rest_is where it was put together */
 };
 
-/* An index of a result's cells by name; to be freed with json_decref(). */
-json_t *attribution_index(const struct result *r);
-
 /* Attribute one cell; to be ended with attribution_free(). */
-struct attribution attribute(const struct result *r, const json_t *index,
-			     const struct result_cell *cell);
+struct attribution attribute(const struct result *r, const struct result_cell *cell);
 /* The same by the stages measured alone, whatever the oracle saw. */
-struct attribution attribute_stages(const struct result *r, const json_t *index,
-				    const struct result_cell *cell);
+struct attribution attribute_stages(const struct result *r, const struct result_cell *cell);
 /* Print a cell's ladder, a part a line; a number in a column, "-" for NAN. */
 void attribution_print(const struct result *r, const struct attribution *a);
 void attribution_number(const struct result *r, double value, int width);

@@ -34,7 +34,7 @@ static const struct {
 
 static struct reading *add(struct methods *m, const char *name, const char *unit)
 {
-	m->reading = must(realloc(m->reading, (m->nr + 1) * sizeof(*m->reading)));
+	m->reading = grow(m->reading, m->nr, sizeof(*m->reading));
 	m->reading[m->nr] = (struct reading){
 		.name = name, .unit = unit, .value = NAN, .away = NAN, .tolerance = 0
 	};

@@ -16,7 +16,6 @@
 struct view {
 	const struct result *r;
 	const struct attribute_options *o;
-	json_t *index;
 	json_t *twins; /* cells by "code and parameters": arrays of their indexes */
 	json_t *missing; /* names of cells that the plan has and the result lacks */
 	size_t unseen; /* cells where the oracle saw something else than the batches counted */
@@ -79,7 +78,7 @@ static json_t *identical_to(const struct view *v, const struct result_cell *c)
 }
 
 /* The cells of a result's plan that it lacks, but for paths the kernel lacks. */
-static json_t *find_missing(const struct result *r, const json_t *index)
+static json_t *find_missing(const struct result *r)
 {
 	json_t *missing = json_array();
 	struct plan plan = { 0 };
@@ -87,7 +86,7 @@ static json_t *find_missing(const struct result *r, const json_t *index)
 
 	if (!plan_from_json(&plan, json_object_get(r->json, "plan")) && !plan_expand(&plan, &cells))
 		for (size_t i = 0; i < cells.nr; i++)
-			if (!json_object_get(index, cells.cell[i].name) &&
+			if (!result_named(r, cells.cell[i].name) &&
 			    !result_absent(r, cells.cell[i].row->name))
 				json_array_append_new(missing, json_string(cells.cell[i].name));
 	cells_free(&cells);
@@ -128,7 +127,7 @@ static void print_json(const struct view *v)
 	json_t *rows = json_array(), *all;
 
 	for (size_t i = 0; i < r->nr; i++) {
-		struct attribution a = attribute(r, v->index, &r->cells[i]);
+		struct attribution a = attribute(r, &r->cells[i]);
 
 		if (wanted(v, a.cell))
 			json_array_append_new(rows, row_json(v, &a));
@@ -187,7 +186,7 @@ static void add_row(struct table *t, struct attribution a)
 {
 	int width = strlen(short_name(a.cell));
 
-	t->row = must(realloc(t->row, (t->nr + 1) * sizeof(a)));
+	t->row = grow(t->row, t->nr, sizeof(a));
 	t->row[t->nr++] = a;
 	for (int p = 0; p < NR_PARTS; p++)
 		t->part[p] |= !isnan(a.part[p]);
@@ -264,7 +263,7 @@ static void print_tables(const struct view *v)
 			end_table(v, &t);
 			t.family = c->path;
 		}
-		add_row(&t, attribute(v->r, v->index, c));
+		add_row(&t, attribute(v->r, c));
 	}
 	end_table(v, &t);
 	print_twins(v);
@@ -278,7 +277,7 @@ static void print_one(const struct view *v)
 
 		if (!wanted(v, &v->r->cells[i]))
 			continue;
-		a = attribute(v->r, v->index, &v->r->cells[i]);
+		a = attribute(v->r, &v->r->cells[i]);
 		m = methods_of(v->r, &v->r->cells[i]);
 		attribution_print(v->r, &a);
 		methods_print(v->r, &m);
@@ -312,7 +311,7 @@ static size_t count(struct view *v)
 	size_t nr = 0;
 
 	for (size_t i = 0; i < v->r->nr; i++) {
-		struct attribution a = attribute(v->r, v->index, &v->r->cells[i]);
+		struct attribution a = attribute(v->r, &v->r->cells[i]);
 		struct methods m = methods_of(v->r, a.cell);
 
 		nr += wanted(v, a.cell);
@@ -361,11 +360,9 @@ int attribute_result(const struct attribute_options *o)
 	if (result_load(&r, o->file))
 		return EXIT_TROUBLE;
 	v.r = &r;
-	v.index = attribution_index(&r);
 	v.twins = find_twins(&r);
-	v.missing = find_missing(&r, v.index);
+	v.missing = find_missing(&r);
 	code = view(&v);
-	json_decref(v.index);
 	json_decref(v.twins);
 	json_decref(v.missing);
 	tally_free(&v.tally);

@@ -9,8 +9,6 @@
 #include "result/schema.h"
 #include "view/claims/claims.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
 #define FIELDS 8 /* of a structure: a call with more arguments than registers */
 #define MOST 1024 /* the most accesses a plan has in one call */
 
@@ -22,26 +20,27 @@ static void six_instructions(struct finding *f)
 	bool refused = true;
 
 	f->verdict = VERDICT_HOLDS;
-	for (size_t i = 0; i < COUNT(families); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
 		double check, mask, returned;
 
-		for (size_t j = 0; j < COUNT(sizes); j++)
-			c = get_cell(f, WANT(families[i], "checked", sizes[j]));
-		check = get_part(f, c, "check");
-		mask = get_part(f, c, "mask");
-		c = get_cell(f, WANT(families[i], "checked", 8, .mem = "unmapped"));
-		returned = get_field(f, c, "returned");
-		say(f, ", ", "%s checks in %.0f%s", families[i], check ?: mask,
-		    check  ? ""
-		    : mask ? " (a mask, no branch)"
-			   : " (none seen)");
+		for (size_t j = 0; j < ARRAY_SIZE(sizes); j++)
+			c = finding_cell(f, WANT(families[i], "checked", sizes[j]));
+		check = finding_part(f, c, "check");
+		mask = finding_part(f, c, "mask");
+		c = finding_cell(f, WANT(families[i], "checked", 8, .mem = "unmapped"));
+		returned = finding_field(f, c, "returned");
+		finding_say(f, ", ", "%s checks in %.0f%s", families[i], check ?: mask,
+			    check  ? ""
+			    : mask ? " (a mask, no branch)"
+				   : " (none seen)");
 		if (check && mask)
-			say(f, "", " and masks in %.0f", mask);
+			finding_say(f, "", " and masks in %.0f", mask);
 		refused &= returned == -EFAULT;
 		if (!check || check + mask > 6 || returned != -EFAULT)
 			f->verdict = VERDICT_NO_LONGER;
 	}
-	say(f, "", " insn; 1, 2, 4 and 8 bytes; %s", refused ? "-EFAULT" : "not always -EFAULT");
+	finding_say(f, "", " insn; 1, 2, 4 and 8 bytes; %s",
+		    refused ? "-EFAULT" : "not always -EFAULT");
 }
 
 static const struct {
@@ -58,13 +57,13 @@ static bool say_same(struct finding *f, const struct result_cell *const checked[
 {
 	size_t nr = 0;
 
-	for (size_t i = 0; i < COUNT(pairs); i++)
-		if (same_code(f, checked[i], unchecked[i]))
-			say(f, nr++ ? ", " : "", "__%s", pairs[i].family);
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++)
+		if (finding_same_code(f, checked[i], unchecked[i]))
+			finding_say(f, nr++ ? ", " : "", "__%s", pairs[i].family);
 	if (nr)
-		say(f, "",
-		    nr > 1 ? ": the same code as the forms without __"
-			   : ": the same code as the form without __");
+		finding_say(f, "",
+			    nr > 1 ? ": the same code as the forms without __"
+				   : ": the same code as the form without __");
 	return nr;
 }
 
@@ -74,20 +73,21 @@ static bool bypassed(struct finding *f, const struct result_cell *const checked[
 {
 	bool yes = !say_same(f, checked, unchecked);
 
-	for (size_t i = 0; i < COUNT(pairs); i++) {
-		double barriers = more_barriers(f, unchecked[i], checked[i]);
-		double check = get_part(f, unchecked[i], "check");
-		double mask = get_part(f, unchecked[i], "mask");
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		double barriers = finding_more_barriers(f, unchecked[i], checked[i]);
+		double check = finding_part(f, unchecked[i], "check");
+		double mask = finding_part(f, unchecked[i], "mask");
 
-		if (same_code(f, checked[i], unchecked[i]))
+		if (finding_same_code(f, checked[i], unchecked[i]))
 			continue;
 		if (barriers)
-			say(f, "; ", "__%s runs a barrier that %s does not (%.0f)", pairs[i].family,
-			    pairs[i].family, barriers);
+			finding_say(f, "; ", "__%s runs a barrier that %s does not (%.0f)",
+				    pairs[i].family, pairs[i].family, barriers);
 		if (check)
-			say(f, "; ", "__%s checks, in %.0f insn", pairs[i].family, check + mask);
+			finding_say(f, "; ", "__%s checks, in %.0f insn", pairs[i].family,
+				    check + mask);
 		else if (mask)
-			say(f, "; ", "__%s masks, in %.0f insn", pairs[i].family, mask);
+			finding_say(f, "; ", "__%s masks, in %.0f insn", pairs[i].family, mask);
 		yes &= !barriers && !check && !mask;
 	}
 	return yes;
@@ -98,39 +98,40 @@ static void say_kept(struct finding *f, const struct result_cell *const unchecke
 {
 	bool any = false;
 
-	for (size_t i = 0; i < COUNT(pairs); i++) {
-		double objcheck = get_part(f, unchecked[i], "objcheck");
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		double objcheck = finding_part(f, unchecked[i], "objcheck");
 
 		if (objcheck)
-			say(f, any ? ", " : "; ", "%s__%s %.0f",
-			    any ? "" : "object-size check kept: ", pairs[i].family, objcheck);
+			finding_say(f, any ? ", " : "; ", "%s__%s %.0f",
+				    any ? "" : "object-size check kept: ", pairs[i].family,
+				    objcheck);
 		any |= objcheck > 0;
 	}
 }
 
 static void underscores(struct finding *f)
 {
-	const struct result_cell *checked[COUNT(pairs)], *unchecked[COUNT(pairs)];
+	const struct result_cell *checked[ARRAY_SIZE(pairs)], *unchecked[ARRAY_SIZE(pairs)];
 	size_t dearer = 0, cheaper = 0;
 	bool bypass;
 
-	for (size_t i = 0; i < COUNT(pairs); i++) {
-		checked[i] = get_cell(f, WANT(pairs[i].family, "checked", pairs[i].size));
-		unchecked[i] = get_cell(f, WANT(pairs[i].family, "unchecked", pairs[i].size));
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		checked[i] = finding_cell(f, WANT(pairs[i].family, "checked", pairs[i].size));
+		unchecked[i] = finding_cell(f, WANT(pairs[i].family, "unchecked", pairs[i].size));
 	}
-	if (lacking(f))
+	if (finding_lacks(f))
 		return;
 	bypass = !f->r->exact || bypassed(f, checked, unchecked);
-	for (size_t i = 0; i < COUNT(pairs); i++) {
-		dearer += order(checked[i], unchecked[i]) > 0;
-		cheaper += order(checked[i], unchecked[i]) < 0;
-		say(f, i ? ", " : "; ", "%s %s against %s", pairs[i].family, figure(f, checked[i]),
-		    figure(f, unchecked[i]));
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		dearer += finding_order(checked[i], unchecked[i]) > 0;
+		cheaper += finding_order(checked[i], unchecked[i]) < 0;
+		finding_say(f, i ? ", " : "; ", "%s %s against %s", pairs[i].family,
+			    finding_figure(f, checked[i]), finding_figure(f, unchecked[i]));
 	}
-	say(f, "", " %s", f->r->unit);
+	finding_say(f, "", " %s", f->r->unit);
 	if (f->r->exact)
 		say_kept(f, unchecked);
-	if (dearer == COUNT(pairs) && bypass)
+	if (dearer == ARRAY_SIZE(pairs) && bypass)
 		f->verdict = VERDICT_HOLDS;
 	else
 		f->verdict = cheaper && !dearer ? VERDICT_REVERSED : VERDICT_NO_LONGER;
@@ -140,16 +141,16 @@ static void note_from(struct finding *f, struct want form, unsigned int from)
 {
 	char *name = strf("%s/%s/size=%u is cheaper from k", form.path, form.variant, form.size);
 
-	note_measured(f, name, from);
+	finding_measured(f, name, from);
 	free(name);
 }
 
 static void say_from(struct finding *f, const char *words, unsigned int from)
 {
 	if (from)
-		say(f, "; ", "%s is cheaper from k=%u", words, from);
+		finding_say(f, "; ", "%s is cheaper from k=%u", words, from);
 	else
-		say(f, "; ", "%s is cheaper at no k", words);
+		finding_say(f, "; ", "%s is cheaper at no k", words);
 }
 
 static void check_once(struct finding *f)
@@ -165,7 +166,7 @@ static void check_once(struct finding *f)
 	};
 	bool all = true, any = false;
 
-	for (size_t i = 0; i < COUNT(forms); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
 		struct want form = forms[i].form, each = form;
 		const struct result_cell *a, *b;
 		unsigned int from;
@@ -173,22 +174,23 @@ static void check_once(struct finding *f)
 
 		each.variant = "each";
 		form.k = each.k = MOST;
-		a = get_cell(f, form);
-		b = get_cell(f, each);
+		a = finding_cell(f, form);
+		b = finding_cell(f, each);
 		if (!a || !b)
 			continue;
-		from = cheaper_from(f, form, each, false);
-		barriers = more_barriers(f, a, b);
+		from = finding_cheaper_from(f, form, each, false);
+		barriers = finding_more_barriers(f, a, b);
 		any |= from > 0;
 		/* One barrier goes with the one check: it is not paid again for each access. */
 		all &= !forms[i].decides || (from && barriers <= 1);
 		note_from(f, form, from);
 		say_from(f, forms[i].words, from);
-		say(f, "", " (%+.0f%% at k=%d)", 100 * (a->value - b->value) / b->value, MOST);
+		finding_say(f, "", " (%+.0f%% at k=%d)", 100 * (a->value - b->value) / b->value,
+			    MOST);
 		if (barriers > 1)
-			say(f, "", " but with %.0f barriers more", barriers);
-		if (f->r->exact && get_part(f, a, "check") >= get_part(f, b, "check"))
-			say(f, "", ": it checks every time too");
+			finding_say(f, "", " but with %.0f barriers more", barriers);
+		if (f->r->exact && finding_part(f, a, "check") >= finding_part(f, b, "check"))
+			finding_say(f, "", ": it checks every time too");
 	}
 	f->verdict = all ? VERDICT_HOLDS : any ? VERDICT_NO_LONGER : VERDICT_REVERSED;
 }
@@ -200,56 +202,58 @@ static void one_copy(struct finding *f)
 		WANT("struct", "copy_from_user", 8, .k = FIELDS),
 		WANT("struct", "copy_struct_from_user", 8, .k = FIELDS),
 	};
-	const struct result_cell *fields = get_cell(f, by_field);
-	const struct result_cell *copy = get_cell(f, copies[0]);
-	const struct result_cell *checked = get_cell(f, copies[1]);
-	unsigned int from[COUNT(copies)], at_best[COUNT(copies)];
+	const struct result_cell *fields = finding_cell(f, by_field);
+	const struct result_cell *copy = finding_cell(f, copies[0]);
+	const struct result_cell *checked = finding_cell(f, copies[1]);
+	unsigned int from[ARRAY_SIZE(copies)], at_best[ARRAY_SIZE(copies)];
 
-	if (lacking(f))
+	if (finding_lacks(f))
 		return;
-	say(f, "", "at k=%d get_user %s, copy_from_user %s, copy_struct_from_user %s %s", FIELDS,
-	    figure(f, fields), figure(f, copy), figure(f, checked), f->r->unit);
-	for (size_t i = 0; i < COUNT(copies); i++) {
-		from[i] = cheaper_from(f, copies[i], by_field, false);
-		at_best[i] = cheaper_from(f, copies[i], by_field, true);
+	finding_say(f, "", "at k=%d get_user %s, copy_from_user %s, copy_struct_from_user %s %s",
+		    FIELDS, finding_figure(f, fields), finding_figure(f, copy),
+		    finding_figure(f, checked), f->r->unit);
+	for (size_t i = 0; i < ARRAY_SIZE(copies); i++) {
+		from[i] = finding_cheaper_from(f, copies[i], by_field, false);
+		at_best[i] = finding_cheaper_from(f, copies[i], by_field, true);
 		note_from(f, copies[i], from[i]);
 		if (i && from[i] == from[0] && at_best[i] == at_best[0])
 			break;
 		say_from(f, copies[i].variant, from[i]);
 		if (at_best[i] != from[i])
-			say(f, "", " (%u with rep-string iterations free)", at_best[i]);
+			finding_say(f, "", " (%u with rep-string iterations free)", at_best[i]);
 	}
-	if (cheaper(f, copy, fields, false))
+	if (finding_cheaper(f, copy, fields, false))
 		f->verdict = VERDICT_HOLDS;
-	else if (cheaper(f, fields, copy, true))
+	else if (finding_cheaper(f, fields, copy, true))
 		f->verdict = VERDICT_REVERSED;
 	else /* Within the spreads, or decided by what a rep-string iteration costs. */
-		f->verdict = iterations(f, copy) ? VERDICT_UNMEASURABLE : VERDICT_NO_LONGER;
+		f->verdict = finding_iterations(f, copy) ? VERDICT_UNMEASURABLE : VERDICT_NO_LONGER;
 }
 
 static void may_be_unmapped(struct finding *f)
 {
-	const struct result_cell *kernel = get_cell(f, WANT("stage", "body", 64));
-	const struct result_cell *warm = get_cell(f, WANT("copy_from_user", "checked", 64));
+	const struct result_cell *kernel = finding_cell(f, WANT("stage", "body", 64));
+	const struct result_cell *warm = finding_cell(f, WANT("copy_from_user", "checked", 64));
 	const struct result_cell *fresh =
-		get_cell(f, WANT("copy_from_user", "checked", 64, .mem = "notpresent"));
+		finding_cell(f, WANT("copy_from_user", "checked", 64, .mem = "notpresent"));
 	const struct result_cell *unmapped =
-		get_cell(f, WANT("copy_from_user", "checked", 64, .mem = "unmapped"));
+		finding_cell(f, WANT("copy_from_user", "checked", 64, .mem = "unmapped"));
 	const struct result_cell *readonly =
-		get_cell(f, WANT("copy_to_user", "checked", 64, .mem = "readonly"));
-	double faults = get_field(f, fresh, "faults");
-	double not_read = get_field(f, unmapped, "returned");
-	double not_written = get_field(f, readonly, "returned");
+		finding_cell(f, WANT("copy_to_user", "checked", 64, .mem = "readonly"));
+	double faults = finding_field(f, fresh, "faults");
+	double not_read = finding_field(f, unmapped, "returned");
+	double not_written = finding_field(f, readonly, "returned");
 
-	if (lacking(f))
+	if (finding_lacks(f))
 		return;
-	say(f, "", "64 B by memcpy %s, by copy_from_user %s %s", figure(f, kernel), figure(f, warm),
-	    f->r->unit);
-	say(f, "; ", "page not there yet: %s, %g page fault%s", figure(f, fresh), faults,
-	    faults == 1 ? "" : "s");
-	say(f, "; ", "unmapped: %s, %.0f B not copied", figure(f, unmapped), not_read);
-	say(f, "; ", "copy_to_user, read-only: %s, %.0f B not copied", figure(f, readonly),
-	    not_written);
+	finding_say(f, "", "64 B by memcpy %s, by copy_from_user %s %s", finding_figure(f, kernel),
+		    finding_figure(f, warm), f->r->unit);
+	finding_say(f, "; ", "page not there yet: %s, %g page fault%s", finding_figure(f, fresh),
+		    faults, faults == 1 ? "" : "s");
+	finding_say(f, "; ", "unmapped: %s, %.0f B not copied", finding_figure(f, unmapped),
+		    not_read);
+	finding_say(f, "; ", "copy_to_user, read-only: %s, %.0f B not copied",
+		    finding_figure(f, readonly), not_written);
 	f->verdict = faults >= 1 && not_read && not_written ? VERDICT_HOLDS : VERDICT_NO_LONGER;
 }
 
@@ -272,27 +276,27 @@ static void whole_family(struct finding *f)
 		{ "copy_to_user", 64 }, { "clear_user", 64 }, { "strncpy_from_user", 64 },
 		{ "strnlen_user", 64 },
 	};
-	const struct result_cell *access_ok = get_cell(f, WANT("stage", "check", 64));
-	size_t all = COUNT(family), both = 0;
+	const struct result_cell *access_ok = finding_cell(f, WANT("stage", "check", 64));
+	size_t all = ARRAY_SIZE(family), both = 0;
 
 	for (size_t i = 0; i < all; i++) {
 		const char *name = family[i].name;
 		bool checked = exists(f, name, "checked"), unchecked = exists(f, name, "unchecked");
 
 		if (checked)
-			get_cell(f, WANT(name, "checked", family[i].size));
+			finding_cell(f, WANT(name, "checked", family[i].size));
 		if (unchecked)
-			get_cell(f, WANT(name, "unchecked", family[i].size));
+			finding_cell(f, WANT(name, "unchecked", family[i].size));
 		both += checked && unchecked;
 		if (!checked || !unchecked)
-			say(f, ", ", "no %s%s", checked ? "__" : "", name);
+			finding_say(f, ", ", "no %s%s", checked ? "__" : "", name);
 	}
-	note_measured(f, "functions", all);
-	note_measured(f, "functions with both forms", both);
+	finding_measured(f, "functions", all);
+	finding_measured(f, "functions with both forms", both);
 	f->verdict = both == all ? VERDICT_HOLDS : VERDICT_NO_LONGER;
 	if (access_ok)
-		say(f, "; ", "%zu of %zu have both forms, and access_ok costs %s %s", both, all,
-		    figure(f, access_ok), f->r->unit);
+		finding_say(f, "; ", "%zu of %zu have both forms, and access_ok costs %s %s", both,
+			    all, finding_figure(f, access_ok), f->r->unit);
 }
 
 static void tools_check(struct finding *f)
@@ -302,11 +306,11 @@ static void tools_check(struct finding *f)
 	json_int_t nr = json_integer_value(warnings);
 
 	if (!json_is_integer(warnings)) {
-		note_missing(f, "a sparse run over the module, when it was built");
+		finding_missing(f, "a sparse run over the module, when it was built");
 		return;
 	}
-	note_measured(f, "sparse_warnings", nr);
-	say(f, "", "sparse on ucopy's module: %" JSON_INTEGER_FORMAT " warnings", nr);
+	finding_measured(f, "sparse_warnings", nr);
+	finding_say(f, "", "sparse on ucopy's module: %" JSON_INTEGER_FORMAT " warnings", nr);
 	f->verdict = nr ? VERDICT_NO_LONGER : VERDICT_HOLDS;
 }
 
@@ -317,27 +321,28 @@ static void generations(struct finding *f)
 					       "mask" };
 	static const char *const others[] = { "constant", "sign", "memory+barrier",
 					      "mask+barrier" };
-	const struct result_cell *c[COUNT(shipped)];
+	const struct result_cell *c[ARRAY_SIZE(shipped)];
 	bool never_dearer = true;
 	int overall;
 
-	for (size_t i = 0; i < COUNT(shipped); i++) {
-		c[i] = get_cell(f, WANT("generation", shipped[i], 0));
+	for (size_t i = 0; i < ARRAY_SIZE(shipped); i++) {
+		c[i] = finding_cell(f, WANT("generation", shipped[i], 0));
 		if (c[i])
-			say(f, ", ", "%s %s", shipped[i], figure(f, c[i]));
+			finding_say(f, ", ", "%s %s", shipped[i], finding_figure(f, c[i]));
 		if (i && c[i] && c[i - 1])
-			never_dearer &= order(c[i], c[i - 1]) <= 0;
+			never_dearer &= finding_order(c[i], c[i - 1]) <= 0;
 	}
-	say(f, "", " %s as shipped; the others:", f->r->unit);
-	for (size_t i = 0; i < COUNT(others); i++) {
-		const struct result_cell *other = get_cell(f, WANT("generation", others[i], 0));
+	finding_say(f, "", " %s as shipped; the others:", f->r->unit);
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		const struct result_cell *other = finding_cell(f, WANT("generation", others[i], 0));
 
 		if (other)
-			say(f, "", "%s %s %s", i ? "," : "", others[i], figure(f, other));
+			finding_say(f, "", "%s %s %s", i ? "," : "", others[i],
+				    finding_figure(f, other));
 	}
-	if (lacking(f))
+	if (finding_lacks(f))
 		return;
-	overall = order(c[COUNT(shipped) - 1], c[0]);
+	overall = finding_order(c[ARRAY_SIZE(shipped) - 1], c[0]);
 	if (never_dearer && overall < 0)
 		f->verdict = VERDICT_HOLDS;
 	else
@@ -374,14 +379,14 @@ static void say_missing(struct finding *f)
 	f->verdict = VERDICT_UNMEASURABLE;
 	json_object_foreach (f->missing, what, v) {
 		if (nr++ < 3)
-			say(f, ", ", "%s%s", nr == 1 ? "missing: " : "", what);
+			finding_say(f, ", ", "%s%s", nr == 1 ? "missing: " : "", what);
 		if (json_is_string(v))
 			json_object_set_new(reasons, json_string_value(v), json_true());
 	}
 	if (all > 3)
-		say(f, "", " and %zu more", all - 3);
+		finding_say(f, "", " and %zu more", all - 3);
 	json_object_foreach (reasons, what, v)
-		say(f, ": ", "%s", what);
+		finding_say(f, ": ", "%s", what);
 	json_decref(reasons);
 }
 
@@ -390,10 +395,10 @@ void claim_evaluate(const struct claim *c, const struct result *r, struct findin
 	finding_start(f, r);
 	if (r->emulated && c->of_costs) {
 		f->verdict = VERDICT_UNMEASURABLE;
-		say(f, "", EMULATED_MARK);
+		finding_say(f, "", EMULATED_MARK);
 		return;
 	}
 	c->decide(f);
-	if (lacking(f))
+	if (finding_lacks(f))
 		say_missing(f);
 }

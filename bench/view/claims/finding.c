@@ -2,7 +2,6 @@
 /* What a result says of a claim: its cells looked up, kept in mind and compared. */
 #include <limits.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,26 +34,11 @@ void finding_free(struct finding *f)
 	*f = (struct finding){ 0 };
 }
 
-void say(struct finding *f, const char *separator, const char *fmt, ...)
-{
-	char *before = f->because, *more;
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = vasprintf(&more, fmt, ap);
-	va_end(ap);
-	must(n < 0 ? NULL : more);
-	f->because = strf("%s%s%s", before ?: "", before ? separator : "", more);
-	free(before);
-	free(more);
-}
-
-const char *figure(const struct finding *f, const struct result_cell *c)
+const char *finding_figure(const struct finding *f, const struct result_cell *c)
 {
 	static char ring[8][48];
 	static size_t next;
-	char *text = ring[next++ % (sizeof(ring) / sizeof(*ring))];
+	char *text = ring[next++ % ARRAY_SIZE(ring)];
 
 	if (f->r->exact)
 		snprintf(text, sizeof(*ring), "%.0f", c->value);
@@ -64,17 +48,17 @@ const char *figure(const struct finding *f, const struct result_cell *c)
 	return text;
 }
 
-void note_measured(struct finding *f, const char *key, double value)
+void finding_measured(struct finding *f, const char *key, double value)
 {
 	json_object_set_new(f->measured, key, result_number(value));
 }
 
-void note_missing(struct finding *f, const char *what)
+void finding_missing(struct finding *f, const char *what)
 {
 	json_object_set_new(f->missing, what, json_true());
 }
 
-bool lacking(const struct finding *f)
+bool finding_lacks(const struct finding *f)
 {
 	return json_object_size(f->missing);
 }
@@ -103,7 +87,7 @@ static bool is_wanted(const struct result_cell *c, const struct want *w)
 	       kbuf_is_auto(path_rows, c->size * (c->k ?: 1), 0, 0, c->kbuf);
 }
 
-const struct result_cell *find_cell(const struct finding *f, struct want w)
+const struct result_cell *finding_find(const struct finding *f, struct want w)
 {
 	for (size_t i = 0; i < f->r->nr; i++)
 		if (is_wanted(&f->r->cells[i], &w))
@@ -111,19 +95,19 @@ const struct result_cell *find_cell(const struct finding *f, struct want w)
 	return NULL;
 }
 
-const struct result_cell *get_cell(struct finding *f, struct want w)
+const struct result_cell *finding_cell(struct finding *f, struct want w)
 {
-	const struct result_cell *c = find_cell(f, w);
+	const struct result_cell *c = finding_find(f, w);
 	char *name = short_name(w.path, w.variant, w.size, w.k, w.mem);
 	char *path = strf("%s/%s", w.path, w.variant);
 	const char *absent = result_absent(f->r, path);
 
 	if (c)
-		note_measured(f, name, c->value);
+		finding_measured(f, name, c->value);
 	else if (absent)
 		json_object_set_new(f->missing, name, json_string(absent));
 	else
-		note_missing(f, name);
+		finding_missing(f, name);
 	free(path);
 	free(name);
 	return c;
@@ -142,14 +126,14 @@ static void note(struct finding *f, const struct result_cell *c, const char *wha
 	char *name = strf("%s of %s", what, cell);
 
 	if (json_is_number(v))
-		note_measured(f, name, json_number_value(v));
+		finding_measured(f, name, json_number_value(v));
 	else
-		note_missing(f, name);
+		finding_missing(f, name);
 	free(name);
 	free(cell);
 }
 
-double get_field(struct finding *f, const struct result_cell *c, const char *key)
+double finding_field(struct finding *f, const struct result_cell *c, const char *key)
 {
 	const json_t *v = c ? json_object_get(in_file(f, c), key) : NULL;
 
@@ -158,7 +142,7 @@ double get_field(struct finding *f, const struct result_cell *c, const char *key
 	return json_number_value(v);
 }
 
-double get_part(struct finding *f, const struct result_cell *c, const char *which)
+double finding_part(struct finding *f, const struct result_cell *c, const char *which)
 {
 	const json_t *parts, *v;
 
@@ -173,19 +157,20 @@ double get_part(struct finding *f, const struct result_cell *c, const char *whic
 	return json_number_value(v);
 }
 
-double iterations(const struct finding *f, const struct result_cell *c)
+double finding_iterations(const struct finding *f, const struct result_cell *c)
 {
 	return json_number_value(json_object_get(in_file(f, c), "iterations"));
 }
 
-int order(const struct result_cell *a, const struct result_cell *b)
+int finding_order(const struct result_cell *a, const struct result_cell *b)
 {
 	double difference = a->value - b->value, noise = a->spread + b->spread;
 
 	return difference > noise ? 1 : difference < -noise ? -1 : 0;
 }
 
-bool same_code(const struct finding *f, const struct result_cell *a, const struct result_cell *b)
+bool finding_same_code(const struct finding *f, const struct result_cell *a,
+		       const struct result_cell *b)
 {
 	const char *x = json_string_value(json_object_get(in_file(f, a), "code"));
 	const char *y = json_string_value(json_object_get(in_file(f, b), "code"));
@@ -193,21 +178,24 @@ bool same_code(const struct finding *f, const struct result_cell *a, const struc
 	return x && y && !strcmp(x, y);
 }
 
-double more_barriers(struct finding *f, const struct result_cell *c, const struct result_cell *than)
+double finding_more_barriers(struct finding *f, const struct result_cell *c,
+			     const struct result_cell *than)
 {
-	return f->r->exact ? fmax(get_part(f, c, "barrier") - get_part(f, than, "barrier"), 0) : 0;
+	return f->r->exact
+		       ? fmax(finding_part(f, c, "barrier") - finding_part(f, than, "barrier"), 0)
+		       : 0;
 }
 
-bool cheaper(const struct finding *f, const struct result_cell *a, const struct result_cell *b,
-	     bool free_iterations)
+bool finding_cheaper(const struct finding *f, const struct result_cell *a,
+		     const struct result_cell *b, bool free_iterations)
 {
 	struct result_cell x = *a, y = *b;
 
 	if (free_iterations) {
-		x.value -= iterations(f, a);
-		y.value -= iterations(f, b);
+		x.value -= finding_iterations(f, a);
+		y.value -= finding_iterations(f, b);
 	}
-	return order(&x, &y) < 0;
+	return finding_order(&x, &y) < 0;
 }
 
 /* The largest k below a bound that a row was measured with; 0: none. */
@@ -223,8 +211,8 @@ static unsigned int lower_k(const struct finding *f, struct want w, unsigned int
 	return most;
 }
 
-unsigned int cheaper_from(const struct finding *f, struct want form, struct want other,
-			  bool free_iterations)
+unsigned int finding_cheaper_from(const struct finding *f, struct want form, struct want other,
+				  bool free_iterations)
 {
 	unsigned int least = 0;
 
@@ -232,9 +220,9 @@ unsigned int cheaper_from(const struct finding *f, struct want form, struct want
 		const struct result_cell *a, *b;
 
 		form.k = other.k = k;
-		a = find_cell(f, form);
-		b = find_cell(f, other);
-		if (b && !cheaper(f, a, b, free_iterations))
+		a = finding_find(f, form);
+		b = finding_find(f, other);
+		if (b && !finding_cheaper(f, a, b, free_iterations))
 			break;
 		least = b ? k : least;
 	}

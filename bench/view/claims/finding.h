@@ -3,6 +3,7 @@
 #ifndef UCOPY_VIEW_CLAIMS_FINDING_H
 #define UCOPY_VIEW_CLAIMS_FINDING_H
 
+#include "lib/util.h"
 #include "result/result.h"
 
 enum verdict {
@@ -37,39 +38,39 @@ void finding_start(struct finding *f, const struct result *r);
 void finding_free(struct finding *f);
 
 /* Add to the words of a finding, behind a separator where there are some before. */
-void say(struct finding *f, const char *separator, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+#define finding_say(f, separator, ...) join(&(f)->because, separator, __VA_ARGS__)
 /* A value as text, with its spread and the mark of an emulated time: for eight more calls. */
-const char *figure(const struct finding *f, const struct result_cell *c);
+const char *finding_figure(const struct finding *f, const struct result_cell *c);
 
-void note_measured(struct finding *f, const char *key, double value);
-void note_missing(struct finding *f, const char *what);
-bool lacking(const struct finding *f);
+void finding_measured(struct finding *f, const char *key, double value);
+void finding_missing(struct finding *f, const char *what);
+bool finding_lacks(const struct finding *f);
 
 /* A cell or NULL, without a note. */
-const struct result_cell *find_cell(const struct finding *f, struct want w);
+const struct result_cell *finding_find(const struct finding *f, struct want w);
 /* A cell, noted as measured; NULL and noted as missing where there is none. */
-const struct result_cell *get_cell(struct finding *f, struct want w);
+const struct result_cell *finding_cell(struct finding *f, struct want w);
 
 /* What a cell has beside its value, 0 and noted as missing where it lacks it or is NULL. */
-double get_field(struct finding *f, const struct result_cell *c, const char *key);
+double finding_field(struct finding *f, const struct result_cell *c, const char *key);
 /* The instructions of a part, 0 where it ran none; noted where no parts were recorded. */
-double get_part(struct finding *f, const struct result_cell *c, const char *which);
+double finding_part(struct finding *f, const struct result_cell *c, const char *which);
 
 /* The iterations of rep-string instructions among a cell's instructions. */
-double iterations(const struct finding *f, const struct result_cell *c);
+double finding_iterations(const struct finding *f, const struct result_cell *c);
 /* -1: a is cheaper, 1: dearer, 0: the difference is within the two spreads. */
-int order(const struct result_cell *a, const struct result_cell *b);
+int finding_order(const struct result_cell *a, const struct result_cell *b);
 /* Were two cells seen to run the same code? Not known in time mode. */
-bool same_code(const struct finding *f, const struct result_cell *a, const struct result_cell *b);
+bool finding_same_code(const struct finding *f, const struct result_cell *a,
+		       const struct result_cell *b);
 /* Barriers a cell runs beyond another's. A time has them in it; a count takes each for one. */
-double more_barriers(struct finding *f, const struct result_cell *c,
-		     const struct result_cell *than);
+double finding_more_barriers(struct finding *f, const struct result_cell *c,
+			     const struct result_cell *than);
 /* Is a cheaper than b? If need be with iterations of rep-string instructions free. */
-bool cheaper(const struct finding *f, const struct result_cell *a, const struct result_cell *b,
-	     bool free_iterations);
+bool finding_cheaper(const struct finding *f, const struct result_cell *a,
+		     const struct result_cell *b, bool free_iterations);
 /* The least k from which a form is cheaper than another at every k both have; 0: none. */
-unsigned int cheaper_from(const struct finding *f, struct want form, struct want other,
-			  bool free_iterations);
+unsigned int finding_cheaper_from(const struct finding *f, struct want form, struct want other,
+				  bool free_iterations);
 
 #endif

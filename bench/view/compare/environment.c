@@ -28,7 +28,7 @@ static const struct {
 	{ "compiler", { "environment", "compiler" }, false },
 	{ "rounds", { "plan", "rounds" }, true },
 };
-#define NR_SHARED (sizeof(shared) / sizeof(*shared))
+#define NR_SHARED ARRAY_SIZE(shared)
 
 static bool is_first(size_t row)
 {
@@ -38,14 +38,12 @@ static bool is_first(size_t row)
 /* "kernel, cpu, ... "; to be freed. */
 static char *all_names(void)
 {
-	char *all = strf("%s", ""), *more;
+	char *all = strf("%s", "");
 
 	for (size_t i = 0; i < NR_SHARED; i++) {
 		if (!is_first(i))
 			continue;
-		more = strf("%s%s%s", all, *all ? ", " : "", shared[i].name);
-		free(all);
-		all = more;
+		join(&all, ", ", "%s", shared[i].name);
 	}
 	return all;
 }
@@ -105,16 +103,14 @@ static char *unknown_name(const char *list)
 /* "kernel,cpu": what differs and is not in the list; "" for nothing. To be freed. */
 static char *not_listed(const struct comparison *c, const char *list)
 {
-	char *all = strf("%s", ""), *more;
+	char *all = strf("%s", "");
 	const char *name;
 	json_t *values;
 
 	json_object_foreach (c->differs, name, values) {
 		if (listed(list, name))
 			continue;
-		more = strf("%s%s%s", all, *all ? "," : "", name);
-		free(all);
-		all = more;
+		join(&all, ",", "%s", name);
 	}
 	return all;
 }

@@ -48,7 +48,7 @@ static void find_moves(struct pair *p)
 	} else {
 		move(p, "total of unknown parts", left);
 	}
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
 		move(p, others[i], count_in(p->new, others[i]) - count_in(p->base, others[i]));
 }
 

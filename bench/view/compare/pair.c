@@ -29,24 +29,6 @@ static bool wanted(const struct comparison *c, const struct result_cell *cell, c
 	return (!baseline || result_steady(cell)) && matches(cell, globs);
 }
 
-/* Cells by name, to be freed. */
-static json_t *index_cells(const struct result *r)
-{
-	json_t *index = must(json_object());
-
-	for (size_t i = 0; i < r->nr; i++)
-		json_object_set_new(index, r->cells[i].name, json_integer(i));
-	return index;
-}
-
-static const struct result_cell *cell_named(const struct result *r, const json_t *index,
-					    const char *name)
-{
-	const json_t *i = json_object_get(index, name);
-
-	return i ? &r->cells[json_integer_value(i)] : NULL;
-}
-
 static void add(struct comparison *c, const struct result_cell *base, const struct result_cell *new)
 {
 	c->pair[c->nr++] = (struct pair){
@@ -61,7 +43,6 @@ static void add(struct comparison *c, const struct result_cell *base, const stru
 
 const char *compare_pair(struct comparison *c, const char *paths)
 {
-	json_t *in_base = index_cells(c->base), *in_new = index_cells(c->new);
 	size_t both = 0;
 
 	c->pair = must(calloc(c->base->nr + c->new->nr + 1, sizeof(*c->pair)));
@@ -69,16 +50,14 @@ const char *compare_pair(struct comparison *c, const char *paths)
 		const struct result_cell *cell = &c->base->cells[i];
 
 		if (wanted(c, cell, paths))
-			add(c, cell, cell_named(c->new, in_new, cell->name));
+			add(c, cell, result_named(c->new, cell->name));
 	}
 	for (size_t i = 0; i < c->new->nr; i++) {
 		const struct result_cell *cell = &c->new->cells[i];
 
-		if (wanted(c, cell, paths) && !json_object_get(in_base, cell->name))
+		if (wanted(c, cell, paths) && !result_named(c->base, cell->name))
 			add(c, NULL, cell);
 	}
-	json_decref(in_base);
-	json_decref(in_new);
 	for (size_t i = 0; i < c->nr; i++)
 		both += c->pair[i].outcome != OUTCOME_MISSING;
 	if (both)

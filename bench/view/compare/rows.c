@@ -12,7 +12,7 @@ static const enum outcome worst_first[] = {
 	OUTCOME_SLOWER,	      OUTCOME_FASTER,  OUTCOME_MOVED,
 	OUTCOME_INCONCLUSIVE, OUTCOME_MISSING, OUTCOME_SAME,
 };
-#define NR_SHOWN (sizeof(worst_first) / sizeof(*worst_first))
+#define NR_SHOWN ARRAY_SIZE(worst_first)
 
 static const struct result_cell *cell_of(const struct pair *p)
 {
@@ -35,14 +35,12 @@ static char *place_of(const struct pair *p)
 
 char *compare_moves(const struct pair *p)
 {
-	char *all = strf("%s", ""), *more;
+	char *all = strf("%s", "");
 	const char *what;
 	json_t *by;
 
 	json_object_foreach (p->moved, what, by) {
-		more = strf("%s%s%s %+.0f", all, *all ? ", " : "", what, json_number_value(by));
-		free(all);
-		all = more;
+		join(&all, ", ", "%s %+.0f", what, json_number_value(by));
 	}
 	return all;
 }
@@ -182,7 +180,7 @@ void compare_rows_free(struct compare_rows *rows)
 
 char *compare_summary(const struct comparison *c)
 {
-	char *all = strf("%zu cells:", c->nr), *more;
+	char *all = strf("%zu cells:", c->nr);
 	const char *separator = "";
 
 	for (size_t o = 0; o < NR_SHOWN; o++) {
@@ -190,9 +188,7 @@ char *compare_summary(const struct comparison *c)
 
 		if (!nr)
 			continue;
-		more = strf("%s%s %zu %s", all, separator, nr, outcome_names[worst_first[o]]);
-		free(all);
-		all = more;
+		join(&all, separator, " %zu %s", nr, outcome_names[worst_first[o]]);
 		separator = ",";
 	}
 	return all;

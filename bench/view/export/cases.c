@@ -12,9 +12,7 @@
 static void add_case(struct cases *cases, const char *group, const char *name, enum report report,
 		     char *words)
 {
-	/* Grown by doubling: calls that add one by one stay cheap. */
-	if (!(cases->nr & (cases->nr - 1)))
-		cases->of = must(realloc(cases->of, (2 * cases->nr ?: 1) * sizeof(*cases->of)));
+	cases->of = grow(cases->of, cases->nr, sizeof(*cases->of));
 	cases->of[cases->nr++] = (struct test_case){ group, name, report, words };
 	cases->count[report]++;
 }

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "lib/util.h"
 #include "result/schema.h"
 #include "view/export/export.h"
 
@@ -43,7 +44,7 @@ static void write_label(FILE *out, const char **separator, const char *name, con
 
 static bool identifies(const char *origin)
 {
-	for (size_t i = 0; i < sizeof(identity) / sizeof(*identity); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(identity); i++)
 		if (!strcmp(identity[i], origin))
 			return true;
 	return false;
@@ -85,7 +86,7 @@ static void write_family(FILE *out, const struct family *f, const struct result 
 
 int export_openmetrics(const struct export *x, FILE *out)
 {
-	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(families); i++)
 		if (families[i].measure == export_measure(x->r))
 			write_family(out, &families[i], x->r);
 	fputs("# TYPE ucopy_result info\n# HELP ucopy_result Where the result comes from.\n"

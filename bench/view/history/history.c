@@ -40,7 +40,7 @@ static const char *const migrations[] = {
 	"ALTER TABLE point ADD COLUMN parts INTEGER REFERENCES parts;",
 };
 
-#define VERSION (sizeof(migrations) / sizeof(*migrations))
+#define VERSION ARRAY_SIZE(migrations)
 
 /* What to say of SQLite's primary codes; of others its own words. */
 static const struct remedy {
@@ -64,7 +64,7 @@ int history_fail(const struct history *h)
 {
 	int code = sqlite3_errcode(h->db) & 0xff;
 
-	for (size_t i = 0; i < sizeof(remedies) / sizeof(*remedies); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(remedies); i++) {
 		if (remedies[i].code == code) {
 			complain("%s: %s", h->path, remedies[i].text);
 			return -EIO;

@@ -70,11 +70,11 @@ static void describe(const struct plot *p, const struct series *s, struct pictur
 	for (size_t i = 0; i < p->nr_steps; i++) {
 		const struct step *step = &p->steps[i];
 
-		picture_append(&pic->args[0], strf("%zu", step->at + 1));
-		picture_append(&pic->args[1],
-			       step->before > 0
-				       ? strf("%+.1f%%", 100 * (step->after / step->before - 1))
-				       : strf("%+.3g", step->after - step->before));
+		join(&pic->args[0], " ", "%zu", step->at + 1);
+		if (step->before > 0)
+			join(&pic->args[1], " ", "%+.1f%%", 100 * (step->after / step->before - 1));
+		else
+			join(&pic->args[1], " ", "%+.3g", step->after - step->before);
 	}
 }
 

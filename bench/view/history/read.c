@@ -230,7 +230,7 @@ int64_t stamp_parse(const char *stamp)
 {
 	static const char *const forms[] = { "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d" };
 
-	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
 		struct tm tm = { 0 };
 		const char *end = strptime(stamp, forms[i], &tm);
 		time_t t = end && !*end ? timegm(&tm) : -1;

@@ -24,7 +24,7 @@
 /* The windows behind a point. */
 static const size_t behind[] = { STEPS_WINDOW, 20, 10 };
 
-#define NR_BEHIND (sizeof(behind) / sizeof(*behind))
+#define NR_BEHIND ARRAY_SIZE(behind)
 
 struct scan {
 	const double *v;

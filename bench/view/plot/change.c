@@ -62,24 +62,22 @@ static struct changes find_changes(const struct many *m, const struct result *a,
 				   const struct result *b)
 {
 	struct changes all = { .change = must(calloc(b->nr + 1, sizeof(*all.change))) };
-	json_t *index = attribution_index(a);
 	size_t both = 0, in_a = 0;
 
 	for (size_t i = 0; i < a->nr; i++)
 		in_a += wanted(m, &a->cells[i]);
 	for (size_t i = 0; i < b->nr; i++) {
-		const json_t *at = json_object_get(index, b->cells[i].name);
+		const struct result_cell *at = result_named(a, b->cells[i].name);
 
 		if (!wanted(m, &b->cells[i]))
 			continue;
 		both += at != NULL;
 		if (at)
-			add(&all, &a->cells[json_integer_value(at)], &b->cells[i]);
+			add(&all, at, &b->cells[i]);
 		else
 			all.alone++;
 	}
 	all.alone += in_a - both;
-	json_decref(index);
 	qsort(all.change, all.nr, sizeof(*all.change), by_percent);
 	return all;
 }

@@ -147,15 +147,6 @@ static const struct result_cell *at(const struct series *s, unsigned int size)
 	return found ? *found : NULL;
 }
 
-void picture_append(char **list, char *word)
-{
-	char *old = *list;
-
-	*list = old ? strf("%s %s", old, word) : strf("%s", word);
-	free(old);
-	free(word);
-}
-
 bool picture_begins_family(size_t path)
 {
 	for (size_t i = 0; i < path; i++)
@@ -181,8 +172,8 @@ bool write_cost(struct picture *pic, const struct result *r, const struct plan *
 		type++; /* of every variant, so that an absent one moves no colour */
 		if (!add_series(&set, r, paths, i, aligned))
 			continue;
-		picture_append(&pic->args[0], strf("%u", type));
-		picture_append(&pic->args[1], strf("%u", set.series[set.nr - 1].cell[0]->size));
+		join(&pic->args[0], " ", "%u", type);
+		join(&pic->args[1], " ", "%u", set.series[set.nr - 1].cell[0]->size);
 		fprintf(table, " %s spread", path_rows[i].variant);
 	}
 	sort_sizes(&set);
@@ -266,7 +257,7 @@ bool write_extra(struct picture *pic, const struct result *r, const struct plan 
 		type++;
 		if (!add_pair(&set, r, paths, i, picture_path(family, plainer[n])))
 			continue;
-		picture_append(&pic->args[0], strf("%u", type));
+		join(&pic->args[0], " ", "%u", type);
 		fprintf(table, " %s spread share spread", family);
 	}
 	sort_sizes(&set);
@@ -277,7 +268,7 @@ bool write_extra(struct picture *pic, const struct result *r, const struct plan 
 						at(&set.series[i + 1], set.sizes[s]), table);
 	}
 	fputc('\n', table);
-	picture_append(&pic->args[1], strf("%s", plainer[n]));
+	join(&pic->args[1], " ", "%s", plainer[n]);
 	pic->name = strf("extra-%s", plainer[n]);
 	pic->title = strf("What checked costs over %s, by size", plainer[n]);
 	free_series(&set);
@@ -307,12 +298,14 @@ static void name_offsets(struct picture *pic, const struct result_cell **offsets
 		dst |= offsets[i]->dst;
 	}
 	for (size_t i = 0; i < nr; i++)
-		picture_append(&pic->args[1],
-			       src && dst ? strf("%u:%u", offsets[i]->src, offsets[i]->dst)
-					  : strf("%u", offsets[i]->src | offsets[i]->dst));
-	picture_append(&pic->args[2], strf("%s offset, bytes", src && dst ? "source:destination"
-							       : dst	  ? "destination"
-									  : "source"));
+		if (src && dst)
+			join(&pic->args[1], " ", "%u:%u", offsets[i]->src, offsets[i]->dst);
+		else
+			join(&pic->args[1], " ", "%u", offsets[i]->src | offsets[i]->dst);
+	join(&pic->args[2], " ", "%s offset, bytes",
+	     src && dst ? "source:destination"
+	     : dst	? "destination"
+			: "source");
 }
 
 /* Is all but the offsets the same? A cell's name ends with what it is made of. */
@@ -357,7 +350,7 @@ bool write_heat(struct picture *pic, const struct result *r, const struct plan *
 	nr = find_offsets(s, offsets);
 	name_offsets(pic, offsets, nr);
 	for (size_t i = 0; i < set.nr_sizes; i++)
-		picture_append(&pic->args[0], strf("%u", set.sizes[i]));
+		join(&pic->args[0], " ", "%u", set.sizes[i]);
 	fputs("column row difference spread percent", table);
 	for (size_t i = 0; i < s->nr; i++) {
 		const struct result_cell *c = s->cell[i];

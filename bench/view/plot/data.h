@@ -59,9 +59,6 @@ size_t picture_path(const char *family, const char *variant);
 /* Is a path the first of its family? Then it stands for the family. */
 bool picture_begins_family(size_t path);
 
-/* Add a word to a list of words, and free it. */
-void picture_append(char **list, char *word);
-
 void picture_free(struct picture *pic);
 
 #endif

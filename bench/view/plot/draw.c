@@ -82,7 +82,7 @@ void draw_end(struct drawing *d)
 
 	if (!d->work)
 		return;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		char *path = strf("%s/%s", d->work, names[i]);
 
 		unlink(path);
@@ -198,7 +198,7 @@ int draw_picture(struct drawing *d, const char *script, const struct picture *pi
 		ret = save_table(d, table, size);
 	if (!ret)
 		ret = run_gnuplot(d, script, pic);
-	for (size_t i = 0; !ret && i < sizeof(formats) / sizeof(*formats); i++)
+	for (size_t i = 0; !ret && i < ARRAY_SIZE(formats); i++)
 		ret = publish(d, &formats[i], pic->name);
 	return ret;
 }

@@ -6,8 +6,6 @@
 #include "lib/util.h"
 #include "view/plot/data.h"
 
-#define NR(array) (sizeof(array) / sizeof(*(array)))
-
 /* The cells of a row at a size, by kind; NULL where there is none. */
 struct line {
 	const struct path_row *row;
@@ -19,7 +17,7 @@ static const unsigned int sizes[] = { 8, 64, 4096 };
 
 /* What a picture shows: by size, then in the order of the rows. */
 struct lines {
-	struct line line[NR(sizes) * UCOPY_NR_PATHS];
+	struct line line[ARRAY_SIZE(sizes) * UCOPY_NR_PATHS];
 	size_t nr;
 	bool has[NR_MEMS];
 };
@@ -49,7 +47,7 @@ static void write_head(const struct lines *lines, struct picture *pic, FILE *tab
 		if (!lines->has[i])
 			continue;
 		fprintf(table, " %s spread faults", mem_names[i]);
-		picture_append(&pic->args[0], strf("%zu", i + 1));
+		join(&pic->args[0], " ", "%zu", i + 1);
 	}
 }
 
@@ -82,7 +80,7 @@ static void write_lines(const struct lines *lines, struct picture *pic, FILE *ta
 		const struct line *line = &lines->line[i];
 
 		if (!i || line->size != line[-1].size) {
-			picture_append(&pic->args[1], strf("%u", line->size));
+			join(&pic->args[1], " ", "%u", line->size);
 			panel++;
 			variant = 0;
 		}
@@ -101,7 +99,7 @@ bool write_faults(struct picture *pic, const struct result *r, const struct plan
 
 	if (!picture_begins_family(n))
 		return false;
-	for (size_t s = 0; s < NR(sizes); s++)
+	for (size_t s = 0; s < ARRAY_SIZE(sizes); s++)
 		for (size_t i = n; i < UCOPY_NR_PATHS; i++)
 			if (!strcmp(path_rows[i].family, family))
 				add_line(&lines, r, paths, &path_rows[i], sizes[s]);

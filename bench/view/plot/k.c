@@ -10,8 +10,6 @@
 #include "lib/util.h"
 #include "view/plot/data.h"
 
-#define NR(array) (sizeof(array) / sizeof(*(array)))
-
 #define WAYS 3
 #define MAX_COUNTS 256
 
@@ -144,8 +142,8 @@ static bool write_comparison(struct picture *pic, const struct result *r, const 
 		if (!counts.has[w])
 			continue;
 		fprintf(table, " %s spread saving spread", c->ways[w]);
-		picture_append(&pic->args[0], strf("%zu", w + 1));
-		picture_append(&pic->args[1], strf("%u", cheaper_from(&counts, w)));
+		join(&pic->args[0], " ", "%zu", w + 1);
+		join(&pic->args[1], " ", "%u", cheaper_from(&counts, w));
 	}
 	pic->args[2] = buffer_change(&counts);
 	for (size_t i = 0; i < counts.nr; i++) {

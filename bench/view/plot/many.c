@@ -20,7 +20,7 @@ static const struct kind {
 	{ "change", write_change, MOST_RESULTS - 1, "no cell is in both", "no cell differs" },
 };
 
-#define NR_KINDS (sizeof(kinds) / sizeof(*kinds))
+#define NR_KINDS ARRAY_SIZE(kinds)
 
 /* A file's name without directories and suffix, or the whole path. To be freed. */
 static char *label_of(const char *file, bool whole)
@@ -92,7 +92,7 @@ static void describe(struct drawing *d, const struct many *m)
 		partial |= m->r[i].partial;
 		emulated |= m->r[i].emulated;
 		if (!is_named(m, i))
-			picture_append(&kernels, strf("%s,", m->r[i].kernel));
+			join(&kernels, " ", "%s,", m->r[i].kernel);
 	}
 	d->subtitle = strf("kernel %s %s, %s mode", kernels, m->r[0].target, m->r[0].mode);
 	d->marks = draw_marks(partial, emulated);

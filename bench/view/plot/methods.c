@@ -51,7 +51,7 @@ static void add_row(struct rows *rows, struct methods m)
 			row.furthest = fabs(m.reading[i].away);
 		}
 	}
-	rows->row = must(realloc(rows->row, (rows->nr + 1) * sizeof(row)));
+	rows->row = grow(rows->row, rows->nr, sizeof(row));
 	rows->row[rows->nr++] = row;
 }
 
@@ -82,17 +82,15 @@ static void write_reading(const struct methods *m, const char *method, FILE *tab
 /* "+2.5 time, copy_from_user/...": the cells furthest away, a line each. */
 static char *furthest(const struct rows *rows)
 {
-	char *text = strf("%s", ""), *more;
+	char *text = strf("%s", "");
 
 	for (size_t i = rows->nr; i-- && rows->nr - i <= FURTHEST_NAMED;) {
 		const struct row *row = &rows->row[i];
 
 		if (!row->furthest)
 			break;
-		more = strf("%s%s%+.4g %s: %s", text, *text ? "\n" : "", row->which->away,
-			    row->which->name, row->m.cell->name);
-		free(text);
-		text = more;
+		join(&text, "\n", "%+.4g %s: %s", row->which->away, row->which->name,
+		     row->m.cell->name);
 	}
 	return text;
 }
@@ -114,7 +112,7 @@ bool write_agreement(struct picture *pic, const struct result *r, const struct p
 		qsort(rows.row, rows.nr, sizeof(*rows.row), by_furthest);
 	fputs("rank", table);
 	for (size_t j = 0; j < rows.nr_methods; j++) {
-		picture_append(&pic->args[0], strf("%s", rows.method[j]));
+		join(&pic->args[0], " ", "%s", rows.method[j]);
 		fprintf(table, " %s agrees", rows.method[j]);
 	}
 	for (size_t i = 0; i < rows.nr; i++) {

@@ -86,7 +86,7 @@ bool write_overlay(struct picture *pic, const struct many *m, size_t n, FILE *ta
 		    !write_panel(m, &path_rows[i], panels + 1, &sizes, table, &differ))
 			continue;
 		panels++;
-		picture_append(&pic->args[0], strf("%s", path_rows[i].variant));
+		join(&pic->args[0], " ", "%s", path_rows[i].variant);
 	}
 	fputc('\n', table);
 	free(sizes.size);

@@ -8,8 +8,6 @@
 #include "view/attribute/attribution.h"
 #include "view/plot/data.h"
 
-#define NR(array) (sizeof(array) / sizeof(*(array)))
-
 /* Families whose bars are of one scale. */
 static const char *const panels[][2] = {
 	{ "get_user", "put_user" },
@@ -79,11 +77,11 @@ static bool write_panels(const struct bars *b, struct picture *pic)
 	fputs("place path iterations", b->table);
 	for (size_t p = 0; p < NR_PARTS; p++)
 		fprintf(b->table, " %s", part_names[p]);
-	for (size_t i = 0; i < NR(panels); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(panels); i++) {
 		double height = write_panel(b, top, panels[i]);
 
 		if (height)
-			picture_append(&pic->args[0], strf("%.10g", height));
+			join(&pic->args[0], " ", "%.10g", height);
 		top += height;
 	}
 	fputc('\n', b->table);
@@ -124,7 +122,6 @@ bool write_parts(struct picture *pic, const struct result *r, const struct plan 
 struct by_counter {
 	const char *name;
 	struct result r;
-	json_t *index;
 };
 
 static const char *const counter_names[] = { "instructions", "cycles", "branches" };
@@ -145,14 +142,12 @@ static bool by_counter_make(struct by_counter *b, const struct result *r, const 
 		b->r.cells[i].value = value ? json_number_value(value) : NAN;
 		counted += value != NULL;
 	}
-	b->index = attribution_index(&b->r);
 	return counted;
 }
 
 static void by_counter_free(struct by_counter *b)
 {
 	free(b->r.cells);
-	json_decref(b->index);
 }
 
 /* A bar a counter, of its own parts: the stages, each counted alone. */
@@ -169,7 +164,7 @@ static size_t write_counted(const struct bars *b, const struct result_cell *c, c
 
 		if (isnan(same->value))
 			continue;
-		a = attribute_stages(&by->r, by->index, same);
+		a = attribute_stages(&by->r, same);
 		a.part[PART_REST] = a.rest;
 		for (size_t p = 0; p < NR_PARTS; p++)
 			a.part[p] = isnan(a.part[p]) ? 0 : a.part[p];
@@ -185,7 +180,7 @@ static size_t write_counted(const struct bars *b, const struct result_cell *c, c
 bool write_counters(struct picture *pic, const struct result *r, const struct plan *paths, size_t n,
 		    FILE *table)
 {
-	struct by_counter counters[NR(counter_names)];
+	struct by_counter counters[ARRAY_SIZE(counter_names)];
 	struct bars b = { .r = r,
 			  .paths = paths,
 			  .size = 64,
@@ -195,7 +190,7 @@ bool write_counters(struct picture *pic, const struct result *r, const struct pl
 	bool any;
 
 	(void)n;
-	for (size_t i = 0; i < NR(counter_names); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(counter_names); i++) {
 		if (by_counter_make(&counters[b.nr_counters], r, counter_names[i]))
 			b.nr_counters++;
 		else
@@ -265,7 +260,7 @@ bool write_generations(struct picture *pic, const struct result *r, const struct
 	fputc('\n', table);
 	for (size_t j = 0; j < 2; j++)
 		if (any[j])
-			picture_append(&pic->args[0], strf("%zu", j + 1));
+			join(&pic->args[0], " ", "%zu", j + 1);
 	pic->name = strf("generations");
 	pic->title = strf("The range check over its generations, in one run");
 	return any[0] || any[1];

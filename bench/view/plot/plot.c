@@ -37,7 +37,7 @@ static const struct kind {
 	  "no cell of several threads, of 8, 64 or 4096 bytes; measure with --plan threads" },
 };
 
-#define NR_KINDS (sizeof(kinds) / sizeof(*kinds))
+#define NR_KINDS ARRAY_SIZE(kinds)
 
 struct plot {
 	struct result result;
@@ -121,7 +121,7 @@ static const char *check_kind(const char *kind)
 	if (lacks_of(kind))
 		return NULL;
 	for (size_t k = 0; k < NR_KINDS; k++)
-		picture_append(&all, strf("%s", kinds[k].name));
+		join(&all, " ", "%s", kinds[k].name);
 	why = because("'%s' is no kind of picture; there are: %s", kind, all);
 	free(all);
 	return why;

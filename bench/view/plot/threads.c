@@ -5,8 +5,6 @@
 #include "lib/util.h"
 #include "view/plot/data.h"
 
-#define NR(array) (sizeof(array) / sizeof(*(array)))
-
 static const unsigned int sizes[NR_THREADS_SIZES] = { 8, 64, 4096 };
 
 /* A variant's cells in one kind of kernel buffer, by threads; NULL where there is none. */
@@ -48,7 +46,7 @@ static void add_curve(struct curves *curves, const struct result *r, unsigned in
 		curve.cell[c->threads ?: 1] = c;
 		several |= c->threads > 1;
 	}
-	if (!several || curves->nr == NR(curves->curve))
+	if (!several || curves->nr == ARRAY_SIZE(curves->curve))
 		return;
 	curves->curve[curves->nr++] = curve;
 	for (size_t t = 1; t <= MAX_THREADS; t++)
@@ -89,8 +87,8 @@ static void write_curves(const struct curves *curves, struct picture *pic, FILE 
 	fputs("threads", table);
 	for (const struct curve *c = curves->curve; c < curves->curve + curves->nr; c++) {
 		fprintf(table, " %s%s%s spread", c->row->variant, *c->kbuf ? "," : "", c->kbuf);
-		picture_append(&pic->args[0], strf("%u", c->type));
-		picture_append(&pic->args[1], strf("%u", dashes(c)));
+		join(&pic->args[0], " ", "%u", c->type);
+		join(&pic->args[1], " ", "%u", dashes(c));
 	}
 	for (size_t t = 1; t <= MAX_THREADS; t++) {
 		if (!curves->has[t])
