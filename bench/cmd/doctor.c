@@ -14,7 +14,9 @@
 #include "lib/child.h"
 #include "lib/util.h"
 #include "target/pmu.h"
-#include "target/target.h"
+#include "target/kernel.h"
+#include "target/vm/kvm.h"
+#include "target/vm/qemu.h"
 
 /* Room for two kernels, their headers and a few saved states. */
 #define CACHE_BYTES_WANTED (2ULL << 30)

@@ -13,7 +13,7 @@
 
 #include "cmd/commands.h"
 #include "lib/util.h"
-#include "target/target.h"
+#include "target/targets.h"
 
 struct options {
 	struct target_options target;
@@ -70,15 +70,18 @@ static int print_line(const char *line, void *unused)
 /* Returns an exit code: the program's, where it ended. */
 static int run(const struct options *o, char *const paths[2])
 {
+	const struct target_job job = {
+		.program = paths[0],
+		.input = paths[1] ?: paths[0], /* the slot is filled in any case */
+		.append = o->append,
+		.line = print_line,
+	};
 	int status = EXIT_TROUBLE, ret;
-	struct target target, *t = &target;
+	struct target t;
 
-	ret = target_prepare(t, &o->target, true);
-	t->config.program = paths[0];
-	t->config.plan = paths[1] ?: paths[0]; /* the slot is filled in any case */
-	t->config.append = o->append;
-	ret = ret ?: vm_run(&t->config, print_line, NULL, &status);
-	target_release(t);
+	ret = target_prepare(&t, &o->target, true);
+	ret = ret ?: t.ops->run(&t, &job, &status);
+	target_release(&t);
 	if (ret == -EINTR)
 		complain("interrupted: the guest is ended");
 	return ret ? EXIT_TROUBLE : status;

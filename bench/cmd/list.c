@@ -8,6 +8,7 @@
 #include "cmd/commands.h"
 #include "lib/util.h"
 #include "plan/cells.h"
+#include "target/kernel.h"
 #include "target/target.h"
 
 static const char *const size_words[] = {

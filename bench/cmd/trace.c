@@ -13,11 +13,8 @@
 
 #include "cmd/commands.h"
 #include "lib/util.h"
-#include "oracle/calls.h"
 #include "result/result.h"
-#include "result/schema.h"
-#include "run/lines.h"
-#include "run/measure.h"
+#include "run/session.h"
 #include "view/attribute/attribution.h"
 
 struct options {
@@ -74,15 +71,9 @@ static const struct argp argp = {
 };
 
 struct trace {
-	struct plan plan;
-	struct cells cells;
-	struct target target;
-	struct oracle oracle;
-	struct calls calls;
-	struct lines lines;
-	struct call *call; /* of every cell */
-	json_t *absent; /* why the kernel lacks paths, by name */
+	struct session session;
 	struct plan asked; /* its paths are those asked for */
+	struct call *call; /* of every cell */
 	bool blind; /* this QEMU takes no plugins */
 };
 
@@ -113,19 +104,19 @@ static double value_of(const struct measured *m)
 
 static const char *verdict(const struct trace *t, const struct measured *m)
 {
-	const struct call *call = &t->call[m->cell - t->cells.cell];
+	const struct call *call = &t->call[m->cell - t->session.cells.cell];
 
-	return oracle_insns(&t->oracle, call) == value_of(m) ? "equal" : "NOT EQUAL";
+	return oracle_insns(&t->session.oracle, call) == value_of(m) ? "equal" : "NOT EQUAL";
 }
 
 static void print_listing(const struct trace *t)
 {
-	const struct measured *m = &t->calls.cell[0];
+	const struct measured *m = &t->session.calls.cell[0];
 	const struct call *call = &t->call[0];
 
 	printf("%s\nkernel %s, vm, exact mode, one call as it runs; times executed, address, "
 	       "place\n",
-	       m->cell->name, t->target.release);
+	       m->cell->name, t->session.target.release);
 	print_steps(call);
 	printf("\n%-10s %8s\n", "part", "insn");
 	for (int i = 0; i < NR_PARTS; i++)
@@ -135,27 +126,29 @@ static void print_listing(const struct trace *t)
 	if (call->iterations)
 		printf("%-10s %8" PRIu64 "  of these repeat a rep-string instruction\n", "",
 		       call->iterations);
-	printf("%-10s %8" PRIu64 "\n%-10s %8.0f\n%-10s %8.0f  %s\n", "- null", t->oracle.null.total,
-	       "oracle", oracle_insns(&t->oracle, call), "batches", value_of(m), verdict(t, m));
+	printf("%-10s %8" PRIu64 "\n%-10s %8.0f\n%-10s %8.0f  %s\n", "- null",
+	       t->session.oracle.null.total, "oracle", oracle_insns(&t->session.oracle, call),
+	       "batches", value_of(m), verdict(t, m));
 }
 
 static const char *absent(const struct trace *t, const struct cell *cell)
 {
-	return json_string_value(json_object_get(t->absent, cell->row->name));
+	return json_string_value(
+		json_object_get(json_object_get(t->session.result, "absent"), cell->row->name));
 }
 
 static void print_table(const struct trace *t)
 {
-	const struct measured *m = t->calls.cell;
+	const struct measured *m = t->session.calls.cell;
 
 	printf("kernel %s, vm, exact mode, instructions of one call, %" PRIu64
 	       " of them an empty wrapper's\n%-72s",
-	       t->target.release, t->oracle.null.total, "");
+	       t->session.target.release, t->session.oracle.null.total, "");
 	for (int i = 0; i < NR_PARTS; i++)
 		printf(" %8s", part_names[i]);
 	printf(" %8s %8s %8s\n", "total", "oracle", "batches");
-	for (size_t c = 0; c < t->cells.nr; c++) {
-		const struct cell *cell = &t->cells.cell[c];
+	for (size_t c = 0; c < t->session.cells.nr; c++) {
+		const struct cell *cell = &t->session.cells.cell[c];
 		const struct call *call = &t->call[c];
 
 		printf("%-72s", cell->name);
@@ -166,7 +159,7 @@ static void print_table(const struct trace *t)
 		for (int i = 0; i < NR_PARTS; i++)
 			printf(" %8" PRIu64, call->by_part[i]);
 		printf(" %8" PRIu64 " %8.0f %8.0f  %s\n", call->total,
-		       oracle_insns(&t->oracle, call), value_of(m), verdict(t, m));
+		       oracle_insns(&t->session.oracle, call), value_of(m), verdict(t, m));
 		m++;
 	}
 }
@@ -176,12 +169,12 @@ static int print_trace(const struct trace *t)
 {
 	int code = EXIT_FINE;
 
-	if (t->cells.nr == 1)
+	if (t->session.cells.nr == 1)
 		print_listing(t);
 	else
 		print_table(t);
-	for (size_t i = 0; i < t->calls.nr; i++)
-		if (*verdict(t, &t->calls.cell[i]) != 'e')
+	for (size_t i = 0; i < t->session.calls.nr; i++)
+		if (*verdict(t, &t->session.calls.cell[i]) != 'e')
 			code = EXIT_REGRESSION;
 	return code;
 }
@@ -189,177 +182,117 @@ static int print_trace(const struct trace *t)
 static void keep_call(struct measured *m, struct call *call, void *arg)
 {
 	struct trace *t = arg;
-	struct call *kept = &t->call[m->cell - t->cells.cell];
+	struct call *kept = &t->call[m->cell - t->session.cells.cell];
 
 	free(kept->step);
 	*kept = *call;
 	call->step = NULL;
 }
 
-/* What the driver measured of a cell, or why it did not. Returns 0 or -EPROTO. */
-static int take_cell(struct trace *t, const struct cell *cell, const json_t *line)
-{
-	const char *error = json_string_value(json_object_get(line, "error"));
-	json_t *result = error ? NULL : measure_cell(cell, line, true, 0);
-
-	if (result)
-		calls_add(&t->calls, cell, line, result);
-	else if (error)
-		complain("%s: not measured: %s", cell->name, error);
-	json_decref(result);
-	return result || error ? 0 : -EPROTO;
-}
-
-static int take_line(const char *text, void *arg)
-{
-	struct trace *t = arg;
-	json_t *line = json_loads(text, 0, NULL);
-	int ret = 0;
-	size_t i;
-
-	switch (lines_take(&t->lines, text, line, t->cells.nr, &i)) {
-	case LINE_HELLO:
-		t->absent = json_incref(json_object_get(json_object_get(line, "hello"), "absent"));
-		break;
-	case LINE_CELL:
-		ret = take_cell(t, &t->cells.cell[i], line);
-		break;
-	case LINE_DONE:
-		break;
-	case LINE_BAD:
-		ret = -EBADMSG;
-	}
-	if (ret == -EPROTO)
-		lines_refuse(text);
-	json_decref(line);
-	return ret;
-}
-
 /* Everything measured and recorded, or -errno after a word. */
 static int check_calls(struct trace *t)
 {
-	long recorded = t->blind ? 0 : calls_read(&t->calls, &t->oracle);
-	size_t here = 0;
+	size_t measured = json_array_size(t->session.result_cells), here = 0;
 
-	for (size_t i = 0; i < t->cells.nr; i++)
-		here += !absent(t, &t->cells.cell[i]);
+	for (size_t i = 0; i < t->session.cells.nr; i++)
+		here += !absent(t, &t->session.cells.cell[i]);
 	if (!here) {
-		complain("%s: not in kernel %s: %s", t->cells.cell[0].row->name, t->target.release,
-			 absent(t, &t->cells.cell[0]));
+		complain("%s: not in kernel %s: %s", t->session.cells.cell[0].row->name,
+			 t->session.target.release, absent(t, &t->session.cells.cell[0]));
 		return -ENOENT;
 	}
-	if (t->calls.nr == here && (t->blind || recorded == (long)here))
+	if (measured == here && (t->blind || t->session.recorded == (long)here))
 		return 0;
-	complain("%zu cells, %zu measured, %ld recorded by the oracle: run 'make'", here,
-		 t->calls.nr, recorded);
+	complain("%zu cells, %zu measured, %ld recorded by the oracle: run 'make'", here, measured,
+		 t->session.recorded);
 	return -EIO;
 }
 
-/* Run the driver under the oracle. Returns 0, or -errno after a word. */
-static int record(struct trace *t, const struct target_options *options)
+/* Run the driver under the oracle. Returns 0, or -errno with an error printed. */
+static int record(struct trace *t, struct plan *plan, const struct target_options *options)
 {
-	char *plan;
-	int fd = plan_memfd(&t->plan), status = 0, ret;
+	int ret = session_start(&t->session, "trace", plan, options);
 
-	ret = target_prepare(&t->target, options, true);
-	if (!ret && !t->blind)
-		ret = oracle_prepare(&t->oracle, &t->target);
-	t->call = must(calloc(t->cells.nr, sizeof(*t->call)));
-	plan = strf("/proc/self/fd/%d", fd);
-	t->target.config.program = t->target.driver;
-	t->target.config.plan = plan;
-	t->target.config.plugin = t->oracle.plugin;
-	if (!ret)
-		ret = vm_run(&t->target.config, take_line, t, &status);
-	if (!ret)
-		ret = check_calls(t);
-	free(plan);
-	close(fd);
-	return ret;
+	t->call = must(calloc(t->session.cells.nr + 1, sizeof(*t->call)));
+	ret = ret ?: session_measure(&t->session);
+	return ret ?: check_calls(t);
 }
 
 /* The ladder of every cell asked for, from what the batches counted. */
 static int print_ladders(const struct trace *t)
 {
-	json_t *cells = json_array();
 	struct result r;
 
-	for (size_t i = 0; i < t->calls.nr; i++)
-		json_array_append(cells, t->calls.cell[i].result);
-	if (result_take(&r,
-			json_pack("{s:s, s:s, s:{s:{s:s}, s:s, s:s}, s:O, s:o}", "schema",
-				  RESULT_SCHEMA, "status", "complete", "environment", "kernel",
-				  "release", t->target.release, "target", "vm", "mode", "exact",
-				  "absent", t->absent, "cells", cells),
-			"trace"))
+	json_object_set_new(t->session.result, "status", json_string("complete"));
+	if (result_take(&r, json_incref(t->session.result), "trace"))
 		return EXIT_TROUBLE;
-	for (size_t i = 0; i < r.nr; i++) {
-		struct attribution a = attribute(&r, &r.cells[i]);
+	for (size_t i = 0; i < t->session.cells.nr; i++) {
+		const struct cell *cell = &t->session.cells.cell[i];
+		const struct result_cell *measured = result_named(&r, cell->name);
+		struct attribution a;
 
-		if (plan_wants(&t->asked, t->calls.cell[i].cell->row))
-			attribution_print(&r, &a);
+		if (!measured || !plan_wants(&t->asked, cell->row))
+			continue;
+		a = attribute(&r, measured);
+		attribution_print(&r, &a);
 		attribution_free(&a);
 	}
 	result_free(&r);
 	return EXIT_FINE;
 }
 
-static const char *choose_cells(struct trace *t, const struct options *o)
+static const char *choose_cells(struct trace *t, const struct options *o, struct plan *plan)
 {
 	char *paths = strf("%s%s", o->path, t->blind ? ",stage/*" : "");
 	const char *why = plan_set_paths(&t->asked, o->path);
 
 	if (!why)
-		why = plan_set_paths(&t->plan, paths);
+		why = plan_set_paths(plan, paths);
 	free(paths);
 
-	t->plan.name = strf("trace");
-	t->plan.exact = true;
-	t->plan.rounds = 1;
+	plan->name = strf("trace");
+	plan->exact = true;
+	plan->rounds = 1;
 	if (!why)
-		why = plan_set_sizes(&t->plan, o->size);
+		why = plan_set_sizes(plan, o->size);
 	if (!why)
-		why = plan_set_align(&t->plan, o->align);
+		why = plan_set_align(plan, o->align);
 	if (!why)
-		why = plan_set_k(&t->plan, o->k);
-	if (!why)
-		why = plan_expand(&t->plan, &t->cells);
+		why = plan_set_k(plan, o->k);
 	return why;
 }
 
 static void free_trace(struct trace *t)
 {
-	for (size_t i = 0; t->call && i < t->cells.nr; i++)
+	for (size_t i = 0; t->call && i < t->session.cells.nr; i++)
 		free(t->call[i].step);
 	free(t->call);
-	json_decref(t->absent);
-	calls_free(&t->calls);
-	oracle_free(&t->oracle);
-	target_release(&t->target);
-	cells_free(&t->cells);
-	plan_free(&t->plan);
+	session_free(&t->session);
 	plan_free(&t->asked);
 }
 
 int cmd_trace(int argc, char **argv)
 {
 	struct options o = { .target = TARGET_DEFAULTS, .size = "8", .align = "0:0", .k = "1" };
-	struct trace t = { .target.lock = -1,
-			   .calls = { .found = keep_call, .arg = &t },
-			   .oracle = { .table = -1, .out = -1 } };
+	struct trace t = { .session = SESSION_NONE };
+	const struct session_observer observer = { keep_call, &t };
 	int code = EXIT_TROUBLE, ret = -EINVAL;
+	struct plan plan = { 0 };
 	const char *why;
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &o))
 		return EXIT_TROUBLE;
+	t.session.observer = &observer;
 	t.blind = !oracle_possible(o.target.arch);
-	why = o.path ? choose_cells(&t, &o) : "no path: 'ucopy list paths' names them";
+	why = o.path ? choose_cells(&t, &o, &plan) : "no path: 'ucopy list paths' names them";
 	if (!why && t.blind)
 		complain("this QEMU takes no plugins: no listing, the ladder of stages instead");
-	if (why)
+	if (why) {
 		complain("trace: %s", why);
-	else
-		ret = record(&t, &o.target);
+		plan_free(&plan);
+	} else {
+		ret = record(&t, &plan, &o.target);
+	}
 	if (ret == -EINTR)
 		complain("trace: interrupted");
 	else if (!ret)

@@ -9,9 +9,7 @@ void calls_add(struct calls *c, const struct cell *cell, const json_t *line, jso
 {
 	const json_t *ioctls = json_object_get(line, "ioctls");
 
-	/* Grow by doubling: a plan has thousands. */
-	if (!(c->nr & (c->nr - 1)))
-		c->cell = must(realloc(c->cell, (c->nr ? 2 * c->nr : 1) * sizeof(*c->cell)));
+	c->cell = grow(c->cell, c->nr, sizeof(*c->cell));
 	c->cell[c->nr++] = (struct measured){
 		.cell = cell,
 		.result = json_incref(result),

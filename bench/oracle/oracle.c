@@ -15,7 +15,8 @@
 #include "lib/util.h"
 #include "oracle/isa.h"
 #include "oracle/oracle.h"
-#include "target/vm/state.h"
+#include "target/vm/config.h"
+#include "target/vm/target.h"
 
 /* Bytes of a list of symbols: no kernel comes near. */
 #define MOST_TEXT (64L << 20)
@@ -47,14 +48,15 @@ static int take_text(const char *line, void *file)
 /* Have a guest list symbols. Returns 0, or -errno after a word. */
 static int list_symbols(struct target *t, const char *script, FILE *to)
 {
-	struct vm_config config = t->config;
 	char *program = root_path(script);
-	int status = 0, ret;
+	const struct target_job job = {
+		.program = program,
+		.input = program,
+		.line = take_text,
+		.arg = to,
+	};
+	int status = 0, ret = t->ops->run(t, &job, &status);
 
-	config.program = program;
-	config.plan = program;
-	config.plugin = NULL;
-	ret = vm_run(&config, take_text, to, &status);
 	if (!ret && status) {
 		complain("%s: the guest does not list its symbols: status %d", script, status);
 		ret = -EIO;
@@ -114,7 +116,7 @@ static int add_symbols(struct oracle *o, struct target *t, const char *script, c
 static int find_symbols(struct oracle *o, struct target *t)
 {
 	char *rel = strf("kernels/%s/kallsyms", t->release), *path = cache_path(rel);
-	char *key = state_module_key(&t->config);
+	char *key = vm_module_key(t);
 	int ret = key ? add_symbols(o, t, "vm/symbols/kernel", path) : -ENOENT;
 
 	if (!ret) {
@@ -180,7 +182,7 @@ static int write_table(struct oracle *o)
 	FILE *table = must(fdopen(dup(o->table), "w"));
 	int ret = 0;
 
-	for (size_t i = 0; !ret && i < sizeof(marks) / sizeof(*marks); i++) {
+	for (size_t i = 0; !ret && i < ARRAY_SIZE(marks); i++) {
 		const struct symbol *mark = symbols_named(&o->symbols, marks[i]);
 
 		if (mark)
@@ -204,13 +206,19 @@ static int write_table(struct oracle *o)
 	return ret;
 }
 
+/* How instructions are read, by the name of their architecture. */
+static const struct isa *isa_of(const struct arch *arch)
+{
+	return strcmp(arch->name, "amd64") ? &isa_arm64 : &isa_x86;
+}
+
 int oracle_prepare(struct oracle *o, struct target *t)
 {
 	char *plugin = root_path("build/oracle.so");
 	int ret;
 
 	*o = (struct oracle){
-		.isa = t->config.arch->isa,
+		.isa = isa_of(t->arch),
 		.table = memfd_create("table", 0),
 		.out = memfd_create("calls", 0),
 	};
@@ -236,9 +244,7 @@ static void add_site(struct oracle *o, const char *line)
 	if (!s.text)
 		s.text = strf("%s", line + text);
 	s.in = symbols_at(&o->symbols, s.address);
-	/* Grow by doubling: there are some thousands. */
-	if (!(o->nr_sites & (o->nr_sites - 1)))
-		o->sites = must(realloc(o->sites, (o->nr_sites ? 2 * o->nr_sites : 1) * sizeof(s)));
+	o->sites = grow(o->sites, o->nr_sites, sizeof(s));
 	o->sites[o->nr_sites++] = s;
 }
 
@@ -246,7 +252,6 @@ static void add_site(struct oracle *o, const char *line)
 static bool read_call(const struct oracle *o, const char *line, struct recorded *r)
 {
 	struct call *call = &r->call;
-	size_t size = 0;
 	char *at;
 	int n;
 
@@ -258,10 +263,7 @@ static bool read_call(const struct oracle *o, const char *line, struct recorded 
 
 		if (!id || id > o->nr_sites || *at != ':')
 			break;
-		if (call->nr == size) {
-			size = size ? 2 * size : 64;
-			call->step = must(realloc(call->step, size * sizeof(*call->step)));
-		}
+		call->step = grow(call->step, call->nr, sizeof(*call->step));
 		call->step[call->nr] = o->sites[id - 1];
 		call->step[call->nr++].count = strtoull(at + 1, &at, 10);
 	}

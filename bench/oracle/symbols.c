@@ -17,9 +17,7 @@ void symbols_add_line(struct symbols *s, const char *line)
 	if (sscanf(line, "%" SCNx64 " %c %63s", &symbol.address, &type, symbol.name) != 3 ||
 	    !strchr("tTwW", type) || *symbol.name == '$')
 		return;
-	/* Grow by doubling: a kernel has some 100,000. */
-	if (!(s->nr & (s->nr - 1)))
-		s->sorted = must(realloc(s->sorted, (s->nr ? 2 * s->nr : 1) * sizeof(symbol)));
+	s->sorted = grow(s->sorted, s->nr, sizeof(symbol));
 	s->sorted[s->nr++] = symbol;
 }
 

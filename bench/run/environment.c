@@ -6,8 +6,6 @@
 
 #include "lib/child.h"
 #include "lib/util.h"
-#include "result/result.h"
-#include "result/schema.h"
 #include "run/environment.h"
 
 /* The first line a command prints, or JSON null. */
@@ -55,38 +53,32 @@ static json_t *sparse_warnings(const char *module)
 	return nr < 0 ? json_null() : json_integer(nr);
 }
 
-json_t *env_describe(const struct vm_config *config, const json_t *hello)
+json_t *env_describe(const struct target *t, unsigned int cpus, const json_t *hello)
 {
-	static const char *const modes[][2] = {
-		[ACCEL_EXACT] = { "exact", "emulated, one tick an instruction" },
-		[ACCEL_KVM] = { "time", "KVM" },
-		[ACCEL_EMULATED] = { "time", EMULATED_MARK },
-	};
 	const char *cmdline = json_string_value(json_object_get(hello, "cmdline")) ?: "";
 	char *root = root_path("");
-	char *compiler[] = { (char *)config->arch->compiler, "--version", NULL };
+	char *compiler[] = { (char *)t->arch->compiler, "--version", NULL };
 	char *git[] = { "sh", "-c", "git -C \"$0\" describe --always --dirty --abbrev=12 2>&-",
 			root, NULL };
-	char *qemu = qemu_version(config->arch);
-	json_t *env;
+	json_t *own = t->ops->describe(t), *env;
 
 	env = json_pack(
-		"{s:s, s:s, s:s, s:b, s:O, s:{s:O, s:O, s:O}, s:{s:O, s:O}, s:O, s:s, s:s*,"
+		"{s:s, s:s, s:O, s:b, s:O, s:{s:O, s:O, s:O}, s:{s:O, s:O}, s:O, s:s, s:O*,"
 		" s:o, s:o, s:O, s:O}",
-		"target", "vm", "mode", modes[config->accel][0], "accelerator",
-		modes[config->accel][1], "emulated", config->accel == ACCEL_EMULATED, "arch",
+		"target", t->ops->name, "mode", t->exact ? "exact" : "time", "accelerator",
+		json_object_get(own, "accelerator"), "emulated", t->emulated, "arch",
 		json_object_get(hello, "arch"), "kernel", "release",
 		json_object_get(hello, "release"), "version", json_object_get(hello, "version"),
 		"cmdline", json_object_get(hello, "cmdline"), "cpu", "model",
 		json_object_get(hello, "cpu_model"), "flags", json_object_get(hello, "cpu_flags"),
 		"mitigations", json_object_get(hello, "mitigations"), "hardened_usercopy",
-		hardened_usercopy(config->release, cmdline), "qemu", qemu, "compiler",
-		first_line(compiler), "git", first_line(git), "clock_khz",
+		hardened_usercopy(t->release, cmdline), "qemu", json_object_get(own, "qemu"),
+		"compiler", first_line(compiler), "git", first_line(git), "clock_khz",
 		json_object_get(hello, "clock_khz"), "memory", json_object_get(hello, "memory"));
 	json_object_set(env, "probe", json_object_get(hello, "probe"));
-	json_object_set_new(env, "cpus", json_integer(config->cpus ?: 1));
-	json_object_set_new(env, "sparse_warnings", sparse_warnings(config->module));
+	json_object_set_new(env, "cpus", json_integer(cpus ?: 1));
+	json_object_set_new(env, "sparse_warnings", sparse_warnings(t->module));
+	json_decref(own);
 	free(root);
-	free(qemu);
 	return env;
 }

@@ -5,9 +5,9 @@
 
 #include <jansson.h>
 
-#include "target/vm/vm.h"
+#include "target/target.h"
 
 /* The environment object of a result; hello is what the driver printed first. */
-json_t *env_describe(const struct vm_config *config, const json_t *hello);
+json_t *env_describe(const struct target *t, unsigned int cpus, const json_t *hello);
 
 #endif

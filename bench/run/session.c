@@ -47,7 +47,8 @@ static int take_hello(struct session *s, const json_t *hello)
 		return -EINVAL;
 	}
 	s->clock_khz = json_number_value(json_object_get(hello, "clock_khz"));
-	if (json_object_set_new(s->result, "environment", env_describe(&s->target.config, hello)))
+	if (json_object_set_new(s->result, "environment",
+				env_describe(&s->target, cells_threads(&s->cells), hello)))
 		return -EPROTO;
 	json_object_set(s->result, "absent", (json_t *)absent);
 	tell_lacks(json_object_get(hello, "probe"));
@@ -69,7 +70,7 @@ static int take_cell(struct session *s, const struct cell *c, const json_t *line
 		return -EPROTO;
 	if (s->watched)
 		calls_add(&s->calls, c, line, cell);
-	if (s->target.config.accel == ACCEL_EMULATED)
+	if (s->target.emulated)
 		json_object_set_new(cell, "emulated", json_true());
 	json_array_append_new(s->result_cells, cell);
 	return 0;
@@ -108,6 +109,8 @@ static void describe(struct measured *m, struct call *call, void *arg)
 	struct session *s = arg;
 
 	oracle_describe(&s->oracle, call, m->result);
+	if (s->observer)
+		s->observer->call(m, call, s->observer->arg);
 }
 
 /* In exact mode every cell is looked at as it is measured. Returns 0, or -errno after a word. */
@@ -117,9 +120,10 @@ static int watch(struct session *s)
 
 	if (!s->plan.exact)
 		return 0;
-	if (!oracle_possible(s->target.config.arch)) {
-		complain("this QEMU takes no plugins: the result has no parts, 'ucopy attribute'"
-			 " will estimate them from the stages");
+	if (!oracle_possible(s->target.arch)) {
+		if (!s->observer)
+			complain("this QEMU takes no plugins: the result has no parts,"
+				 " 'ucopy attribute' will estimate them from the stages");
 		return 0;
 	}
 	ret = oracle_prepare(&s->oracle, &s->target);
@@ -127,20 +131,24 @@ static int watch(struct session *s)
 	return ret;
 }
 
-int session_guest(struct session *s, const char *program, int plan,
-		  int (*fn)(const char *line, void *arg), void *arg, int *status)
+int session_run(struct session *s, const char *program, int input,
+		int (*line)(const char *line, void *arg), void *arg, int *status)
 {
-	struct vm_config config = s->target.config;
-	char *plan_path = strf("/proc/self/fd/%d", plan);
-	int ret = plan < 0 ? plan : 0;
+	char *path = strf("/proc/self/fd/%d", input);
+	const struct target_job job = {
+		.program = program,
+		.input = path,
+		.plugin = s->watched ? s->oracle.plugin : NULL,
+		.cpus = cells_threads(&s->cells),
+		.quiet = s->quiet,
+		.line = line,
+		.arg = arg,
+	};
+	int ret = input < 0 ? input : s->target.ops->run(&s->target, &job, status);
 
-	config.program = program;
-	config.plan = plan_path;
-	if (!ret)
-		ret = vm_run(&config, fn, arg, status);
-	if (plan >= 0)
-		close(plan);
-	free(plan_path);
+	if (input >= 0)
+		close(input);
+	free(path);
 	return ret;
 }
 
@@ -150,14 +158,12 @@ int session_measure(struct session *s)
 
 	if (ret)
 		return ret;
-	s->target.config.plugin = s->oracle.plugin;
-	s->target.config.cpus = cells_threads(&s->cells);
 	progress_start(&s->progress, s->cells.nr);
-	ret = session_guest(s, s->target.driver, plan_memfd(&s->plan), take_line, s, &status);
+	ret = session_run(s, s->target.driver, plan_memfd(&s->plan), take_line, s, &status);
 	progress_end(&s->progress);
-	s->target.config.plugin = NULL;
 	if (s->watched)
-		calls_read(&s->calls, &s->oracle);
+		s->recorded = calls_read(&s->calls, &s->oracle);
+	s->watched = false;
 	if (!ret && (status || !s->lines.done)) {
 		complain("the driver ended with status %d", status);
 		ret = -EIO;
@@ -193,7 +199,7 @@ static char *default_out(const struct session *s)
 	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", gmtime(&t));
 	for (int i = 2; !path; i++) {
 		char *rel = strf("results/%s-%s-%s%s.json", stamp, s->target.release,
-				 s->options->mode, number);
+				 s->plan.exact ? "exact" : "time", number);
 
 		path = root_path(rel);
 		free(rel);
@@ -220,13 +226,6 @@ static void begin_result(struct session *s)
 			      s->result_cells);
 }
 
-static void drop_result(struct session *s)
-{
-	json_decref(s->result);
-	json_decref(s->warnings);
-	json_decref(s->result_cells);
-}
-
 /* Save what there is; a run without one cell leaves the old file alone. */
 static int finish(struct session *s, int ret)
 {
@@ -240,7 +239,7 @@ static int finish(struct session *s, int ret)
 		complain("no cell was measured: %s is not written", s->out);
 	if (!have)
 		return EXIT_TROUBLE;
-	if (s->target.config.accel == ACCEL_EMULATED)
+	if (s->target.emulated)
 		json_array_append_new(s->warnings, json_string(EMULATED_MARK));
 	json_object_set_new(s->result, "status", json_string(whole ? "complete" : "partial"));
 	if (result_save(s->result, s->out))
@@ -287,19 +286,15 @@ int session_take_turn(struct session *s)
 }
 
 /* The file of the result, where one can be written. */
-static int open_result(struct session *s)
+static int open_result(struct session *s, const char *out)
 {
 	char *results = root_path("results");
-	int ret;
 
-	s->out = s->options->out ? strf("%s", s->options->out) : default_out(s);
+	s->out = out ? strf("%s", out) : default_out(s);
 	make_dirs(results);
 	result_sweep(results);
 	free(results);
-	ret = result_probe(s->out);
-	if (!ret)
-		begin_result(s);
-	return ret;
+	return result_probe(s->out);
 }
 
 /* The cells of a plan; a guest gets no more CPUs than there are. */
@@ -313,38 +308,63 @@ static const char *make_cells(const struct plan *p, struct cells *cells)
 	return why;
 }
 
-int session_open(struct session *s, const struct run_options *o)
+int session_start(struct session *s, const char *who, struct plan *plan,
+		  const struct target_options *o)
 {
+	const struct session_observer *observer = s->observer;
 	const char *why;
-	int ret;
 
 	*s = (struct session){
-		.options = o,
+		.observer = observer,
+		.plan = *plan,
 		.target.lock = -1,
 		.oracle = { .table = -1, .out = -1 },
 		.calls = { .found = describe, .arg = s },
 	};
-	why = run_options_plan(o, &s->plan);
-	if (!why)
-		why = make_cells(&s->plan, &s->cells);
+	begin_result(s);
+	why = make_cells(&s->plan, &s->cells);
 	if (why) {
-		complain("plan %s: %s", o->plan, why);
+		complain("%s: %s", who, why);
 		return -EINVAL;
 	}
-	ret = target_prepare(&s->target, &o->target, s->plan.exact);
-	return ret ?: open_result(s);
+	return target_prepare(&s->target, o, s->plan.exact);
 }
 
-int session_close(struct session *s, int ret)
+void session_free(struct session *s)
 {
-	int code = finish(s, ret);
-
-	drop_result(s);
+	json_decref(s->result);
+	json_decref(s->warnings);
+	json_decref(s->result_cells);
 	free(s->out);
 	calls_free(&s->calls);
 	oracle_free(&s->oracle);
 	target_release(&s->target);
 	cells_free(&s->cells);
 	plan_free(&s->plan);
+}
+
+int session_open(struct session *s, const struct run_options *o)
+{
+	struct plan plan = { 0 };
+	const char *why = run_options_plan(o, &plan);
+	char *who = strf("plan %s", o->plan);
+	int ret = -EINVAL;
+
+	*s = SESSION_NONE;
+	if (why) {
+		complain("%s: %s", who, why);
+		s->plan = plan;
+	} else {
+		ret = session_start(s, who, &plan, &o->target);
+	}
+	free(who);
+	return ret ?: open_result(s, o->out);
+}
+
+int session_close(struct session *s, int ret)
+{
+	int code = finish(s, ret);
+
+	session_free(s);
 	return code;
 }

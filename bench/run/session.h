@@ -7,9 +7,17 @@
 #include "oracle/calls.h"
 #include "run/lines.h"
 #include "run/options.h"
+#include "target/targets.h"
+
+/* Who wants to see the calls that the oracle recorded. */
+struct session_observer {
+	/* A cell's call, again when a shorter one comes up; it may take the call's steps. */
+	void (*call)(struct measured *m, struct call *call, void *arg);
+	void *arg;
+};
 
 struct session {
-	const struct run_options *options;
+	const struct session_observer *observer; /* NULL: none */
 	struct plan plan;
 	struct cells cells; /* of the plan */
 	struct target target;
@@ -18,13 +26,26 @@ struct session {
 	char *out; /* the result's file */
 	double clock_khz;
 	struct lines lines; /* what the driver said */
+	bool quiet; /* not a word about boots */
 	bool watched; /* by the oracle */
 	struct oracle oracle;
 	struct calls calls;
+	long recorded; /* cells that had a call, or -errno */
 };
 
+/* One that was not started. */
+#define SESSION_NONE ((struct session){ .target.lock = -1, .oracle = { .table = -1, .out = -1 } })
+
 /*
- * Load the plan and get the target and the result's file ready. Returns 0, or -errno
+ * Get the target ready for a plan, which the session takes; who begins messages. Returns 0, or
+ * -errno with an error printed; session_free() is due in both cases.
+ */
+int session_start(struct session *s, const char *who, struct plan *plan,
+		  const struct target_options *o);
+void session_free(struct session *s);
+
+/*
+ * Load the plan, start and get the result's file ready. Returns 0, or -errno
  * after having said what failed; session_close() is due in both cases.
  */
 int session_open(struct session *s, const struct run_options *o);
@@ -38,11 +59,11 @@ int session_measure(struct session *s);
 int session_take_turn(struct session *s);
 
 /*
- * Run a program in the session's guest, as vm_run() does, with the text in a file
- * descriptor as its plan, which is closed. A negative one is the error of who opened it.
+ * Run a program in the session's target, with the text in a file descriptor as its input,
+ * which is closed. A negative one is the error of who opened it. Returns as target_ops.run.
  */
-int session_guest(struct session *s, const char *program, int plan,
-		  int (*fn)(const char *line, void *arg), void *arg, int *status);
+int session_run(struct session *s, const char *program, int input,
+		int (*line)(const char *line, void *arg), void *arg, int *status);
 
 /*
  * Save what there is, as partial where ret is not 0, and free everything. A session

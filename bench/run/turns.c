@@ -72,7 +72,7 @@ static int take_turns(struct turns *t)
 
 		if (!exact)
 			s->plan.rounds = TURN_ROUNDS;
-		s->target.config.quiet = i > 1;
+		s->quiet = i > 1;
 		ret = exact ? session_measure(s) : session_take_turn(s);
 	}
 	return ret;

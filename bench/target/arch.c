@@ -4,7 +4,6 @@
 #include <sys/utsname.h>
 
 #include "lib/util.h"
-#include "oracle/isa.h"
 #include "target/arch.h"
 
 const struct arch arches[NR_ARCHES] = {
@@ -21,7 +20,6 @@ const struct arch arches[NR_ARCHES] = {
 		.ports = "console=ttyS0 data=ttyS1",
 		.exact = "",
 		.tsc = true,
-		.isa = &isa_x86,
 	},
 	{
 		.name = "arm64",
@@ -36,7 +34,6 @@ const struct arch arches[NR_ARCHES] = {
 		.ports = "console=ttyAMA0 data=ttyS0",
 		/* The counter-timer ticks every 16 instructions, the PMU's counter every one. */
 		.exact = " ucopy=clock=cycles",
-		.isa = &isa_arm64,
 	},
 };
 

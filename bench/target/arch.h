@@ -5,8 +5,6 @@
 
 #include <stdbool.h>
 
-struct isa;
-
 struct arch {
 	const char *name; /* Debian's: --arch, and how its kernels' releases end */
 	const char *machine; /* as in uname(1) */
@@ -20,7 +18,6 @@ struct arch {
 	const char *ports; /* both as the kernel is told */
 	const char *exact; /* what else it is told in exact mode */
 	bool tsc; /* it must be told the rate of an emulated time stamp counter */
-	const struct isa *isa; /* how its instructions are read */
 };
 
 #define NR_ARCHES 2

@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Getting the target ready: the lock, the kernel, the module, the emulator. */
+/* A target: where a program runs with the module loaded. */
 #ifndef UCOPY_TARGET_TARGET_H
 #define UCOPY_TARGET_TARGET_H
 
 #include <argp.h>
+#include <jansson.h>
+#include <stdbool.h>
 
-#include "target/vm/vm.h"
+#include "target/arch.h"
 
 #define DEFAULT_KERNEL "6.12"
 
+/* Seconds a target may take: until it is up, and without a line while it runs. */
+#define TARGET_BOOT_LIMIT 120.0
+#define TARGET_SILENCE_LIMIT 60.0
+
 struct target;
 
-/* The options of every command that runs a guest: a child of its argp parser. */
+/* The options of every command that runs a target: a child of its argp parser. */
 struct target_options {
 	const char *kernel;
 	const struct arch *arch;
@@ -22,31 +28,52 @@ struct target_options {
 extern const struct argp target_argp;
 #define TARGET_DEFAULTS                                                                            \
 	{                                                                                          \
-		.kernel = DEFAULT_KERNEL, .arch = &arches[0], .limit = VM_SILENCE_LIMIT,           \
-		.boot_limit = VM_BOOT_LIMIT                                                        \
+		.kernel = DEFAULT_KERNEL, .arch = &arches[0], .limit = TARGET_SILENCE_LIMIT,       \
+		.boot_limit = TARGET_BOOT_LIMIT                                                    \
 	}
 
+/* A program to run. Paths are absolute. */
+struct target_job {
+	const char *program; /* static binary or shell script... */
+	const char *input; /* ...with this file as its argument */
+	const char *plugin; /* of an emulator, in exact mode, or NULL */
+	const char *append; /* more of the kernel's command line, or NULL */
+	unsigned int cpus; /* 0 or 1: one, as exact mode always has */
+	bool quiet; /* not a word about a boot */
+	/* Every line that the program prints. Returns 0, or -errno to end it. */
+	int (*line)(const char *line, void *arg);
+	void *arg;
+};
+
+/* A kind of target: a row of targets.c and a file. */
+struct target_ops {
+	const char *name; /* as in a result */
+	/* Returns 0, or -errno with an error printed; release is due in both cases. */
+	int (*prepare)(struct target *t, const struct target_options *o);
+	/*
+	 * Run a program and hand on what it prints; *status is its exit status. Returns 0,
+	 * -EINTR, the error of job->line, or -errno with an error printed.
+	 */
+	int (*run)(const struct target *t, const struct target_job *job, int *status);
+	/* What a result says of it: {"accelerator": .., "qemu": ..}. */
+	json_t *(*describe)(const struct target *t);
+	void (*release)(struct target *t);
+};
+
 struct target {
-	struct vm_config config; /* its strings belong to the target */
-	char *release, *image, *driver, *module;
+	const struct target_ops *ops;
+	const struct arch *arch;
+	char *release, *driver, *module; /* the kernel's release; paths */
+	bool exact; /* counts instructions, else it takes times... */
+	bool emulated; /* ...that are not a machine's */
 	int lock;
+	void *own; /* of its ops */
 };
 
 /*
- * Take the checkout's lock and get the kernel with its module ready: fetched and built where they
- * are not there. The caller sets the configuration's program and plan. Returns 0, or -errno after
- * having said what failed; target_release() is due in both cases.
+ * Take the lock of the checkout: two runs would share the cores and the module's build.
+ * Returns a descriptor, or -errno with an error printed.
  */
-int target_prepare(struct target *t, const struct target_options *o, bool exact);
-void target_release(struct target *t);
-
-/*
- * Pack hyperfine and the driver as a program for a guest: vm/bundle.sh. Returns its
- * path, to be freed; NULL after a word.
- */
-char *target_bundle(const struct arch *arch);
-
-/* The kernel's release, fetched into the cache if need be; NULL after a word. */
-char *target_kernel(const char *kernel, const struct arch *arch);
+int target_lock(void);
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,8 @@
 #include <unistd.h>
 
 #include "lib/util.h"
+#include "target/vm/kvm.h"
+#include "target/vm/qemu.h"
 #include "target/vm/vm.h"
 
 #define PROBE_SECONDS 15.0

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Saving a guest's state, over QEMU's machine protocol (QMP). */
 #include <errno.h>
+#include <jansson.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,7 +94,7 @@ int vm_save(struct vm *vm, const char *file)
 		ret = simple(vm->qmp, "qmp_capabilities", NULL);
 	/*
 	 * A guest that runs on while it is saved may write what the file then lacks. It is
-	 * resumed running all the same: see vm_machine_args(). All at once: the default is
+	 * resumed running all the same: see qemu_machine_args(). All at once: the default is
 	 * paced for a network.
 	 */
 	if (!ret)

@@ -16,7 +16,9 @@
 #include <xxhash.h>
 
 #include "lib/util.h"
+#include "target/vm/qemu.h"
 #include "target/vm/state.h"
+#include "target/vm/vm.h"
 
 /* States kept beside the one in use: they are some 70 MB each. */
 #define STATES_KEPT 12
@@ -70,7 +72,7 @@ static int state_key(const struct vm_config *config, struct sum *key)
 {
 	XXH3_state_t *hash = must(XXH3_createState());
 	char *rel = strf("kernels/%s/%s", config->release, config->arch->kernel);
-	char **args = vm_machine_args(config);
+	char **args = qemu_machine_args(config);
 	char *files[3] = { cache_path(rel), strf("%s", config->image), find_program(args[0]) };
 	int ret = 0;
 

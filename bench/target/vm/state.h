@@ -3,7 +3,7 @@
 #ifndef UCOPY_TARGET_VM_STATE_H
 #define UCOPY_TARGET_VM_STATE_H
 
-#include "target/vm/vm.h"
+#include "target/vm/config.h"
 
 /*
  * A file descriptor of the saved state for a configuration, opened for

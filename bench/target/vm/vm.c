@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The guest's life: QEMU's arguments, its process and its two serial ports.
+ * A running guest: QEMU's process and its two serial ports.
  * Everything it needs is passed as open descriptors, so there is no socket or
  * temporary file to clean up, and it dies with us whatever kills us.
  */
@@ -15,201 +15,17 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <x86intrin.h>
 
-#include "lib/child.h"
 #include "lib/util.h"
-#include "target/vm/state.h"
+#include "target/vm/qemu.h"
 #include "target/vm/vm.h"
 
-/* MiB of a guest, and more for each CPU's own buffers. */
-#define GUEST_MIB 256
-#define CPU_MIB 16
-/*
- * A kernel patches its code most while it boots, and emulators before QEMU 8.1 may run a
- * breakpoint of that on another CPU when it is over. vm/init starts the other CPUs.
- */
-#define ONE_AT_BOOT " maxcpus=1"
 #define LINE_MAX_BYTES (1 << 20)
 #define READS_AT_ONCE 16
 /* After the first bad line of the log: how long its trace may take to come. */
 #define TRACE_SECONDS 0.5
 /* What QEMU may take to end when it has closed its ports. */
 #define EXIT_SECONDS 1.0
-/* How long to watch the time stamp counter. */
-#define TSC_SECONDS 0.05
-
-struct args {
-	char **v;
-	size_t nr;
-};
-
-static void arg(struct args *a, char *s)
-{
-	a->v = must(realloc(a->v, (a->nr + 2) * sizeof(*a->v)));
-	a->v[a->nr++] = s;
-	a->v[a->nr] = NULL;
-}
-
-static void arg_list(struct args *a, const char *const *list)
-{
-	for (; *list; list++)
-		arg(a, strf("%s", *list));
-}
-
-static void free_args(char **v)
-{
-	for (char **p = v; p && *p; p++)
-		free(*p);
-	free(v);
-}
-
-/*
- * The rate of the host's time stamp counter, which an emulated guest sees too, the same
- * on each of its CPUs, but does not trust, or on a busy machine fails to find out, and
- * then may not come up.
- */
-static const char *host_tsc_khz(void)
-{
-	static char text[24];
-	double start = now(), seconds;
-	unsigned long long ticks = __rdtsc();
-
-	if (*text)
-		return text;
-	while ((seconds = now() - start) < TSC_SECONDS)
-		;
-	snprintf(text, sizeof(text), "%.0f", (__rdtsc() - ticks) / seconds / 1000);
-	return text;
-}
-
-/* What the kernel is told: no self-tests of what is not used, and no randomness. */
-static char *kernel_words(const struct vm_config *config)
-{
-	const struct arch *arch = config->arch;
-	bool tsc = arch->tsc && config->accel == ACCEL_EMULATED;
-
-	return strf("%s panic=-1 nokaslr norandmaps audit=0 cryptomgr.notests%s%s%s%s%s%s",
-		    arch->ports, config->accel == ACCEL_EXACT ? arch->exact : "",
-		    config->cpus > 1 ? ONE_AT_BOOT : "", tsc ? " tsc=reliable tsc_early_khz=" : "",
-		    tsc ? host_tsc_khz() : "", config->append ? " " : "", config->append ?: "");
-}
-
-static void arg_accel(struct args *a, const struct vm_config *config)
-{
-	enum { EMULATED_AT_ONCE = ACCEL_EMULATED + 1 };
-	static const char *const accel[][5] = {
-		[ACCEL_EXACT] = { "-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off" },
-		[ACCEL_KVM] = { "-accel", "kvm" },
-		[ACCEL_EMULATED] = { "-accel", "tcg,thread=single" },
-		[EMULATED_AT_ONCE] = { "-accel", "tcg,thread=multi" },
-	};
-	bool several = config->cpus > 1;
-
-	arg_list(a, accel[several && config->accel == ACCEL_EMULATED ? EMULATED_AT_ONCE
-								     : (int)config->accel]);
-	if (several) {
-		arg(a, strf("-smp"));
-		arg(a, strf("%u", config->cpus));
-	}
-}
-
-char **vm_machine_args(const struct vm_config *config)
-{
-	const struct arch *arch = config->arch;
-	char *memory = strf("%u", GUEST_MIB + CPU_MIB * (config->cpus ? config->cpus - 1 : 0));
-	const char *const machine[] = {
-		arch->qemu,
-		"-nodefaults",
-		"-no-user-config",
-		"-display",
-		"none",
-		"-no-reboot",
-		"-M",
-		arch->board,
-		"-m",
-		memory,
-		"-seed",
-		"1",
-		/* That it was stopped is not saved with it. */
-		"-global",
-		"migration.store-global-state=off",
-		"-cpu",
-		config->accel == ACCEL_KVM ? "host" : arch->cpu,
-		NULL,
-	};
-	struct args a = { 0 };
-
-	arg_list(&a, machine);
-	arg_accel(&a, config);
-	arg(&a, strf("-append"));
-	arg(&a, kernel_words(config));
-	free(memory);
-	return a.v;
-}
-
-/* QEMU's option parser takes a comma doubled. */
-static char *comma_escaped(const char *s)
-{
-	char *out = must(malloc(2 * strlen(s) + 1)), *p = out;
-
-	for (; *s; s++) {
-		*p++ = *s;
-		if (*s == ',')
-			*p++ = ',';
-	}
-	*p = '\0';
-	return out;
-}
-
-static void arg_file(struct args *a, const char *name, const char *path, bool placeholder)
-{
-	char *escaped = comma_escaped(path ?: "");
-
-	arg(a, strf("-fw_cfg"));
-	arg(a, placeholder ? strf("name=opt/ucopy/%s,string=wait", name)
-			   : strf("name=opt/ucopy/%s,file=%s", name, escaped));
-	free(escaped);
-}
-
-static char **guest_args(const struct vm_config *config, int console, int data, int qmp,
-			 int incoming_fd, bool placeholder)
-{
-	char *kernel = strf("kernels/%s/%s", config->release, config->arch->kernel);
-	struct args a = { .v = vm_machine_args(config) };
-
-	while (a.v[a.nr])
-		a.nr++;
-	arg(&a, strf("-kernel"));
-	arg(&a, cache_path(kernel));
-	free(kernel);
-	arg(&a, strf("-initrd"));
-	arg(&a, strf("%s", config->image));
-	arg(&a, strf("-chardev"));
-	arg(&a, strf("socket,id=console,fd=%d", console));
-	arg(&a, strf("-serial"));
-	arg(&a, strf("chardev:console"));
-	arg(&a, strf("-chardev"));
-	arg(&a, strf("socket,id=data,fd=%d", data));
-	arg(&a, strf("-device"));
-	arg(&a, strf("%s", config->arch->data));
-	arg(&a, strf("-chardev"));
-	arg(&a, strf("socket,id=qmp,fd=%d", qmp));
-	arg(&a, strf("-mon"));
-	arg(&a, strf("chardev=qmp,mode=control"));
-	arg_file(&a, "program", config->program, placeholder);
-	arg_file(&a, "plan", config->plan, placeholder);
-	arg_file(&a, "module", config->module, placeholder);
-	if (config->plugin && !placeholder) {
-		arg(&a, strf("-plugin"));
-		arg(&a, strf("%s", config->plugin));
-	}
-	if (incoming_fd >= 0) {
-		arg(&a, strf("-incoming"));
-		arg(&a, strf("fd:%d", incoming_fd));
-	}
-	return a.v;
-}
 
 static void keep_open(int fd)
 {
@@ -255,7 +71,7 @@ int vm_spawn(struct vm *vm, const struct vm_config *config, int incoming_fd, boo
 	}
 	free(dir);
 
-	argv = guest_args(config, fds[0][1], fds[1][1], fds[2][1], incoming_fd, placeholder);
+	argv = qemu_guest_args(config, fds[0][1], fds[1][1], fds[2][1], incoming_fd, placeholder);
 	vm->pid = fork();
 	if (!vm->pid) {
 		for (int i = 0; i < 3; i++)
@@ -265,7 +81,7 @@ int vm_spawn(struct vm *vm, const struct vm_config *config, int incoming_fd, boo
 		become_qemu(argv, config->arch->package, parent, fds[0][1]);
 	}
 	ret = vm->pid < 0 ? -errno : 0;
-	free_args(argv);
+	qemu_free_args(argv);
 	for (int i = 0; i < 3; i++)
 		close(fds[i][1]);
 	vm->console.fd = fds[0][0];
@@ -461,28 +277,6 @@ int vm_line(struct vm *vm, char **line, int *status)
 	return ret;
 }
 
-int vm_start(struct vm *vm, const struct vm_config *config)
-{
-	double boot_seconds = 0;
-	int state = -1, ret;
-
-	*vm = (struct vm){ .console.fd = -1, .data.fd = -1, .qmp = -1 };
-	if (config->accel == ACCEL_EXACT) {
-		state = state_open(config, &boot_seconds);
-		if (state < 0)
-			return state;
-	}
-	ret = vm_spawn(vm, config, state, false);
-	if (state >= 0) {
-		close(state);
-	} else if (!ret) {
-		ret = vm_wait_ready(vm);
-	}
-	if (boot_seconds)
-		vm->boot_seconds = boot_seconds;
-	return ret;
-}
-
 void vm_end(struct vm *vm)
 {
 	if (vm->pid > 0) {
@@ -503,39 +297,4 @@ void vm_end(struct vm *vm)
 		close(vm->qmp);
 	}
 	*vm = (struct vm){ .console.fd = -1, .data.fd = -1, .qmp = -1 };
-}
-
-int vm_run(const struct vm_config *config, int (*fn)(const char *line, void *arg), void *arg,
-	   int *status)
-{
-	bool heard = false;
-	struct vm vm;
-	char *line;
-	int ret = vm_start(&vm, config);
-
-	if (vm.boot_seconds > 0 && !config->quiet)
-		fprintf(stderr, "booted in %.1f s\n", vm.boot_seconds);
-	while (!ret && (ret = vm_line(&vm, &line, status)) == 1) {
-		heard = true;
-		ret = fn(line, arg);
-		free(line);
-	}
-	/* A guest that was resumed and is silent may be so because of its state. */
-	if (ret == -EIO && !heard && !vm.bad && config->accel == ACCEL_EXACT)
-		state_drop(config);
-	vm_end(&vm);
-	return ret;
-}
-
-char *qemu_version(const struct arch *arch)
-{
-	char *argv[] = { (char *)arch->qemu, "--version", NULL };
-	const struct child qemu = { .argv = argv, .limit = QEMU_ANSWER_LIMIT };
-	char *line;
-
-	if (child_run(&qemu, &line)) {
-		free(line);
-		return NULL;
-	}
-	return line;
 }

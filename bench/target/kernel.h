@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Kernels and what is built for them, by the scripts in vm/. */
+#ifndef UCOPY_TARGET_KERNEL_H
+#define UCOPY_TARGET_KERNEL_H
+
+#include "target/arch.h"
+
+/* Run one of the scripts and keep the line it prints, to be freed; NULL when it failed. */
+char *kernel_script(const char *name, const char *argument, const char *second);
+
+/* The kernel's release, fetched into the cache if need be; NULL with an error printed. */
+char *target_kernel(const char *kernel, const struct arch *arch);
+
+/*
+ * Pack hyperfine and the driver as a program for a guest: vm/bundle.sh. Returns its
+ * path, to be freed; NULL with an error printed.
+ */
+char *target_bundle(const struct arch *arch);
+
+#endif

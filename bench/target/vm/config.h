@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a guest is made of. */
+#ifndef UCOPY_TARGET_VM_CONFIG_H
+#define UCOPY_TARGET_VM_CONFIG_H
+
+#include <stdbool.h>
+
+#include "target/arch.h"
+
+enum accel {
+	ACCEL_EXACT, /* emulated, one tick an instruction, resumed from a saved state */
+	ACCEL_KVM,
+	ACCEL_EMULATED, /* emulated in real time: not a machine's time */
+};
+
+/* What a guest is made of. Paths are absolute. */
+struct vm_config {
+	const struct arch *arch;
+	enum accel accel;
+	unsigned int cpus; /* 0 or 1: one, as exact mode always has */
+	const char *release; /* of a kernel in the cache */
+	const char *image; /* the guest's root file system */
+	const char *program; /* static binary or shell script the guest runs... */
+	const char *plan; /* ...with this file as its argument... */
+	const char *module; /* ...after loading this module */
+	const char *plugin; /* QEMU's -plugin for this run, or NULL */
+	const char *append; /* more of the kernel's command line, or NULL */
+	double boot_limit; /* seconds until the guest is up */
+	double silence_limit; /* seconds without a line while it runs */
+	bool quiet; /* not a word about the boot */
+};
+
+/* Seconds that QEMU may take to say what it can do. */
+#define QEMU_ANSWER_LIMIT 5.0
+
+#endif

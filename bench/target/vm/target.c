@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The target "vm": a guest, in exact mode resumed from a saved state. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+
+#include "lib/util.h"
+#include "target/kernel.h"
+#include "target/module.h"
+#include "target/vm/kvm.h"
+#include "target/vm/qemu.h"
+#include "target/vm/run.h"
+#include "target/vm/state.h"
+#include "target/vm/target.h"
+
+struct vm_own {
+	struct vm_config config; /* its strings belong to the target */
+	char *image;
+};
+
+static enum accel choose_accel(const struct target *t, const char *image)
+{
+	const char *why;
+
+	if (t->exact)
+		return ACCEL_EXACT;
+	if (kvm_usable(t->arch, t->release, image, &why))
+		return ACCEL_KVM;
+	complain("warning: no KVM (%s): emulated times are not a machine's times", why);
+	return ACCEL_EMULATED;
+}
+
+static int prepare(struct target *t, const struct target_options *o)
+{
+	struct vm_own *own = must(calloc(1, sizeof(*own)));
+	const struct vm_own *beside = o->beside ? o->beside->own : NULL;
+	char *guest;
+
+	t->own = own;
+	t->lock = beside ? fcntl(o->beside->lock, F_DUPFD_CLOEXEC, 0) : target_lock();
+	if (t->lock < 0)
+		return t->lock;
+	guest = kernel_script("vm/guest.sh", o->arch->name, NULL);
+	if (!guest)
+		return interrupted ? -EINTR : -ENOENT;
+	own->image = strf("%s/root.cpio", guest);
+	t->driver = strf("%s/driver", guest);
+	free(guest);
+	t->release = target_kernel(o->kernel, o->arch);
+	if (!t->release)
+		return interrupted ? -EINTR : -ENOENT;
+	t->module = o->module ? module_of_user(o->module, t->release)
+			      : kernel_script("vm/module.sh", t->release, NULL);
+	if (!t->module)
+		return interrupted ? -EINTR : -ENOENT;
+	own->config = (struct vm_config){
+		.arch = o->arch,
+		.accel = beside ? beside->config.accel : choose_accel(t, own->image),
+		.release = t->release,
+		.image = own->image,
+		.module = t->module,
+		.boot_limit = o->boot_limit,
+		.silence_limit = o->limit,
+	};
+	t->emulated = own->config.accel == ACCEL_EMULATED;
+	return 0;
+}
+
+static int run(const struct target *t, const struct target_job *job, int *status)
+{
+	struct vm_config config = ((const struct vm_own *)t->own)->config;
+
+	config.program = job->program;
+	config.plan = job->input;
+	config.plugin = job->plugin;
+	config.append = job->append;
+	config.cpus = job->cpus;
+	config.quiet = job->quiet;
+	return vm_run(&config, job->line, job->arg, status);
+}
+
+static json_t *describe(const struct target *t)
+{
+	static const char *const accelerators[] = {
+		[ACCEL_EXACT] = "emulated, one tick an instruction",
+		[ACCEL_KVM] = "KVM",
+		[ACCEL_EMULATED] = "emulated: not a machine's time",
+	};
+	const struct vm_own *own = t->own;
+	char *qemu = qemu_version(t->arch);
+	json_t *o = json_pack("{s:s, s:s*}", "accelerator", accelerators[own->config.accel], "qemu",
+			      qemu);
+
+	free(qemu);
+	return o;
+}
+
+static void release(struct target *t)
+{
+	struct vm_own *own = t->own;
+
+	free(own->image);
+	free(own);
+}
+
+char *vm_module_key(const struct target *t)
+{
+	return state_module_key(&((const struct vm_own *)t->own)->config);
+}
+
+const struct target_ops vm_target = {
+	.name = "vm",
+	.prepare = prepare,
+	.run = run,
+	.describe = describe,
+	.release = release,
+};
