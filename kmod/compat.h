@@ -21,19 +21,30 @@
 #define ucopy_noipa noinline notrace
 #endif
 
+/* What rows need, 1 or 0 each: UCOPY_NEEDS in paths.h says what is lacking. */
+#define UCOPY_HAVE_NOTHING 1
+
 /* Newer kernels define stubs where there is no mask, and say that it cannot be used. */
 #ifdef can_do_masked_user_access
-#if can_do_masked_user_access()
-#define UCOPY_HAVE_MASK 1
-#endif
+#define UCOPY_CAN_MASK can_do_masked_user_access()
 #elif defined(masked_user_access_begin)
+#define UCOPY_CAN_MASK 1
+#else
+#define UCOPY_CAN_MASK 0
+#endif
+#if UCOPY_CAN_MASK
 #define UCOPY_HAVE_MASK 1
+#else
+#define UCOPY_HAVE_MASK 0
 #endif
 
 /* Other architectures may have a barrier_nospec() too, an empty one. */
 #ifdef CONFIG_X86
 #define UCOPY_HAVE_BARRIER 1
 #define UCOPY_HAVE_SMAP 1
+#else
+#define UCOPY_HAVE_BARRIER 0
+#define UCOPY_HAVE_SMAP 0
 #endif
 
 /* Does the CPU say that it is a virtual machine's? Only x86's can. */

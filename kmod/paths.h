@@ -2,7 +2,7 @@
 /*
  * The one table of every path and stage ucopy measures. The module, the
  * in-target driver and the ucopy command all include it, so a name can never
- * mean two things. Adding a path is one row here and one UCOPY_OP in ops.c.
+ * mean two things. Adding a path is one row here and one UCOPY_OP() in ops.c.
  */
 #ifndef UCOPY_PATHS_H
 #define UCOPY_PATHS_H
@@ -33,84 +33,129 @@ enum ucopy_dir {
 };
 
 /*
- * X(id, family, variant, dir, sizes, what runs)
+ * What a row may need of a kernel, and what to say where it is lacking. kmod/compat.h
+ * tests for each: UCOPY_HAVE_... X(id, why a row is absent)
+ */
+#define UCOPY_NEEDS(X)                                                                             \
+	X(NOTHING, "")                                                                             \
+	X(MASK, "this kernel has no masked_user_access_begin()")                                   \
+	X(BARRIER, "this architecture has no barrier_nospec()")                                    \
+	X(SMAP, "this architecture has no stac() and clac()")
+
+enum ucopy_need {
+#define UCOPY_NEED_ENUM(id, why) UCOPY_NEED_##id,
+	UCOPY_NEEDS(UCOPY_NEED_ENUM)
+#undef UCOPY_NEED_ENUM
+};
+
+/* Does a row check the user address by itself, in every call? */
+enum ucopy_checks {
+	UCOPY_CHECKS_NONE, /* it must never get an address that access_ok() has not passed */
+	UCOPY_CHECKS_USER,
+};
+
+/*
+ * X(id, family, variant, dir, sizes, checks, needs, stages, what runs)
  *
- * The path's name is family/variant. The order is the ABI's path index: new
- * rows go at the end.
+ * The path's name is family/variant. The stages are those it is made of, each of which
+ * can be measured alone: "range" is the range check as this kernel's checked forms have
+ * it, a mask or a comparison; "range+barrier" has a barrier behind a comparison; "" where
+ * it is more than one access. The order is the ABI's path index: new rows go at the end.
  */
 #define UCOPY_PATHS(X)                                                                             \
-	X(null, "stage", "null", NONE, NONE, "an empty function, called")                          \
-	X(check, "stage", "check", RANGE, ANY, "access_ok()")                                      \
-	X(mask, "stage", "mask", RANGE, NONE, "mask_user_address()")                               \
-	X(barrier, "stage", "barrier", NONE, NONE, "barrier_nospec()")                             \
-	X(smap, "stage", "smap", NONE, NONE, "stac() and clac()")                                  \
-	X(objcheck, "stage", "objcheck", KERNEL, ANY, "check_object_size()")                       \
-	X(body, "stage", "body", COPY, ANY, "memcpy(), kernel to kernel")                          \
-	X(get_user_checked, "get_user", "checked", LOAD, FIXED, "get_user()")                      \
-	X(get_user_unchecked, "get_user", "unchecked", LOAD, FIXED, "__get_user()")                \
-	X(get_user_unsafe, "get_user", "unsafe", LOAD, FIXED,                                      \
+	X(null, "stage", "null", NONE, NONE, NONE, NOTHING, "null", "an empty function, called")   \
+	X(check, "stage", "check", RANGE, ANY, NONE, NOTHING, "check", "access_ok()")              \
+	X(mask, "stage", "mask", RANGE, NONE, NONE, MASK, "mask", "mask_user_address()")           \
+	X(barrier, "stage", "barrier", NONE, NONE, NONE, BARRIER, "barrier", "barrier_nospec()")   \
+	X(smap, "stage", "smap", NONE, NONE, NONE, SMAP, "smap", "stac() and clac()")              \
+	X(objcheck, "stage", "objcheck", KERNEL, ANY, NONE, NOTHING, "objcheck",                   \
+	  "check_object_size()")                                                                   \
+	X(body, "stage", "body", COPY, ANY, NONE, NOTHING, "body", "memcpy(), kernel to kernel")   \
+	X(get_user_checked, "get_user", "checked", LOAD, FIXED, USER, NOTHING, "range smap",       \
+	  "get_user()")                                                                            \
+	X(get_user_unchecked, "get_user", "unchecked", LOAD, FIXED, NONE, NOTHING, "barrier smap", \
+	  "__get_user()")                                                                          \
+	X(get_user_unsafe, "get_user", "unsafe", LOAD, FIXED, USER, NOTHING, "check barrier smap", \
 	  "user_access_begin(), unsafe_get_user(), user_access_end()")                             \
-	X(get_user_masked, "get_user", "masked", LOAD, FIXED,                                      \
+	X(get_user_masked, "get_user", "masked", LOAD, FIXED, USER, MASK, "mask smap",             \
 	  "masked_user_access_begin(), unsafe_get_user(), user_access_end()")                      \
-	X(put_user_checked, "put_user", "checked", STORE, FIXED, "put_user()")                     \
-	X(put_user_unchecked, "put_user", "unchecked", STORE, FIXED, "__put_user()")               \
-	X(put_user_unsafe, "put_user", "unsafe", STORE, FIXED,                                     \
-	  "user_access_begin(), unsafe_put_user(), user_access_end()")                             \
-	X(put_user_masked, "put_user", "masked", STORE, FIXED,                                     \
+	X(put_user_checked, "put_user", "checked", STORE, FIXED, USER, NOTHING, "range smap",      \
+	  "put_user()")                                                                            \
+	X(put_user_unchecked, "put_user", "unchecked", STORE, FIXED, NONE, NOTHING, "smap",        \
+	  "__put_user()")                                                                          \
+	X(put_user_unsafe, "put_user", "unsafe", STORE, FIXED, USER, NOTHING,                      \
+	  "check barrier smap", "user_access_begin(), unsafe_put_user(), user_access_end()")       \
+	X(put_user_masked, "put_user", "masked", STORE, FIXED, USER, MASK, "mask smap",            \
 	  "masked_user_access_begin(), unsafe_put_user(), user_access_end()")                      \
-	X(copy_from_user_checked, "copy_from_user", "checked", FROM, ANY, "copy_from_user()")      \
-	X(copy_from_user_unchecked, "copy_from_user", "unchecked", FROM, ANY,                      \
-	  "__copy_from_user()")                                                                    \
-	X(copy_from_user_raw, "copy_from_user", "raw", FROM, ANY, "raw_copy_from_user()")          \
-	X(copy_from_user_nofault, "copy_from_user", "nofault", FROM, ANY,                          \
-	  "copy_from_user_nofault()")                                                              \
-	X(copy_to_user_checked, "copy_to_user", "checked", TO, ANY, "copy_to_user()")              \
-	X(copy_to_user_unchecked, "copy_to_user", "unchecked", TO, ANY, "__copy_to_user()")        \
-	X(copy_to_user_raw, "copy_to_user", "raw", TO, ANY, "raw_copy_to_user()")                  \
-	X(copy_to_user_nofault, "copy_to_user", "nofault", TO, ANY, "copy_to_user_nofault()")      \
-	X(strncpy_from_user_checked, "strncpy_from_user", "checked", STR, ANY,                     \
-	  "strncpy_from_user()")                                                                   \
-	X(strnlen_user_checked, "strnlen_user", "checked", STRLEN, ANY, "strnlen_user()")          \
-	X(clear_user_checked, "clear_user", "checked", CLEAR, ANY, "clear_user()")                 \
-	X(clear_user_unchecked, "clear_user", "unchecked", CLEAR, ANY, "__clear_user()")           \
-	X(generation_memory, "generation", "memory", RANGE, NONE,                                  \
+	X(copy_from_user_checked, "copy_from_user", "checked", FROM, ANY, USER, NOTHING,           \
+	  "objcheck range+barrier smap body", "copy_from_user()")                                  \
+	X(copy_from_user_unchecked, "copy_from_user", "unchecked", FROM, ANY, NONE, NOTHING,       \
+	  "objcheck smap body", "__copy_from_user()")                                              \
+	X(copy_from_user_raw, "copy_from_user", "raw", FROM, ANY, NONE, NOTHING, "smap body",      \
+	  "raw_copy_from_user()")                                                                  \
+	X(copy_from_user_nofault, "copy_from_user", "nofault", FROM, ANY, USER, NOTHING,           \
+	  "objcheck check smap body", "copy_from_user_nofault()")                                  \
+	X(copy_to_user_checked, "copy_to_user", "checked", TO, ANY, USER, NOTHING,                 \
+	  "objcheck check smap body", "copy_to_user()")                                            \
+	X(copy_to_user_unchecked, "copy_to_user", "unchecked", TO, ANY, NONE, NOTHING,             \
+	  "objcheck smap body", "__copy_to_user()")                                                \
+	X(copy_to_user_raw, "copy_to_user", "raw", TO, ANY, NONE, NOTHING, "smap body",            \
+	  "raw_copy_to_user()")                                                                    \
+	X(copy_to_user_nofault, "copy_to_user", "nofault", TO, ANY, USER, NOTHING,                 \
+	  "objcheck check smap body", "copy_to_user_nofault()")                                    \
+	X(strncpy_from_user_checked, "strncpy_from_user", "checked", STR, ANY, USER, NOTHING,      \
+	  "objcheck range+barrier smap", "strncpy_from_user()")                                    \
+	X(strnlen_user_checked, "strnlen_user", "checked", STRLEN, ANY, USER, NOTHING,             \
+	  "range+barrier smap", "strnlen_user()")                                                  \
+	X(clear_user_checked, "clear_user", "checked", CLEAR, ANY, USER, NOTHING, "check smap",    \
+	  "clear_user()")                                                                          \
+	X(clear_user_unchecked, "clear_user", "unchecked", CLEAR, ANY, NONE, NOTHING, "smap",      \
+	  "__clear_user()")                                                                        \
+	X(generation_memory, "generation", "memory", RANGE, NONE, NONE, NOTHING, "",               \
 	  "8 bytes against a limit in memory, as up to 5.9")                                       \
-	X(generation_constant, "generation", "constant", RANGE, NONE,                              \
+	X(generation_constant, "generation", "constant", RANGE, NONE, NONE, NOTHING, "",           \
 	  "8 bytes against a constant limit, as from 5.10")                                        \
-	X(generation_sign, "generation", "sign", RANGE, NONE,                                      \
+	X(generation_sign, "generation", "sign", RANGE, NONE, NONE, NOTHING, "",                   \
 	  "the sign bit of the address, as from 6.4")                                              \
-	X(generation_mask, "generation", "mask", RANGE, NONE,                                      \
+	X(generation_mask, "generation", "mask", RANGE, NONE, NONE, NOTHING, "",                   \
 	  "the address held below the limit, no branch, as from 6.12")                             \
-	X(generation_memory_barrier, "generation", "memory+barrier", RANGE, NONE,                  \
-	  "memory, then barrier_nospec()")                                                         \
-	X(generation_constant_barrier, "generation", "constant+barrier", RANGE, NONE,              \
-	  "constant, then barrier_nospec()")                                                       \
-	X(generation_sign_barrier, "generation", "sign+barrier", RANGE, NONE,                      \
+	X(generation_memory_barrier, "generation", "memory+barrier", RANGE, NONE, NONE, BARRIER,   \
+	  "", "memory, then barrier_nospec()")                                                     \
+	X(generation_constant_barrier, "generation", "constant+barrier", RANGE, NONE, NONE,        \
+	  BARRIER, "", "constant, then barrier_nospec()")                                          \
+	X(generation_sign_barrier, "generation", "sign+barrier", RANGE, NONE, NONE, BARRIER, "",   \
 	  "sign, then barrier_nospec()")                                                           \
-	X(generation_mask_barrier, "generation", "mask+barrier", RANGE, NONE,                      \
+	X(generation_mask_barrier, "generation", "mask+barrier", RANGE, NONE, NONE, BARRIER, "",   \
 	  "mask, then barrier_nospec()")                                                           \
-	X(get_user_each, "get_user", "each", LOAD, FIXED_K, "k times get_user()")                  \
-	X(get_user_once, "get_user", "once", LOAD, FIXED_K, "access_ok(), k times __get_user()")   \
-	X(get_user_begin, "get_user", "begin", LOAD, FIXED_K,                                      \
+	X(get_user_each, "get_user", "each", LOAD, FIXED_K, NONE, NOTHING, "",                     \
+	  "k times get_user()")                                                                    \
+	X(get_user_once, "get_user", "once", LOAD, FIXED_K, NONE, NOTHING, "",                     \
+	  "access_ok(), k times __get_user()")                                                     \
+	X(get_user_begin, "get_user", "begin", LOAD, FIXED_K, NONE, NOTHING, "",                   \
 	  "user_access_begin(), k times unsafe_get_user(), user_access_end()")                     \
-	X(put_user_each, "put_user", "each", STORE, FIXED_K, "k times put_user()")                 \
-	X(put_user_once, "put_user", "once", STORE, FIXED_K, "access_ok(), k times __put_user()")  \
-	X(put_user_begin, "put_user", "begin", STORE, FIXED_K,                                     \
+	X(put_user_each, "put_user", "each", STORE, FIXED_K, NONE, NOTHING, "",                    \
+	  "k times put_user()")                                                                    \
+	X(put_user_once, "put_user", "once", STORE, FIXED_K, NONE, NOTHING, "",                    \
+	  "access_ok(), k times __put_user()")                                                     \
+	X(put_user_begin, "put_user", "begin", STORE, FIXED_K, NONE, NOTHING, "",                  \
 	  "user_access_begin(), k times unsafe_put_user(), user_access_end()")                     \
-	X(copy_from_user_each, "copy_from_user", "each", FROM, ANY_K, "k times copy_from_user()")  \
-	X(copy_from_user_once, "copy_from_user", "once", FROM, ANY_K,                              \
+	X(copy_from_user_each, "copy_from_user", "each", FROM, ANY_K, NONE, NOTHING, "",           \
+	  "k times copy_from_user()")                                                              \
+	X(copy_from_user_once, "copy_from_user", "once", FROM, ANY_K, NONE, NOTHING, "",           \
 	  "access_ok(), k times __copy_from_user()")                                               \
-	X(copy_to_user_each, "copy_to_user", "each", TO, ANY_K, "k times copy_to_user()")          \
-	X(copy_to_user_once, "copy_to_user", "once", TO, ANY_K,                                    \
+	X(copy_to_user_each, "copy_to_user", "each", TO, ANY_K, NONE, NOTHING, "",                 \
+	  "k times copy_to_user()")                                                                \
+	X(copy_to_user_once, "copy_to_user", "once", TO, ANY_K, NONE, NOTHING, "",                 \
 	  "access_ok(), k times __copy_to_user()")                                                 \
-	X(struct_get_user, "struct", "get_user", FROM, FIXED_K, "k fields, get_user() for each")   \
-	X(struct_copy_from_user, "struct", "copy_from_user", FROM, ANY_K,                          \
+	X(struct_get_user, "struct", "get_user", FROM, FIXED_K, NONE, NOTHING, "",                 \
+	  "k fields, get_user() for each")                                                         \
+	X(struct_copy_from_user, "struct", "copy_from_user", FROM, ANY_K, NONE, NOTHING, "",       \
 	  "k fields, one copy_from_user()")                                                        \
-	X(struct_copy_struct_from_user, "struct", "copy_struct_from_user", FROM, ANY_K,            \
-	  "k fields, one copy_struct_from_user()")
+	X(struct_copy_struct_from_user, "struct", "copy_struct_from_user", FROM, ANY_K, NONE,      \
+	  NOTHING, "", "k fields, one copy_struct_from_user()")
 
 enum ucopy_path {
-#define UCOPY_ENUM(id, family, variant, dir, sizes, what) UCOPY_PATH_##id,
+#define UCOPY_ENUM(id, ...) UCOPY_PATH_##id,
 	UCOPY_PATHS(UCOPY_ENUM)
 #undef UCOPY_ENUM
 		UCOPY_NR_PATHS
@@ -122,30 +167,17 @@ static inline int ucopy_takes_count(enum ucopy_sizes sizes)
 	return sizes == UCOPY_SIZES_FIXED_K || sizes == UCOPY_SIZES_ANY_K;
 }
 
-/*
- * Does a row check the user address by itself, in every call? No other row may
- * ever be given an address that access_ok() has not passed.
- */
+/* Does a row check the user address by itself, in every call? */
 static inline int ucopy_checks_address(unsigned int path)
 {
-	switch (path) {
-	case UCOPY_PATH_get_user_checked:
-	case UCOPY_PATH_get_user_unsafe:
-	case UCOPY_PATH_get_user_masked:
-	case UCOPY_PATH_put_user_checked:
-	case UCOPY_PATH_put_user_unsafe:
-	case UCOPY_PATH_put_user_masked:
-	case UCOPY_PATH_copy_from_user_checked:
-	case UCOPY_PATH_copy_from_user_nofault:
-	case UCOPY_PATH_copy_to_user_checked:
-	case UCOPY_PATH_copy_to_user_nofault:
-	case UCOPY_PATH_strncpy_from_user_checked:
-	case UCOPY_PATH_strnlen_user_checked:
-	case UCOPY_PATH_clear_user_checked:
-		return 1;
-	default:
-		return 0;
-	}
+	static const unsigned char checks_of[UCOPY_NR_PATHS] = {
+#define UCOPY_CHECKS(id, family, variant, dir, sizes, checks, ...)                                 \
+	[UCOPY_PATH_##id] = UCOPY_CHECKS_##checks,
+		UCOPY_PATHS(UCOPY_CHECKS)
+#undef UCOPY_CHECKS
+	};
+
+	return path < UCOPY_NR_PATHS && checks_of[path] == UCOPY_CHECKS_USER;
 }
 
 #endif

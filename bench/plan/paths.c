@@ -2,23 +2,33 @@
 /* The paths, the kinds of kernel buffer and of user memory, by their names. */
 #include <fnmatch.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/util.h"
 #include "plan/paths.h"
 
 const struct path_row path_rows[UCOPY_NR_PATHS] = {
-#define ROW(id, family_, variant_, dir_, sizes_, what_)                                            \
+#define ROW(id, family_, variant_, dir_, sizes_, checks, needs, stages_, what_)                    \
 	[UCOPY_PATH_##id] = {                                                                      \
 		.family = family_,                                                                 \
 		.variant = variant_,                                                               \
 		.name = family_ "/" variant_,                                                      \
 		.what = what_,                                                                     \
+		.stages = stages_,                                                                 \
 		.dir = UCOPY_DIR_##dir_,                                                           \
 		.sizes = UCOPY_SIZES_##sizes_,                                                     \
 	},
 	UCOPY_PATHS(ROW)
 #undef ROW
 };
+
+const struct path_row *path_row_of(const char *family, const char *variant)
+{
+	for (size_t i = 0; i < UCOPY_NR_PATHS; i++)
+		if (!strcmp(path_rows[i].family, family) && !strcmp(path_rows[i].variant, variant))
+			return &path_rows[i];
+	return NULL;
+}
 
 const char *const kbuf_names[UCOPY_NR_KBUFS] = {
 #define NAME(id, name, bytes) [UCOPY_KBUF_##id] = (name),

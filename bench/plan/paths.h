@@ -14,10 +14,14 @@ struct path_row {
 	const char *variant;
 	const char *name; /* family/variant */
 	const char *what; /* the kernel functions it runs */
+	const char *stages; /* it is made of, as in kmod/paths.h */
 	enum ucopy_dir dir;
 	enum ucopy_sizes sizes;
 };
 extern const struct path_row path_rows[UCOPY_NR_PATHS];
+
+/* By family and variant; NULL where there is none. */
+const struct path_row *path_row_of(const char *family, const char *variant);
 
 extern const char *const kbuf_names[UCOPY_NR_KBUFS];
 

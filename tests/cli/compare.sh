@@ -13,7 +13,7 @@ verdicts() {
 }
 
 # One instruction more in a check: in an argument of access_ok().
-one_more='0,/if (user_access_begin(u, sizeof(type)))/s//if (({ asm volatile("add $0, %0" : "+r"(u)); user_access_begin(u, sizeof(type)); }))/'
+one_more='0,/if (user_access_begin(u, sizeof(T)))/s//if (({ asm volatile("add $0, %0" : "+r"(u)); user_access_begin(u, sizeof(T)); }))/'
 plan=(--paths 'stage/*,get_user/*,put_user/*,copy_from_user/*' --sizes '8,64')
 base=$scratch/new.base.json
 new=$scratch/new.json

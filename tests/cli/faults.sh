@@ -167,7 +167,7 @@ fault "its module does not load" 2 $whole "the module does not load" in_guest : 
 	--append "ucopy=consent=perhaps"
 fault "hangs in a run" 2 3 "no sign of life for 3 s while it ran" in_guest "$busy" --limit 3
 fault "panics" 2 0 "its kernel said .*Kernel panic" in_guest "echo c >/proc/sysrq-trigger; $busy"
-sed -i 's/RET(clear_user(u, n))/RET(*(volatile int *)8)/' "$copy/kmod/ops.c"
+sed -i 's/(clear_user(u, n))/(*(volatile int *)8)/' "$copy/kmod/ops.c"
 fault "an Oops" 2 $whole "its kernel said .*BUG: kernel NULL pointer" "$UCOPY" run \
 	--paths 'clear_user/*' --out "$out"
 cp "$here/kmod/ops.c" "$copy/kmod"

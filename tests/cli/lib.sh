@@ -79,7 +79,7 @@ changed_module() {
 	local tree=$scratch/tree release
 	[ -d "$tree" ] || mkdir "$tree"
 	cp -r "$here/kmod" "$here/vm" "$tree"
-	sed -i "$2" "$tree/kmod/ops.c"
+	sed -i "$2" "$tree"/kmod/ops*
 	release=$("$here/vm/kernel.sh" "$1" amd64) &&
 		UCOPY_CACHE=${UCOPY_CACHE:-$here/build/cache} "$tree/vm/module.sh" "$release"
 }

@@ -32,7 +32,7 @@ static const struct {
 	enum ucopy_dir dir;
 	enum ucopy_sizes sizes;
 } rows[UCOPY_NR_PATHS] = {
-#define ROW(id, family, variant, dir_, sizes_, what)                                               \
+#define ROW(id, family, variant, dir_, sizes_, ...)                                                \
 	[UCOPY_PATH_##id] = { family "/" variant, UCOPY_DIR_##dir_, UCOPY_SIZES_##sizes_ },
 	UCOPY_PATHS(ROW)
 #undef ROW

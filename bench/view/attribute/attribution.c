@@ -4,49 +4,14 @@
  * watched, the parts are what it saw in the cell's own call. Else they come from
  * the ladder: the stages a path is made of, measured alone in the same run.
  */
-#include <fnmatch.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/util.h"
+#include "plan/paths.h"
 #include "view/attribute/attribution.h"
-
-/* The range check as the kernel's checked forms have it: a mask where it has one. */
-#define RANGE NR_PARTS
-/* The same with the barrier that a comparing check needs, and a mask does not. */
-#define RANGE_BARRIER (NR_PARTS + 1)
-#define END (-1)
-
-/* Which stages a path is made of, x86-64's from 5.15 on. The first match counts. */
-static const struct {
-	const char *glob;
-	int parts[6];
-} ladders[] = {
-	{ "stage/null", { END } },
-	{ "stage/check", { PART_CHECK, END } },
-	{ "stage/mask", { PART_MASK, END } },
-	{ "stage/barrier", { PART_BARRIER, END } },
-	{ "stage/smap", { PART_SMAP, END } },
-	{ "stage/objcheck", { PART_OBJCHECK, END } },
-	{ "stage/body", { PART_BODY, END } },
-	{ "*/masked", { PART_MASK, PART_SMAP, END } },
-	{ "*/unsafe", { PART_CHECK, PART_BARRIER, PART_SMAP, END } },
-	{ "get_user/checked", { RANGE, PART_SMAP, END } },
-	{ "get_user/unchecked", { PART_BARRIER, PART_SMAP, END } },
-	{ "put_user/checked", { RANGE, PART_SMAP, END } },
-	{ "put_user/unchecked", { PART_SMAP, END } },
-	{ "copy_from_user/checked", { PART_OBJCHECK, RANGE_BARRIER, PART_SMAP, PART_BODY, END } },
-	{ "copy_*/checked", { PART_OBJCHECK, PART_CHECK, PART_SMAP, PART_BODY, END } },
-	{ "copy_*/nofault", { PART_OBJCHECK, PART_CHECK, PART_SMAP, PART_BODY, END } },
-	{ "copy_*/unchecked", { PART_OBJCHECK, PART_SMAP, PART_BODY, END } },
-	{ "copy_*/raw", { PART_SMAP, PART_BODY, END } },
-	{ "strncpy_from_user/checked", { PART_OBJCHECK, RANGE_BARRIER, PART_SMAP, END } },
-	{ "strnlen_user/checked", { RANGE_BARRIER, PART_SMAP, END } },
-	{ "clear_user/checked", { PART_CHECK, PART_SMAP, END } },
-	{ "clear_user/unchecked", { PART_SMAP, END } },
-};
 
 static double value_of(const struct result *r, char *name)
 {
@@ -96,16 +61,9 @@ static bool has_stage(const struct result *r, enum part part)
 }
 
 /* One step of the ladder. A stage that was not measured is noted in missing: bits by part. */
-static void add_stage(struct attribution *a, const struct result *r, int step,
+static void add_stage(struct attribution *a, const struct result *r, enum part part,
 		      unsigned int *missing)
 {
-	bool masks = has_stage(r, PART_MASK);
-	enum part part = step;
-
-	if (step == RANGE_BARRIER && !masks)
-		add_stage(a, r, PART_BARRIER, missing);
-	if (step == RANGE || step == RANGE_BARRIER)
-		part = masks ? PART_MASK : PART_CHECK;
 	if (!has_stage(r, part))
 		return;
 	a->alone[part] = stage_value(r, part, a->cell);
@@ -113,20 +71,37 @@ static void add_stage(struct attribution *a, const struct result *r, int step,
 		*missing |= 1U << part;
 }
 
-/* The stages of a cell's path. Returns those that were not measured: bits by part. */
+/* Is a word one of a list's, which blanks part? */
+static bool listed(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *at = list; (at = strstr(at, word)); at += n)
+		if ((at == list || at[-1] == ' ') && (!at[n] || at[n] == ' '))
+			return true;
+	return false;
+}
+
+/*
+ * The stages of a cell's path, by its row. A range check is a mask where the kernel has
+ * one; a comparison may need a barrier, which a mask does not. Returns those that were not
+ * measured: bits by part.
+ */
 static unsigned int climb(struct attribution *a, const struct result *r)
 {
-	size_t i = 0, nr = ARRAY_SIZE(ladders);
-	const struct result_cell *c = a->cell;
-	char *path = strf("%s/%s", c->path, c->variant);
+	const struct path_row *row = path_row_of(a->cell->path, a->cell->variant);
+	const char *stages = row ? row->stages : "";
+	bool masks = has_stage(r, PART_MASK), barrier = listed(stages, "range+barrier");
 	unsigned int missing = 0;
 
-	while (i < nr && fnmatch(ladders[i].glob, path, 0))
-		i++;
-	free(path);
-	for (const int *p = i < nr ? ladders[i].parts : NULL; p && *p != END; p++)
-		add_stage(a, r, *p, &missing);
-	a->method = i < nr ? METHOD_LADDER : METHOD_NONE;
+	for (int p = 0; p < NR_PARTS; p++)
+		if (listed(stages, part_names[p]))
+			add_stage(a, r, p, &missing);
+	if (barrier || listed(stages, "range"))
+		add_stage(a, r, masks ? PART_MASK : PART_CHECK, &missing);
+	if (barrier && !masks)
+		add_stage(a, r, PART_BARRIER, &missing);
+	a->method = *stages ? METHOD_LADDER : METHOD_NONE;
 	return missing;
 }
 
