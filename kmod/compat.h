@@ -10,7 +10,6 @@
 #include <linux/uaccess.h>
 #ifdef CONFIG_X86
 #include <asm/barrier.h>
-#include <asm/cpufeature.h>
 #include <asm/smap.h>
 #endif
 
@@ -46,15 +45,5 @@
 #define UCOPY_HAVE_BARRIER 0
 #define UCOPY_HAVE_SMAP 0
 #endif
-
-/* Does the CPU say that it is a virtual machine's? Only x86's can. */
-static inline bool ucopy_in_guest(void)
-{
-#ifdef CONFIG_X86
-	return boot_cpu_has(X86_FEATURE_HYPERVISOR);
-#else
-	return false;
-#endif
-}
 
 #endif

@@ -22,7 +22,7 @@
 
 static bool consent;
 module_param(consent, bool, 0444);
-MODULE_PARM_DESC(consent, "load on a machine that is not known to be a guest");
+MODULE_PARM_DESC(consent, "root may run unchecked user copies on this machine");
 
 static bool all_zero(const u64 *reserved, size_t nr)
 {
@@ -206,9 +206,8 @@ static int __init ucopy_init(void)
 {
 	int ret;
 
-	if (!consent && !ucopy_in_guest()) {
-		pr_err("not known to be in a guest: load it with consent=1 if root may run "
-		       "unchecked user copies here\n");
+	if (!consent) {
+		pr_err("load it with consent=1 if root may run unchecked user copies here\n");
 		return -EPERM;
 	}
 	ret = ucopy_clock_init();

@@ -16,7 +16,7 @@
 #include "driver/memory.h"
 #include "lib/util.h"
 
-enum { PAGE = 4096, HUGE_PAGE = 2 << 20, LINE = 64 };
+enum { HUGE_PAGE = 2 << 20, LINE = 64 };
 
 /* Nothing is ever mapped here: a static program is far below, all else far above. */
 #define UNMAPPED_AT ((char *)(1UL << 40))
@@ -62,6 +62,12 @@ static const struct kind kinds[NR_MEMS] = {
 			 FAULTING_CALLS, FAILED },
 };
 
+/* arm64 has kernels with pages of 16 and 64 KiB. */
+static size_t page_bytes(void)
+{
+	return sysconf(_SC_PAGESIZE);
+}
+
 static void give_up(const char *what)
 {
 	complain("driver: %s: %s", what, strerror(errno));
@@ -84,7 +90,7 @@ static char *map(const struct kind *kind)
 	madvise(p, bytes, kind->advice);
 	if (mprotect(p, bytes, kind->prot))
 		give_up("cannot map memory");
-	for (size_t off = 0; off < kind->bytes; off += kind->fresh ? HUGE_PAGE : PAGE) {
+	for (size_t off = 0; off < kind->bytes; off += kind->fresh ? HUGE_PAGE : page_bytes()) {
 		volatile char *byte = at + off;
 
 		if (kind->prot & PROT_WRITE)
@@ -198,7 +204,7 @@ static void give_back(char *at, size_t bytes)
 
 size_t memory_fresh_pages(const struct cell *cell)
 {
-	return kinds[cell->mem].fresh ? (cell->c.uoff + cell->c.size + PAGE - 1) / PAGE : 0;
+	return kinds[cell->mem].fresh ? DIV_ROUND_UP(cell->c.uoff + cell->c.size, page_bytes()) : 0;
 }
 
 /* Few calls that fault, or a tick of the timer falls into every batch. */
@@ -220,7 +226,7 @@ void memory_prepare(const struct memory *m, const struct cell *cell, struct ucop
 
 	run->cell = cell->c;
 	run->flags = kind->flags;
-	run->stride = memory_fresh_pages(cell) * PAGE;
+	run->stride = memory_fresh_pages(cell) * page_bytes();
 	if (cell->mem == MEM_NOTPRESENT)
 		give_back(m->at, areas * run->stride);
 	for (size_t i = 0; kind->filled && cell->c.size && i < areas; i++) {

@@ -29,6 +29,7 @@ void *must(void *allocated);
 const char *because(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof(*(array)))
+#define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
 
 /* An array of nr items with room for one more; it grows by doubling. */
 void *grow(void *array, size_t nr, size_t item);

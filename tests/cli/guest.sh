@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # the guest's shell expands it
 # What a guest is given: a file, more of the kernel's command line, and with it a
-# saved state of its own. On a machine that is no guest the module wants consent.
+# saved state of its own. The module wants consent.
 . "$(dirname "$0")/lib.sh"
 
 printf '#!/bin/sh\ncat /proc/cmdline "$1"\n' >"$scratch/program"
@@ -31,9 +31,8 @@ printf '#!/bin/sh\nseq 30 | sed "s/^/<4>line /" >/dev/kmsg\nwhile :; do :; done\
 runs "$UCOPY" guest --limit 3 "$scratch/program"
 equal "a guest that hangs: the last 20 lines of its log" 20 "$(grep -c '^  | ' <<<"$err")"
 
-fine "no guest: the module wants consent" "$UCOPY" guest --append "no_guest=1 clearcpuid=hypervisor" \
-	"$here/build/guest/amd64/test_module"
 printf '#!/bin/sh\nrmmod ucopy\ninsmod module\ndmesg | grep ucopy: | tail -1\n' >"$scratch/program"
-runs "$UCOPY" guest --append "no_guest=1 clearcpuid=hypervisor" "$scratch/program"
-holds "no guest: the kernel's log says what to do" grep -q "load it with consent=1" "$scratch/out"
+runs "$UCOPY" guest "$scratch/program"
+holds "without consent: the kernel's log says what to do" \
+	grep -q "load it with consent=1" "$scratch/out"
 equal "no guest is left" "" "$(guests)"
