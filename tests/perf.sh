@@ -91,7 +91,7 @@ if command -v aarch64-linux-gnu-gcc-12 >/dev/null; then
 			"$(jq '.environment.probe.boundary' "$scratch/arm64.json")" insn atmost 500
 	done
 	figure "arm64: kernels, headers and libraries" \
-		"$(du -scm "$cache"/kernels/*-arm64 "$cache/sysroot/arm64" "$cache/apt" | awk 'END { print $1 }')" \
+		"$(du -scm "$cache"/kernels/*-arm64@* "$cache/sysroot/arm64" "$cache/apt" | awk 'END { print $1 }')" \
 		MB atmost 600
 fi
 

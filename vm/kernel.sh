@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: kernel.sh KERNEL [ARCH]
 #
-# Make a kernel ready in the cache and print its release. KERNEL is a series
-# (6.1, 6.12) or a full release, ARCH one of Debian's: amd64 or arm64. Debian's
-# packages are downloaded and unpacked into the cache, never installed. The
-# result, in $UCOPY_CACHE/kernels/RELEASE:
+# Make a kernel ready in the cache and print its name, RELEASE@HASH: kernels are known by
+# their image, for two builds may have one release. KERNEL is a series (6.1, 6.12), of
+# which the newest release is taken, a release, or as much of a name or a hash as only one
+# kernel begins with; ARCH one of Debian's: amd64 or arm64. Debian's packages are
+# downloaded and unpacked into the cache, never installed. The result, in
+# $UCOPY_CACHE/kernels/RELEASE@HASH:
+#   kernel   what it is: release, arch, image and hash, a "key=value" a line
 #   vmlinux (amd64) or Image (arm64), what QEMU boots
 #   config  System.map  headers/ (what modules build against)
 #   test_user_copy.ko (the kernel's own tests, where it comes with them)
@@ -28,18 +31,55 @@ arm64) image=Image ;;
 *) die "no architecture '$arch' here: amd64 or arm64" ;;
 esac
 
-# The newest cached release of a series, or that very release.
-cached() {
-	for d in "$kernels/$want" "$kernels/$want".*; do
-		[ -f "$d/$image" ] && basename "$d"
-	done | sort -V | tail -1
+# The first 48 bits of the image's SHA-256 are plenty to tell kernels apart.
+hash_of() { sha256sum "$1" | cut -c 1-12; }
+
+# describe DIR RELEASE HASH: say in a kernel's directory what it is
+describe() {
+	printf 'release=%s\narch=%s\nimage=%s\nhash=%s\n' "$2" "$arch" "$image" "$3" >"$1/kernel"
+}
+
+# The kernels of this architecture whose name, or hash, begins with what is wanted.
+candidates() {
+	for d in "$kernels/$want"* "$kernels"/*@"$want"*; do
+		name=${d##*/}
+		rest=${name#"$want"}
+		case $rest in
+		[0-9a-z]*) [ "$rest" = "$name" ] || [ -z "${name##*@"$want"*}" ] || continue ;;
+		esac
+		if [ -f "$d/$image" ] && grep -qx "arch=$arch" "$d/kernel" 2>/dev/null; then
+			echo "$name"
+		fi
+	done | sort -uV
+}
+
+# Of a series the newest release; else there must be one.
+choose() {
+	names=$(candidates)
+	case $want in
+	*[!0-9.]* | *.*.*) ;;
+	*.*) names=$(echo "$names" | grep "^$(echo "$names" | tail -1 | sed 's/@.*//')@") || true ;;
+	esac
+	[ "$(echo "$names" | wc -l)" = 1 ] ||
+		die "may be any of $(echo "$names" | tr '\n' ' ' | sed 's/ $//; s/ /, /g'): give more of it"
+	echo "$names"
 }
 
 use_cached() {
-	release=$(cached)
-	[ -n "$release" ] || return 0
-	echo "$release"
+	name=$(choose) || exit 2
+	[ -n "$name" ] || return 0
+	echo "$name"
 	exit 0
+}
+
+# Caches of before kernels were known by their image: a directory was named by its release.
+adopt() {
+	for d in "$kernels"/*-"$arch"; do
+		if [ -f "$d/$image" ] && [ ! -e "$d/kernel" ]; then
+			hash=$(hash_of "$d/$image")
+			describe "$d" "${d##*/}" "$hash" && mv "$d" "$d@$hash"
+		fi
+	done
 }
 
 use_cached
@@ -47,7 +87,14 @@ mkdir -p "$kernels"
 # One at a time: who waited may find it there, and nobody's kernel is replaced in use.
 exec 9>"$cache/kernels.lock"
 flock 9
+adopt
 use_cached
+
+# What Debian may have: a series, or the release of a kernel of this architecture.
+case $want in
+*-"$arch" | [0-9].[0-9] | [0-9].[0-9][0-9]) ;;
+*) die "no such Debian kernel for $arch: try 6.1 or 6.12; 'ucopy list kernels' has what is here" ;;
+esac
 
 # shellcheck source=vm/apt.sh
 . "$here/apt.sh"
@@ -128,6 +175,8 @@ rm -rf "$dir/headers/usr/share" "$dir/headers/lib"
 # shellcheck disable=SC2016 # a variable of make's
 sed -i 's,^include /usr/src/,include $(dir $(lastword $(MAKEFILE_LIST)))../,' \
 	"$dir/headers/usr/src/linux-headers-$release/Makefile"
-rm -rf "${kernels:?}/$release"
-mv "$dir" "$kernels/$release"
-echo "$release"
+hash=$(hash_of "$dir/$image")
+describe "$dir" "$release" "$hash"
+rm -rf "${kernels:?}/$release@$hash"
+mv "$dir" "$kernels/$release@$hash"
+echo "$release@$hash"

@@ -1,19 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Usage: module.sh RELEASE [MAKE-ARGUMENT...]
+# Usage: module.sh KERNEL [MAKE-ARGUMENT...]
 #
-# Build the module for a kernel in the cache and print the path of the .ko.
+# Build the module for a kernel in the cache, by the name that kernel.sh prints, and print
+# the path of the .ko.
 # Nothing is done when it is newer than its sources and no argument is given.
 # The file "sparse" beside it says how many warnings sparse had, or "unknown"
 # where sparse did not run: that fails no build.
 set -eu
 
-release=$1
+kernel=$1
 shift
+release=${kernel%@*}
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache=${UCOPY_CACHE:-$root/build/cache}
-headers=$cache/kernels/$release/headers/usr/src/linux-headers-$release
-dir=$root/build/kmod/$release
+headers=$cache/kernels/$kernel/headers/usr/src/linux-headers-$release
+dir=$root/build/kmod/$kernel
 ko=$dir/ucopy.ko
 
 if [ $# = 0 ] && [ -f "$ko" ] && [ -f "$dir/sparse" ] &&
@@ -23,12 +25,12 @@ if [ $# = 0 ] && [ -f "$ko" ] && [ -f "$dir/sparse" ] &&
 fi
 
 if [ ! -f "$headers/Makefile" ]; then
-	echo "module: kernel $release has no headers in $cache: remove it there to fetch it again" >&2
+	echo "module: kernel $kernel has no headers in $cache: remove it there to fetch it again" >&2
 	exit 2
 fi
 
-case $release in
-*-arm64)
+case $(sed -n 's/^arch=//p' "$cache/kernels/$kernel/kernel") in
+arm64)
 	cross=aarch64-linux-gnu-
 	set -- ARCH=arm64 "CROSS_COMPILE=$cross" "$@"
 	;;
@@ -42,7 +44,7 @@ mkdir -p "$dir"
 ln -sf "$root"/kmod/* "$dir"
 if ! make -s -C "$headers" "M=$dir" "$@" modules >"$dir/build.log" 2>&1; then
 	grep -E 'error:|warning:|not found' "$dir/build.log" >&2 || tail -5 "$dir/build.log" >&2
-	echo "module: does not build for $release: see $dir/build.log" >&2
+	echo "module: does not build for $kernel: see $dir/build.log" >&2
 	exit 2
 fi
 warnings=unknown

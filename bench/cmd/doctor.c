@@ -4,6 +4,7 @@
  * is needed is told from what is only good to have.
  */
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,20 +50,29 @@ static struct finding check_qemu(const char *arch)
 	return (struct finding){ version != NULL, version ?: strf("not found"), NULL };
 }
 
-/* The release in the cache that a glob matches, the newest, or NULL; nothing is fetched. */
-static char *cached_kernel(const char *releases)
-{
-	char *dir = cache_path("kernels");
-	char *command = strf("ls -d '%s'/%s 2>&- | sort -V | tail -1", dir, releases);
-	char *argv[] = { "sh", "-c", command, NULL };
-	char *line, *release = NULL;
+/* The newest kernel in the cache whose name a glob matches; nothing is fetched. */
+struct newest {
+	const char *glob;
+	char *kernel; /* to be freed, or NULL */
+};
 
-	if (!run_line(argv, &line) && line)
-		release = strf("%s", strrchr(line, '/') + 1);
-	free(line);
-	free(command);
-	free(dir);
-	return release;
+static void take_newer(const char *kernel, const char *arch, void *arg)
+{
+	struct newest *newest = arg;
+
+	(void)arch;
+	if (fnmatch(newest->glob, kernel, 0))
+		return;
+	free(newest->kernel);
+	newest->kernel = strf("%s", kernel);
+}
+
+static char *cached_kernel(const char *glob)
+{
+	struct newest newest = { .glob = glob };
+
+	kernels_each(take_newer, &newest);
+	return newest.kernel;
 }
 
 static struct finding check_kernel(const char *releases)
@@ -77,7 +87,7 @@ static struct finding check_kernel(const char *releases)
 
 static struct finding check_kvm(const char *unused)
 {
-	char *release = cached_kernel("6.12.*-amd64") ?: cached_kernel("6.1.*-amd64");
+	char *release = cached_kernel("6.12.*-amd64@*") ?: cached_kernel("6.1.*-amd64@*");
 	char *image = root_path("build/guest/amd64/root.cpio");
 	struct finding f = { false, NULL, NULL };
 	const char *why;
@@ -203,13 +213,13 @@ static const struct check checks[] = {
 	  "kernels come from Debian: copy a filled cache here" },
 	{ "hyperfine", false, check_program, "hyperfine", "apt-get install hyperfine" },
 	{ "gnuplot", false, check_program, "gnuplot", "apt-get install gnuplot-nox" },
-	{ "kernel 6.1", true, check_kernel, "6.1.*-amd64", NULL },
-	{ "kernel 6.12", true, check_kernel, "6.12.*-amd64", NULL },
+	{ "kernel 6.1", true, check_kernel, "6.1.*-amd64@*", NULL },
+	{ "kernel 6.12", true, check_kernel, "6.12.*-amd64@*", NULL },
 	{ "arm64: qemu", false, check_qemu, "arm64", "apt-get install qemu-system-arm" },
 	{ "arm64: gcc", false, check_program, "aarch64-linux-gnu-gcc-12",
 	  "apt-get install gcc-12-aarch64-linux-gnu libc6-dev-arm64-cross" },
-	{ "arm64: 6.1", false, check_kernel, "6.1.*-arm64", NULL },
-	{ "arm64: 6.12", false, check_kernel, "6.12.*-arm64", NULL },
+	{ "arm64: 6.1", false, check_kernel, "6.1.*-arm64@*", NULL },
+	{ "arm64: 6.12", false, check_kernel, "6.12.*-arm64@*", NULL },
 	{ "cache", true, check_cache, NULL, NULL },
 	{ "kvm", false, check_kvm, NULL, NULL },
 	{ "pmu", false, check_pmu, NULL, "use a machine, or a guest type, with a PMU" },

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy list: what can be measured, where and by which plan. */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,24 +49,21 @@ static int list_memory(void)
 	return EXIT_FINE;
 }
 
+static void list_kernel(const char *kernel, const char *arch, void *unused)
+{
+	(void)unused;
+	printf("%-36s %-14s in the cache\n", kernel, arch);
+}
+
 static int list_kernels(void)
 {
 	static const char *const series[] = { "6.1", "6.12" };
-	char *dir = cache_path("kernels");
-	DIR *d = opendir(dir);
-	const struct arch *arch;
-	struct dirent *e;
 
-	printf("%-24s %-14s %s\n", "KERNEL", "ARCHITECTURE", "WHERE");
+	printf("%-36s %-14s %s\n", "KERNEL", "ARCHITECTURE", "WHERE");
 	for (size_t i = 0; i < ARRAY_SIZE(series); i++)
-		printf("%-24s %-14s Debian's, fetched when first used%s\n", series[i], ARCH_LIST,
+		printf("%-36s %-14s Debian's, fetched when first used%s\n", series[i], ARCH_LIST,
 		       strcmp(series[i], DEFAULT_KERNEL) ? "" : " (default)");
-	while (d && (e = readdir(d)))
-		if ((arch = arch_of_kernel(e->d_name)))
-			printf("%-24s %-14s in the cache\n", e->d_name, arch->name);
-	if (d)
-		closedir(d);
-	free(dir);
+	kernels_each(list_kernel, NULL);
 	return EXIT_FINE;
 }
 

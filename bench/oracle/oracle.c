@@ -93,7 +93,7 @@ static int add_symbols(struct oracle *o, struct target *t, const char *script, c
 
 	if (ret == -ENOENT) {
 		/* Beside them: several caches may share a kernel. */
-		char *rel = strf("kernels/%s/symbols.lock", t->release);
+		char *rel = strf("kernels/%s/symbols.lock", t->kernel);
 		char *lock = cache_path(rel);
 		int fd = lock_file(lock, 0);
 
@@ -115,13 +115,13 @@ static int add_symbols(struct oracle *o, struct target *t, const char *script, c
 /* Where the module comes to lie depends on the saved state and on the module. */
 static int find_symbols(struct oracle *o, struct target *t)
 {
-	char *rel = strf("kernels/%s/kallsyms", t->release), *path = cache_path(rel);
+	char *rel = strf("kernels/%s/kallsyms", t->kernel), *path = cache_path(rel);
 	char *key = vm_module_key(t);
 	int ret = key ? add_symbols(o, t, "vm/symbols/kernel", path) : -ENOENT;
 
 	if (!ret) {
 		free(rel);
-		rel = strf("kernels/%s/module-%s.kallsyms", t->release, key);
+		rel = strf("kernels/%s/module-%s.kallsyms", t->kernel, key);
 		o->module_symbols = cache_path(rel);
 		ret = add_symbols(o, t, "vm/symbols/module", o->module_symbols);
 	}

@@ -20,9 +20,9 @@ static json_t *first_line(char *const argv[])
 }
 
 /* Is the object-size check built in, and not switched off by the command line? */
-static const char *hardened_usercopy(const char *release, const char *cmdline)
+static const char *hardened_usercopy(const char *kernel, const char *cmdline)
 {
-	char *rel = strf("kernels/%s/config", release), *path = cache_path(rel);
+	char *rel = strf("kernels/%s/config", kernel), *path = cache_path(rel);
 	FILE *f = fopen(path, "r");
 	const char *state = f ? "absent" : "unknown";
 	char line[256];
@@ -72,9 +72,11 @@ json_t *env_describe(const struct target *t, unsigned int cpus, const json_t *he
 		"cmdline", json_object_get(hello, "cmdline"), "cpu", "model",
 		json_object_get(hello, "cpu_model"), "flags", json_object_get(hello, "cpu_flags"),
 		"mitigations", json_object_get(hello, "mitigations"), "hardened_usercopy",
-		hardened_usercopy(t->release, cmdline), "qemu", json_object_get(own, "qemu"),
+		hardened_usercopy(t->kernel, cmdline), "qemu", json_object_get(own, "qemu"),
 		"compiler", first_line(compiler), "git", first_line(git), "clock_khz",
 		json_object_get(hello, "clock_khz"), "memory", json_object_get(hello, "memory"));
+	json_object_set_new(json_object_get(env, "kernel"), "image",
+			    json_string(strchr(t->kernel, '@') + 1));
 	json_object_set(env, "probe", json_object_get(hello, "probe"));
 	json_object_set_new(env, "cpus", json_integer(cpus ?: 1));
 	json_object_set_new(env, "sparse_warnings", sparse_warnings(t->module));

@@ -53,13 +53,3 @@ bool arch_is_native(const struct arch *arch)
 	uname(&u);
 	return !strcmp(u.machine, arch->machine);
 }
-
-const struct arch *arch_of_kernel(const char *release)
-{
-	const char *end = strrchr(release, '-');
-
-	for (int i = 0; end && i < NR_ARCHES; i++)
-		if (!strcmp(arches[i].name, end + 1))
-			return &arches[i];
-	return NULL;
-}

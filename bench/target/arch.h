@@ -31,7 +31,4 @@ const struct arch *arch_named(const char *name);
 /* Is it this machine's own? */
 bool arch_is_native(const struct arch *arch);
 
-/* Of a kernel by its release, or NULL. */
-const struct arch *arch_of_kernel(const char *release);
-
 #endif

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Kernels and what is built for them, by the scripts in vm/. */
+#include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +29,7 @@ char *kernel_script(const char *name, const char *argument, const char *second)
 
 char *target_kernel(const char *kernel, const struct arch *arch)
 {
-	if (!*kernel || kernel[strspn(kernel, "0123456789abcdefghijklmnopqrstuvwxyz.+~-")]) {
+	if (!*kernel || kernel[strspn(kernel, "0123456789abcdefghijklmnopqrstuvwxyz.+~@-")]) {
 		complain("kernel '%s': no kernel is called that: 'ucopy list kernels'", kernel);
 		return NULL;
 	}
@@ -37,4 +39,45 @@ char *target_kernel(const char *kernel, const struct arch *arch)
 char *target_bundle(const struct arch *arch)
 {
 	return kernel_script("vm/bundle.sh", arch->name, NULL);
+}
+
+char *kernel_release(const char *kernel)
+{
+	return strf("%.*s", (int)strcspn(kernel, "@"), kernel);
+}
+
+/* A line "arch=..." of the file that says what a kernel is; to be freed, or NULL. */
+static char *arch_of(const char *kernel)
+{
+	char *rel = strf("kernels/%s/kernel", kernel), *path = cache_path(rel), *arch = NULL;
+	FILE *f = fopen(path, "re");
+	char line[80];
+
+	while (f && !arch && fgets(line, sizeof(line), f))
+		if (!strncmp(line, "arch=", 5))
+			arch = strf("%.*s", (int)strcspn(line + 5, "\n"), line + 5);
+	if (f)
+		fclose(f);
+	free(rel);
+	free(path);
+	return arch;
+}
+
+void kernels_each(void (*fn)(const char *kernel, const char *arch, void *arg), void *arg)
+{
+	char *dir = cache_path("kernels");
+	struct dirent **names;
+	int nr = scandir(dir, &names, NULL, versionsort);
+
+	for (int i = 0; i < nr; i++) {
+		char *arch = arch_of(names[i]->d_name);
+
+		if (arch)
+			fn(names[i]->d_name, arch, arg);
+		free(arch);
+		free(names[i]);
+	}
+	if (nr >= 0)
+		free(names);
+	free(dir);
 }

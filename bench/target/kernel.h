@@ -8,8 +8,17 @@
 /* Run one of the scripts and keep the line it prints, to be freed; NULL when it failed. */
 char *kernel_script(const char *name, const char *argument, const char *second);
 
-/* The kernel's release, fetched into the cache if need be; NULL with an error printed. */
+/*
+ * The kernel's name in the cache, RELEASE@HASH, fetched if need be; to be freed. NULL with
+ * an error printed.
+ */
 char *target_kernel(const char *kernel, const struct arch *arch);
+
+/* The release in such a name; to be freed. */
+char *kernel_release(const char *kernel);
+
+/* Call a function with the name of every kernel in the cache, and its architecture. */
+void kernels_each(void (*fn)(const char *kernel, const char *arch, void *arg), void *arg);
 
 /*
  * Pack hyperfine and the driver as a program for a guest: vm/bundle.sh. Returns its

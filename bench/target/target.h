@@ -63,7 +63,8 @@ struct target_ops {
 struct target {
 	const struct target_ops *ops;
 	const struct arch *arch;
-	char *release, *driver, *module; /* the kernel's release; paths */
+	char *kernel, *release; /* its name in the cache, RELEASE@HASH; and its release */
+	char *driver, *module; /* paths */
 	bool exact; /* counts instructions, else it takes times... */
 	bool emulated; /* ...that are not a machine's */
 	int lock;

@@ -18,6 +18,7 @@ void target_release(struct target *t)
 {
 	if (t->ops)
 		t->ops->release(t);
+	free(t->kernel);
 	free(t->release);
 	free(t->driver);
 	free(t->module);

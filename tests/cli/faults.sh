@@ -220,7 +220,7 @@ tail -c +5000 "$mine" >"$mine.new"
 mv "$mine.new" "$mine"
 { printf '/%s' "${mine##*/}" && cat "$mine"; } | xxhsum -H2 | cut -d ' ' -f 1 >"$mine.sum"
 fault "a saved state that QEMU refuses" 2 0 "it ended too early" "${quick[@]}"
-kernel=$(jq -r .environment.kernel.release "$scratch/next.json")
+kernel=$(jq -r '.environment.kernel | "\(.release)@\(.image)"' "$scratch/next.json")
 mkdir -p "$scratch/damaged/kernels/$kernel"
 ln -s "$kernels/$kernel/"* "$scratch/damaged/kernels/$kernel"
 rm "$scratch/damaged/kernels/$kernel/vmlinux"

@@ -11,9 +11,10 @@ equal "headers name no place where they have to be" "" \
 
 # A kernel without headers, and a first run without a network.
 export UCOPY_CACHE=$scratch/cache
-mkdir -p "$UCOPY_CACHE/kernels/6.12.0-bare"
-touch "$UCOPY_CACHE/kernels/6.12.0-bare/vmlinux"
-refused "a kernel without headers" "6.12.0-bare has no headers" "$UCOPY" run --kernel 6.12.0-bare
+mkdir -p "$UCOPY_CACHE/kernels/6.12.0-bare-amd64"
+touch "$UCOPY_CACHE/kernels/6.12.0-bare-amd64/vmlinux"
+refused "a kernel without headers" "6.12.0-bare-amd64@[0-9a-f]+ has no headers" "$UCOPY" run \
+	--kernel 6.12.0-bare
 rm -rf "$UCOPY_CACHE/kernels"
 printf 'Acquire::http::Proxy "http://127.0.0.1:9/";\nAcquire::https::Proxy "http://127.0.0.1:9/";\nAcquire::Retries "0";\n' \
 	>"$scratch/apt.conf"

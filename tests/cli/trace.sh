@@ -50,7 +50,7 @@ ln -sf "$here/build/oracle.so" "$copy/build"
 # Two checkouts with caches that share a kernel whose symbols are not listed yet.
 kernels=$UCOPY_CACHE/kernels
 export UCOPY_CACHE=$scratch/cache
-for kernel in "$kernels"/6.1.*-amd64; do
+for kernel in "$kernels"/6.1.*-amd64@*; do
 	mkdir -p "$UCOPY_CACHE/kernels/${kernel##*/}"
 	ln -s "$kernel"/* "$UCOPY_CACHE/kernels/${kernel##*/}"
 done

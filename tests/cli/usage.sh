@@ -79,7 +79,7 @@ mkdir -p cache/kernels
 	touch cache/kernels/6.1.0-0-amd64/vmlinux
 ) 9>cache/kernels.lock &
 sleep 1
-equal "a kernel that another process fetches is waited for" 6.1.0-0-amd64 \
+equal "a kernel that another process fetches is waited for" 6.1.0-0-amd64@e3b0c44298fc \
 	"$(UCOPY_CACHE=$PWD/cache "$here/vm/kernel.sh" 6.1 2>/dev/null)"
 wait
 

@@ -18,7 +18,7 @@ struct vm_config {
 	const struct arch *arch;
 	enum accel accel;
 	unsigned int cpus; /* 0 or 1: one, as exact mode always has */
-	const char *release; /* of a kernel in the cache */
+	const char *kernel; /* its name in the cache */
 	const char *image; /* the guest's root file system */
 	const char *program; /* static binary or shell script the guest runs... */
 	const char *plan; /* ...with this file as its argument... */

@@ -32,12 +32,12 @@ static char *remembered_key(const struct arch *arch)
 }
 
 /* Boot with KVM; the guest's own words stay out of the way when it fails. */
-static bool probe(const struct arch *arch, const char *release, const char *image)
+static bool probe(const struct arch *arch, const char *kernel, const char *image)
 {
 	struct vm_config config = {
 		.arch = arch,
 		.accel = ACCEL_KVM,
-		.release = release,
+		.kernel = kernel,
 		.image = image,
 		.boot_limit = PROBE_SECONDS,
 	};
@@ -58,7 +58,7 @@ static bool probe(const struct arch *arch, const char *release, const char *imag
 	return !ret;
 }
 
-bool kvm_usable(const struct arch *arch, const char *release, const char *image, const char **why)
+bool kvm_usable(const struct arch *arch, const char *kernel, const char *image, const char **why)
 {
 	char *path, *key;
 	json_t *answer;
@@ -79,8 +79,7 @@ bool kvm_usable(const struct arch *arch, const char *release, const char *image,
 	answer = json_load_file(path, 0, NULL);
 	if (!answer || strcmp(json_string_value(json_object_get(answer, "host")) ?: "", key)) {
 		json_decref(answer);
-		answer =
-			json_pack("{s:s, s:b}", "host", key, "usable", probe(arch, release, image));
+		answer = json_pack("{s:s, s:b}", "host", key, "usable", probe(arch, kernel, image));
 		if (!interrupted && json_dump_file(answer, path, JSON_INDENT(1)))
 			complain("warning: %s: cannot remember the answer", path);
 	}

@@ -6,6 +6,6 @@
 #include "target/vm/config.h"
 
 /* Probed once with a timed boot, then remembered. */
-bool kvm_usable(const struct arch *arch, const char *release, const char *image, const char **why);
+bool kvm_usable(const struct arch *arch, const char *kernel, const char *image, const char **why);
 
 #endif

@@ -135,7 +135,7 @@ static void arg_file(struct args *a, const char *name, const char *path, bool pl
 char **qemu_guest_args(const struct vm_config *config, int console, int data, int qmp,
 		       int incoming_fd, bool placeholder)
 {
-	char *kernel = strf("kernels/%s/%s", config->release, config->arch->kernel);
+	char *kernel = strf("kernels/%s/%s", config->kernel, config->arch->kernel);
 	struct args a = { .v = qemu_machine_args(config) };
 
 	while (a.v[a.nr])

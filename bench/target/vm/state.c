@@ -71,7 +71,7 @@ static int hash_file(XXH3_state_t *hash, const char *path)
 static int state_key(const struct vm_config *config, struct sum *key)
 {
 	XXH3_state_t *hash = must(XXH3_createState());
-	char *rel = strf("kernels/%s/%s", config->release, config->arch->kernel);
+	char *rel = strf("kernels/%s/%s", config->kernel, config->arch->kernel);
 	char **args = qemu_machine_args(config);
 	char *files[3] = { cache_path(rel), strf("%s", config->image), find_program(args[0]) };
 	int ret = 0;
@@ -265,7 +265,7 @@ static int make_state(const struct vm_config *config, const char *key, double *b
 		ret = vm_save(&vm, tmp);
 		if (ret && ret != -EINTR)
 			complain("guest %s: cannot save its state: is the disk full?",
-				 config->release);
+				 config->kernel);
 	}
 	vm_end(&vm);
 	free(tmp);

@@ -24,7 +24,7 @@ static enum accel choose_accel(const struct target *t, const char *image)
 
 	if (t->exact)
 		return ACCEL_EXACT;
-	if (kvm_usable(t->arch, t->release, image, &why))
+	if (kvm_usable(t->arch, t->kernel, image, &why))
 		return ACCEL_KVM;
 	complain("warning: no KVM (%s): emulated times are not a machine's times", why);
 	return ACCEL_EMULATED;
@@ -46,17 +46,18 @@ static int prepare(struct target *t, const struct target_options *o)
 	own->image = strf("%s/root.cpio", guest);
 	t->driver = strf("%s/driver", guest);
 	free(guest);
-	t->release = target_kernel(o->kernel, o->arch);
-	if (!t->release)
+	t->kernel = target_kernel(o->kernel, o->arch);
+	if (!t->kernel)
 		return interrupted ? -EINTR : -ENOENT;
+	t->release = kernel_release(t->kernel);
 	t->module = o->module ? module_of_user(o->module, t->release)
-			      : kernel_script("vm/module.sh", t->release, NULL);
+			      : kernel_script("vm/module.sh", t->kernel, NULL);
 	if (!t->module)
 		return interrupted ? -EINTR : -ENOENT;
 	own->config = (struct vm_config){
 		.arch = o->arch,
 		.accel = beside ? beside->config.accel : choose_accel(t, own->image),
-		.release = t->release,
+		.kernel = t->kernel,
 		.image = own->image,
 		.module = t->module,
 		.boot_limit = o->boot_limit,

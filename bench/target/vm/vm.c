@@ -164,7 +164,7 @@ static int fail(struct vm *vm, const char *what)
 
 	drain_console(vm);
 	first = vm->log_lines > VM_LOG_LINES ? vm->log_lines - VM_LOG_LINES : 0;
-	complain("guest %s: %s; the last %lu lines of its log follow", vm->config.release, what,
+	complain("guest %s: %s; the last %lu lines of its log follow", vm->config.kernel, what,
 		 vm->log_lines - first);
 	for (unsigned long i = first; i < vm->log_lines; i++)
 		fprintf(stderr, "  | %s\n", vm->log[i % VM_LOG_LINES]);

@@ -18,6 +18,7 @@ static const struct {
 	{ "arch", { "environment", "arch" }, false },
 	{ "kernel", { "environment", "kernel", "release" }, false },
 	{ "kernel", { "environment", "kernel", "version" }, false },
+	{ "kernel", { "environment", "kernel", "image" }, false },
 	/* In time mode the emulator's clock rate is in it. */
 	{ "cmdline", { "environment", "kernel", "cmdline" }, true },
 	{ "cpu", { "environment", "cpu", "model" }, false },

@@ -10,32 +10,22 @@
 #include "result/result.h"
 #include "view/history/history.h"
 
-enum statement {
-	FIND_RUN,
-	NEW_RUN,
-	FIND_SETTING,
-	NEW_SETTING,
-	FIND_SERIES,
-	NEW_SERIES,
-	FIND_PARTS,
-	NEW_PARTS,
-	NEW_POINT,
-	NR_STATEMENTS
-};
+enum statement { ADD_RUN, ADD_SETTING, ADD_SERIES, ADD_PARTS, ADD_POINT, NR_STATEMENTS };
 
+/* What is there already gives its id too, but for a run. */
 static const char *const statements[NR_STATEMENTS] = {
-	[FIND_RUN] = "SELECT id FROM run WHERE hash = ?1",
-	[NEW_RUN] = "INSERT INTO run(hash, time, setting, partial, cells, release, build, cmdline,"
-		    " qemu, compiler, git) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-	[FIND_SETTING] = "SELECT id FROM setting WHERE kernel = ?1 AND arch = ?2 AND cpu = ?3"
-			 " AND target = ?4 AND mode = ?5 AND emulated = ?6 AND hardened = ?7",
-	[NEW_SETTING] = "INSERT INTO setting(kernel, arch, cpu, target, mode, emulated, hardened)"
-			" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-	[FIND_SERIES] = "SELECT id FROM series WHERE setting = ?1 AND cell = ?2 AND unit = ?3",
-	[NEW_SERIES] = "INSERT INTO series(setting, cell, unit) VALUES(?1, ?2, ?3)",
-	[FIND_PARTS] = "SELECT id FROM parts WHERE text = ?1",
-	[NEW_PARTS] = "INSERT INTO parts(text) VALUES(?1)",
-	[NEW_POINT] = "INSERT INTO point(series, time, run, value, spread, parts)"
+	[ADD_RUN] = "INSERT INTO run(hash, time, setting, partial, cells, release, build, image,"
+		    " cmdline, qemu, compiler, git)"
+		    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+		    " ON CONFLICT DO NOTHING RETURNING id",
+	[ADD_SETTING] = "INSERT INTO setting(kernel, arch, cpu, target, mode, emulated, hardened)"
+			" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+			" ON CONFLICT DO UPDATE SET kernel = kernel RETURNING id",
+	[ADD_SERIES] = "INSERT INTO series(setting, cell, unit) VALUES(?1, ?2, ?3)"
+		       " ON CONFLICT DO UPDATE SET unit = unit RETURNING id",
+	[ADD_PARTS] = "INSERT INTO parts(text) VALUES(?1)"
+		      " ON CONFLICT DO UPDATE SET text = text RETURNING id",
+	[ADD_POINT] = "INSERT INTO point(series, time, run, value, spread, parts)"
 		      " VALUES(?1, ?2, ?3, ?4, ?5, nullif(?6, 0))",
 };
 
@@ -62,26 +52,15 @@ static XXH128_canonical_t hash(const json_t *json)
 	return out;
 }
 
-/* Insert what is bound. Returns the row's id, or -EIO after a word. */
-static int64_t insert(const struct adder *a, enum statement new)
+/* Add what is bound. Returns its id, 0 where there is none, or -EIO with an error printed. */
+static int64_t add(const struct adder *a, enum statement add)
 {
-	if (sqlite3_step(a->q[new]) != SQLITE_DONE)
-		return history_fail(a->h);
-	sqlite3_reset(a->q[new]);
-	return sqlite3_last_insert_rowid(a->h->db);
-}
+	int step = sqlite3_step(a->q[add]);
+	int64_t id = step == SQLITE_ROW ? sqlite3_column_int64(a->q[add], 0) : 0;
 
-/* The id of what is bound, 0 where there is none, or -EIO after a word. */
-static int64_t find(const struct adder *a, enum statement find)
-{
-	int step = sqlite3_step(a->q[find]);
-	int64_t id = 0;
-
-	if (step == SQLITE_ROW)
-		id = sqlite3_column_int64(a->q[find], 0);
-	else if (step != SQLITE_DONE)
+	if (step != SQLITE_ROW && step != SQLITE_DONE)
 		id = history_fail(a->h);
-	sqlite3_reset(a->q[find]);
+	sqlite3_reset(a->q[add]);
 	return id;
 }
 
@@ -103,81 +82,72 @@ static char *kernel_series(const char *release)
 	return strf("%s", release);
 }
 
-/* Returns the id of the setting a result was measured in, or -EIO after a word. */
+/* Returns the id of the setting a result was measured in, or -EIO with an error printed. */
 static int64_t add_setting(const struct adder *a, const struct result *r)
 {
 	char *kernel = kernel_series(r->kernel);
-	int64_t id = 0;
+	int64_t id;
 
-	for (enum statement s = FIND_SETTING; !id && s <= NEW_SETTING; s++) {
-		history_bind(a->q[s], "tttttit", kernel, environment_text(r, NULL, "arch"),
-			     environment_text(r, "cpu", "model"), r->target, r->mode,
-			     (int64_t)r->emulated, environment_text(r, NULL, "hardened_usercopy"));
-		id = s == FIND_SETTING ? find(a, s) : insert(a, s);
-	}
+	history_bind(a->q[ADD_SETTING], "tttttit", kernel, environment_text(r, NULL, "arch"),
+		     environment_text(r, "cpu", "model"), r->target, r->mode, (int64_t)r->emulated,
+		     environment_text(r, NULL, "hardened_usercopy"));
+	id = add(a, ADD_SETTING);
 	free(kernel);
 	return id;
 }
 
-/* Returns the id of the new run, or -EIO after a word. */
-static int64_t add_run(const struct adder *a, const struct result *r, int64_t time, int64_t setting,
-		       const XXH128_canonical_t *key)
+/* Returns the id of the new run, 0 where it is there already, or -EIO with an error printed. */
+static int64_t add_run(const struct adder *a, const struct result *r, int64_t time, int64_t setting)
 {
+	const XXH128_canonical_t key = hash(r->json);
 	const char *column[NR_RUN_COLUMNS];
 
 	for (size_t i = 0; i < NR_RUN_COLUMNS; i++)
 		column[i] = environment_text(r, run_columns[i].object, run_columns[i].key);
-	history_bind(a->q[NEW_RUN], "biiiitttttt", key, sizeof(*key), time, setting,
+	history_bind(a->q[ADD_RUN], "biiiittttttt", &key, sizeof(key), time, setting,
 		     (int64_t)r->partial, (int64_t)r->nr, column[RUN_RELEASE], column[RUN_BUILD],
-		     column[RUN_CMDLINE], column[RUN_QEMU], column[RUN_COMPILER], column[RUN_GIT]);
-	return insert(a, NEW_RUN);
+		     column[RUN_IMAGE], column[RUN_CMDLINE], column[RUN_QEMU], column[RUN_COMPILER],
+		     column[RUN_GIT]);
+	return add(a, ADD_RUN);
 }
 
-/* Returns the id of what a cell is made of, 0 where it is not known, or -EIO after a word. */
+/* Returns the id of what a cell is made of, 0 where it is not known, or -EIO. */
 static int64_t add_parts(const struct adder *a, const struct result_cell *c)
 {
 	const json_t *parts = json_object_get(c->json, "parts");
 	char *text = parts ? must(json_dumps(parts, JSON_COMPACT | JSON_SORT_KEYS)) : NULL;
 	int64_t id = 0;
 
-	for (enum statement s = FIND_PARTS; text && !id && s <= NEW_PARTS; s++) {
-		history_bind(a->q[s], "t", text);
-		id = s == FIND_PARTS ? find(a, s) : insert(a, s);
+	if (text) {
+		history_bind(a->q[ADD_PARTS], "t", text);
+		id = add(a, ADD_PARTS);
 	}
 	free(text);
 	return id;
 }
 
-/* Returns 0, or -errno after a word. */
+/* Returns 0, or -EIO with an error printed. */
 static int add_point(const struct adder *a, const struct result_cell *c, int64_t setting,
 		     int64_t time, int64_t run)
 {
-	int64_t series = 0, parts = add_parts(a, c);
+	int64_t series, parts = add_parts(a, c);
 
-	for (enum statement s = FIND_SERIES; !series && s <= NEW_SERIES; s++) {
-		history_bind(a->q[s], "itt", setting, c->name, c->unit);
-		series = s == FIND_SERIES ? find(a, s) : insert(a, s);
-	}
+	history_bind(a->q[ADD_SERIES], "itt", setting, c->name, c->unit);
+	series = add(a, ADD_SERIES);
 	if (series < 0 || parts < 0)
 		return -EIO;
-	history_bind(a->q[NEW_POINT], "iiiddi", series, time, run, c->value, c->spread, parts);
-	return insert(a, NEW_POINT) < 0 ? -EIO : 0;
+	history_bind(a->q[ADD_POINT], "iiiddi", series, time, run, c->value, c->spread, parts);
+	return add(a, ADD_POINT);
 }
 
-/* Inside a transaction. Returns 1, 0 where it is there already, or -errno after a word. */
+/* Inside a transaction. Returns 1, 0 where it is there already, or -errno. */
 static int add_result(const struct adder *a, const struct result *r, int64_t time)
 {
-	const XXH128_canonical_t key = hash(r->json);
-	int64_t setting, run;
+	int64_t setting = add_setting(a, r), run;
 	int ret = 0;
 
-	history_bind(a->q[FIND_RUN], "b", &key, sizeof(key));
-	run = find(a, FIND_RUN);
-	if (run)
-		return run < 0 ? run : 0;
-	setting = add_setting(a, r);
-	run = setting < 0 ? setting : add_run(a, r, time, setting, &key);
-	if (run < 0)
+	run = setting < 0 ? setting : add_run(a, r, time, setting);
+	if (run <= 0)
 		return run;
 	for (size_t i = 0; !ret && i < r->nr; i++)
 		ret = add_point(a, &r->cells[i], setting, time, run);

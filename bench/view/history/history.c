@@ -38,6 +38,8 @@ static const char *const migrations[] = {
 	/* What a call was made of, {"body":8,"check":2}: there are few of them. */
 	"CREATE TABLE parts(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);"
 	"ALTER TABLE point ADD COLUMN parts INTEGER REFERENCES parts;",
+	/* Two builds of a kernel may have one release. */
+	"ALTER TABLE run ADD COLUMN image TEXT NOT NULL DEFAULT '';",
 };
 
 #define VERSION ARRAY_SIZE(migrations)

@@ -74,7 +74,16 @@ size_t history_steps(const struct series *s, const struct series_list *among,
 		     const struct point_list *points, double threshold, struct step **steps);
 
 /* What is of a run and may change from one to the next of a series: the columns of run. */
-enum { RUN_RELEASE, RUN_BUILD, RUN_CMDLINE, RUN_QEMU, RUN_COMPILER, RUN_GIT, NR_RUN_COLUMNS };
+enum {
+	RUN_RELEASE,
+	RUN_BUILD,
+	RUN_IMAGE,
+	RUN_CMDLINE,
+	RUN_QEMU,
+	RUN_COMPILER,
+	RUN_GIT,
+	NR_RUN_COLUMNS
+};
 extern const struct run_column {
 	const char *label;
 	const char *object, *key; /* in a result's environment; object NULL: in itself */

@@ -15,6 +15,7 @@
 const struct run_column run_columns[NR_RUN_COLUMNS] = {
 	[RUN_RELEASE] = { "kernel", "kernel", "release" },
 	[RUN_BUILD] = { "build", "kernel", "version" },
+	[RUN_IMAGE] = { "image", "kernel", "image" },
 	[RUN_CMDLINE] = { "command line", "kernel", "cmdline" },
 	[RUN_QEMU] = { "QEMU", NULL, "qemu" },
 	[RUN_COMPILER] = { "compiler", NULL, "compiler" },
@@ -120,23 +121,12 @@ void points_free(struct point_list *list)
 	*list = (struct point_list){ 0 };
 }
 
-/* Add "LABEL old -> new" where they differ. */
-static void add_change(char **words, const char *label, const char *from, const char *to)
-{
-	char *before = *words;
-
-	if (!strcmp(from, to))
-		return;
-	*words = strf("%s%s%s %s -> %s", before, *before ? ", " : "", label, *from ? from : "none",
-		      *to ? to : "none");
-	free(before);
-}
-
 char *history_changes(const struct history *h, int64_t from, int64_t to)
 {
 	sqlite3_stmt *q = history_query(
-		h, "SELECT a.release, a.build, a.cmdline, a.qemu, a.compiler, a.git, b.release,"
-		   " b.build, b.cmdline, b.qemu, b.compiler, b.git FROM run a, run b"
+		h, "SELECT a.release, a.build, a.image, a.cmdline, a.qemu, a.compiler, a.git,"
+		   " b.release, b.build, b.image, b.cmdline, b.qemu, b.compiler, b.git"
+		   " FROM run a, run b"
 		   " WHERE a.id = ?1 AND b.id = ?2");
 	char *words = NULL;
 
@@ -145,9 +135,14 @@ char *history_changes(const struct history *h, int64_t from, int64_t to)
 	history_bind(q, "ii", from, to);
 	if (sqlite3_step(q) == SQLITE_ROW) {
 		words = strf("%s", "");
-		for (int i = 0; i < NR_RUN_COLUMNS; i++)
-			add_change(&words, run_columns[i].label, text(q, i),
-				   text(q, NR_RUN_COLUMNS + i));
+		for (int i = 0; i < NR_RUN_COLUMNS; i++) {
+			const char *old = text(q, i), *new = text(q, NR_RUN_COLUMNS + i);
+
+			/* Older results do not tell the image. */
+			if (strcmp(old, new) && (i != RUN_IMAGE || *old))
+				join(&words, ", ", "%s %s -> %s", run_columns[i].label,
+				     *old ? old : "none", *new ? new : "none");
+		}
 	} else {
 		history_fail(h);
 	}
