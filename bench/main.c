@@ -71,7 +71,7 @@ static int cmd_help(int argc, char **argv)
 	char *help[] = { NULL, (char *)"--help", NULL };
 
 	if (argc > 1 && !c) {
-		complain("no command '%s': 'ucopy help' names them", argv[1]);
+		pr_err("no command '%s': 'ucopy help' names them", argv[1]);
 		return EXIT_TROUBLE;
 	}
 	if (!c || c->fn == cmd_help) {
@@ -94,8 +94,8 @@ static int check_output(int code)
 		return code;
 	if (poll(&out, 1, 0) == 1 && out.revents & POLLERR)
 		return code;
-	complain("standard output: cannot be written: %s",
-		 errno ? strerror(errno) : "is the disk full?");
+	pr_err("standard output: cannot be written: %s",
+	       errno ? strerror(errno) : "is the disk full?");
 	return EXIT_TROUBLE;
 }
 
@@ -105,7 +105,7 @@ int main(int argc, char **argv)
 
 	argp_err_exit_status = EXIT_TROUBLE;
 	if (argc < 2) {
-		complain("no command: 'ucopy help' names them");
+		pr_err("no command: 'ucopy help' names them");
 		return EXIT_TROUBLE;
 	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
@@ -114,7 +114,7 @@ int main(int argc, char **argv)
 	}
 	c = find(argv[1]);
 	if (!c) {
-		complain("no command '%s': 'ucopy help' names them", argv[1]);
+		pr_err("no command '%s': 'ucopy help' names them", argv[1]);
 		return EXIT_TROUBLE;
 	}
 	catch_signals();

@@ -27,11 +27,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->json = !strcmp(arg, "json");
 		if (o->json || !strcmp(arg, "text"))
 			return 0;
-		complain("--format %s: give text or json", arg);
+		pr_err("--format %s: give text or json", arg);
 		return EINVAL;
 	case ARGP_KEY_ARG:
 		if (state->arg_num) {
-			complain("one result at a time: parts of two kernels do not add up");
+			pr_err("one result at a time: parts of two kernels do not add up");
 			return EINVAL;
 		}
 		o->file = arg;

@@ -18,12 +18,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			files[state->arg_num] = arg;
 			return 0;
 		}
-		complain("'%s' is one too many: give RESULT and FILE", arg);
+		pr_err("'%s' is one too many: give RESULT and FILE", arg);
 		return EINVAL;
 	case ARGP_KEY_END:
 		if (state->arg_num == 2)
 			return 0;
-		complain("give the result, and the file its baseline is written to");
+		pr_err("give the result, and the file its baseline is written to");
 		return EINVAL;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -56,8 +56,8 @@ int cmd_baseline(int argc, char **argv)
 		ret = result_save(baseline, files[1]);
 		json_decref(baseline);
 	} else {
-		complain("%s: is %s: a baseline is of a complete exact result", files[0],
-			 r.partial ? "partial" : "of time mode");
+		pr_err("%s: is %s: a baseline is of a complete exact result", files[0],
+		       r.partial ? "partial" : "of time mode");
 		ret = -EINVAL;
 	}
 	result_free(&r);

@@ -29,7 +29,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		for (o->format = claims_formats; o->format->name; o->format++)
 			if (!strcmp(arg, o->format->name))
 				return 0;
-		complain("--format %s: give text, markdown or json", arg);
+		pr_err("--format %s: give text, markdown or json", arg);
 		return EINVAL;
 	case ARGP_KEY_ARGS:
 		o->files = state->argv + state->next;

@@ -41,9 +41,9 @@ static error_t set_fails(struct options *o, char *list)
 		while (i < NR_OUTCOMES && (i == OUTCOME_SAME || strcmp(name, outcome_names[i])))
 			i++;
 		if (i == NR_OUTCOMES) {
-			complain("--fail-on %s: give some of slower, faster, moved, inconclusive, "
-				 "missing",
-				 name);
+			pr_err("--fail-on %s: give some of slower, faster, moved, inconclusive, "
+			       "missing",
+			       name);
 			return EINVAL;
 		}
 		o->fails[i] = true;
@@ -57,7 +57,7 @@ static error_t set_threshold(struct options *o, const char *text)
 	double percent = strtod(text, &end);
 
 	if (end == text || (*end && strcmp(end, "%")) || !(percent >= 0 && percent <= 1000)) {
-		complain("--threshold %s: give percent, from 0 to 1000", text);
+		pr_err("--threshold %s: give percent, from 0 to 1000", text);
 		return EINVAL;
 	}
 	o->threshold = percent / 100;
@@ -69,7 +69,7 @@ static error_t set_format(struct options *o, const char *name)
 	for (o->format = compare_formats; o->format->name; o->format++)
 		if (!strcmp(name, o->format->name))
 			return 0;
-	complain("--format %s: give text, markdown, lkml or json", name);
+	pr_err("--format %s: give text, markdown, lkml or json", name);
 	return EINVAL;
 }
 
@@ -95,12 +95,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			o->files[state->arg_num] = arg;
 			return 0;
 		}
-		complain("'%s' is one too many: give two results, BASE and NEW", arg);
+		pr_err("'%s' is one too many: give two results, BASE and NEW", arg);
 		return EINVAL;
 	case ARGP_KEY_END:
 		if (state->arg_num == 2)
 			return 0;
-		complain("give two results, BASE and NEW");
+		pr_err("give two results, BASE and NEW");
 		return EINVAL;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -135,7 +135,7 @@ static int compare(const struct options *o, const struct result *base, const str
 	int code = EXIT_FINE;
 
 	if (why) {
-		complain("%s, %s: %s", o->files[0], o->files[1], why);
+		pr_err("%s, %s: %s", o->files[0], o->files[1], why);
 		code = EXIT_TROUBLE;
 	} else {
 		o->format->print(&c);

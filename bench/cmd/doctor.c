@@ -40,14 +40,14 @@ static struct finding check_program(const char *name)
 {
 	char *path = find_program(name);
 
-	return (struct finding){ path != NULL, path ?: strf("not found"), NULL };
+	return (struct finding){ path != NULL, path ?: xstrfmt("not found"), NULL };
 }
 
 static struct finding check_qemu(const char *arch)
 {
 	char *version = qemu_version(arch_named(arch));
 
-	return (struct finding){ version != NULL, version ?: strf("not found"), NULL };
+	return (struct finding){ version != NULL, version ?: xstrfmt("not found"), NULL };
 }
 
 /* The newest kernel in the cache whose name a glob matches; nothing is fetched. */
@@ -64,7 +64,7 @@ static void take_newer(const char *kernel, const char *arch, void *arg)
 	if (fnmatch(newest->glob, kernel, 0))
 		return;
 	free(newest->kernel);
-	newest->kernel = strf("%s", kernel);
+	newest->kernel = xstrdup(kernel);
 }
 
 static char *cached_kernel(const char *glob)
@@ -81,7 +81,7 @@ static struct finding check_kernel(const char *releases)
 
 	if (release)
 		return (struct finding){ true, release, NULL };
-	return (struct finding){ true, strf("not in the cache yet: fetched when first used"),
+	return (struct finding){ true, xstrfmt("not in the cache yet: fetched when first used"),
 				 NULL };
 }
 
@@ -94,16 +94,16 @@ static struct finding check_kvm(const char *unused)
 
 	(void)unused;
 	if (access("/dev/kvm", F_OK)) {
-		f.what = strf("there is no /dev/kvm");
+		f.what = xstrfmt("there is no /dev/kvm");
 		f.remedy = "switch virtualisation on in the firmware, or use another machine";
 	} else if (!release || access(image, R_OK)) {
-		f.what = strf("not probed: no guest has been run yet");
+		f.what = xstrfmt("not probed: no guest has been run yet");
 		f.remedy = "run 'ucopy run' once";
 	} else if (kvm_usable(&arches[0], release, image, &why)) {
 		f.ok = true;
-		f.what = strf("runs a guest");
+		f.what = xstrfmt("runs a guest");
 	} else {
-		f.what = strf("%s", why);
+		f.what = xstrdup(why);
 		f.remedy = "allow nested guests on the host, or open /dev/kvm to this user";
 	}
 	free(image);
@@ -123,13 +123,13 @@ static struct finding check_pmu(const char *unused)
 /* What is said and not checked. */
 static struct finding tell(const char *what)
 {
-	return (struct finding){ true, strf("%s", what), NULL };
+	return (struct finding){ true, xstrdup(what), NULL };
 }
 
 /* A library that a compiler links with statically: "COMPILER LIBRARY". */
 static struct finding check_library(const char *where)
 {
-	char *command = strf("set -- %s; $1 -print-file-name=$2", where);
+	char *command = xstrfmt("set -- %s; $1 -print-file-name=$2", where);
 	char *argv[] = { "sh", "-c", command, NULL };
 	char *line;
 	bool ok = !run_line(argv, &line) && line && *line == '/';
@@ -138,18 +138,18 @@ static struct finding check_library(const char *where)
 	if (ok)
 		return (struct finding){ true, line, NULL };
 	free(line);
-	return (struct finding){ false, strf("not found"), NULL };
+	return (struct finding){ false, xstrfmt("not found"), NULL };
 }
 
 /* Debian has it where only root looks. */
 static struct finding check_bpftool(const char *name)
 {
-	char *path = find_program(name) ?: strf("/usr/sbin/%s", name);
+	char *path = find_program(name) ?: xstrfmt("/usr/sbin/%s", name);
 	bool ok = !access(path, X_OK);
 
 	if (!ok) {
 		free(path);
-		path = strf("not found");
+		path = xstrfmt("not found");
 	}
 	return (struct finding){ ok, path, NULL };
 }
@@ -160,14 +160,14 @@ static struct finding check_modules(const char *unused)
 
 	(void)unused;
 	return (struct finding){ ok,
-				 ok ? strf("this kernel loads modules")
-				    : strf("this kernel loads no modules: guests only"),
+				 ok ? xstrfmt("this kernel loads modules")
+				    : xstrfmt("this kernel loads no modules: guests only"),
 				 NULL };
 }
 
 static struct finding check_mitigations(const char *name)
 {
-	char *path = strf("/sys/devices/system/cpu/vulnerabilities/%s", name);
+	char *path = xstrfmt("/sys/devices/system/cpu/vulnerabilities/%s", name);
 	FILE *f = fopen(path, "r");
 	char line[256] = "unknown";
 
@@ -177,7 +177,7 @@ static struct finding check_mitigations(const char *name)
 		fclose(f);
 	free(path);
 	line[strcspn(line, "\n")] = '\0';
-	return (struct finding){ f != NULL, strf("%s", line), NULL };
+	return (struct finding){ f != NULL, xstrdup(line), NULL };
 }
 
 static struct finding check_cache(const char *unused)
@@ -189,13 +189,13 @@ static struct finding check_cache(const char *unused)
 
 	(void)unused;
 	if (ret || access(dir, W_OK) || statvfs(dir, &st)) {
-		f.what = strf("%s cannot be written: %s", dir, strerror(ret ? -ret : errno));
+		f.what = xstrfmt("%s cannot be written: %s", dir, strerror(ret ? -ret : errno));
 		f.remedy = "set UCOPY_CACHE to a directory that can";
 	} else {
 		unsigned long long room = (unsigned long long)st.f_bavail * st.f_frsize;
 
 		f.ok = room >= CACHE_BYTES_WANTED;
-		f.what = strf("%s, %llu MB free", dir, room >> 20);
+		f.what = xstrfmt("%s, %llu MB free", dir, room >> 20);
 		f.remedy = "make room, or set UCOPY_CACHE to where there is some";
 	}
 	free(dir);
@@ -245,7 +245,7 @@ int cmd_doctor(int argc, char **argv)
 		return EXIT_FINE;
 	}
 	if (argc > 1) {
-		complain("'%s' is not expected: doctor takes no argument", argv[1]);
+		pr_err("'%s' is not expected: doctor takes no argument", argv[1]);
 		return EXIT_TROUBLE;
 	}
 	for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++) {

@@ -36,7 +36,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		for (o->format = export_formats; o->format->name; o->format++)
 			if (!strcmp(arg, o->format->name))
 				return 0;
-		complain("--format %s: give " FORMATS, arg);
+		pr_err("--format %s: give " FORMATS, arg);
 		return EINVAL;
 	case OPTION_ACROSS:
 		o->across = arg;
@@ -66,10 +66,10 @@ static const struct argp argp = {
 static bool usable(const struct options *o)
 {
 	if (!o->format)
-		complain("export to what? give --format " FORMATS);
+		pr_err("export to what? give --format " FORMATS);
 	else if (o->nr > o->format->max)
-		complain("--format %s: takes %s, not %zu files", o->format->name, o->format->takes,
-			 o->nr);
+		pr_err("--format %s: takes %s, not %zu files", o->format->name, o->format->takes,
+		       o->nr);
 	else
 		return true;
 	return false;
@@ -80,7 +80,7 @@ int cmd_export(int argc, char **argv)
 	char *latest = root_path("results/latest.json");
 	struct options o = { .files = &latest, .nr = 1 };
 	int ret = argp_parse(&argp, argc, argv, 0, NULL, &o);
-	struct result *results = must(calloc(o.nr, sizeof(*results)));
+	struct result *results = xcalloc(o.nr, sizeof(*results));
 	struct export x = { .r = results, .files = o.files, .across = o.across };
 
 	if (!ret && !usable(&o))

@@ -83,18 +83,18 @@ static int run(const struct options *o, char *const paths[2])
 	ret = ret ?: t.ops->run(&t, &job, &status);
 	target_release(&t);
 	if (ret == -EINTR)
-		complain("interrupted: the guest is ended");
+		pr_err("interrupted: the guest is ended");
 	return ret ? EXIT_TROUBLE : status;
 }
 
-/* The path of a file, to be freed; NULL after a word. */
+/* The path of a file, to be freed; NULL with an error printed. */
 static char *existing(const char *what, const char *file)
 {
 	char *path = file ? realpath(file, NULL) : NULL;
 
 	if (!path)
-		complain("%s '%s': %s", what, file ?: "",
-			 file ? strerror(errno) : "name one to run in the guest");
+		pr_err("%s '%s': %s", what, file ?: "",
+		       file ? strerror(errno) : "name one to run in the guest");
 	return path;
 }
 

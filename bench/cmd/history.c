@@ -75,28 +75,28 @@ static const struct subcommand {
 
 #define NR_SUBCOMMANDS ARRAY_SIZE(subcommands)
 
-/* A number above 0, in *number. Returns 0, or EINVAL after a word. */
+/* A number above 0, in *number. Returns 0, or EINVAL with an error printed. */
 static error_t parse_count(const char *option, const char *arg, size_t *number)
 {
 	char *end;
 	unsigned long n = strtoul(arg, &end, 10);
 
 	if (*arg < '0' || *arg > '9' || *end || !n || n > INT_MAX) {
-		complain("--%s %s: give a whole number from 1 up", option, arg);
+		pr_err("--%s %s: give a whole number from 1 up", option, arg);
 		return EINVAL;
 	}
 	*number = n;
 	return 0;
 }
 
-/* A percentage, as a share. Returns 0, or EINVAL after a word. */
+/* A percentage, as a share. Returns 0, or EINVAL with an error printed. */
 static error_t parse_share(const char *option, const char *arg, double *share)
 {
 	char *end;
 	double percent = strtod(arg, &end);
 
 	if (end == arg || *end || !(percent >= 0 && percent <= 1000)) {
-		complain("--%s %s: give a percentage, from 0 to 1000", option, arg);
+		pr_err("--%s %s: give a percentage, from 0 to 1000", option, arg);
 		return EINVAL;
 	}
 	*share = percent / 100;
@@ -135,7 +135,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_NO_ARGS:
 		if (!o->takes_files)
 			return 0;
-		complain("history add: give the results to add");
+		pr_err("history add: give the results to add");
 		return EINVAL;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -184,6 +184,6 @@ int cmd_history(int argc, char **argv)
 	for (size_t i = 0; i < NR_SUBCOMMANDS; i++)
 		if (!strcmp(name, subcommands[i].name))
 			return run(&subcommands[i], argc - 1, argv + 1);
-	complain("history %s: no such subcommand: 'ucopy help history' names them", name);
+	pr_err("history %s: no such subcommand: 'ucopy help history' names them", name);
 	return EXIT_TROUBLE;
 }

@@ -104,6 +104,6 @@ int cmd_list(int argc, char **argv)
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
 		if (!strcmp(what, lists[i].name))
 			return lists[i].fn();
-	complain("list what? give one of paths, stages, memory, kernels, plans");
+	pr_err("list what? give one of paths, stages, memory, kernels, plans");
 	return EXIT_TROUBLE;
 }

@@ -39,7 +39,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!o->aa || !o->against)
 			return 0;
-		complain("--aa and --against: give one of them");
+		pr_err("--aa and --against: give one of them");
 		return EINVAL;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -189,7 +189,7 @@ static void keep_call(struct measured *m, struct call *call, void *arg)
 	call->step = NULL;
 }
 
-/* Everything measured and recorded, or -errno after a word. */
+/* Everything measured and recorded, or -errno with an error printed. */
 static int check_calls(struct trace *t)
 {
 	size_t measured = json_array_size(t->session.result_cells), here = 0;
@@ -197,14 +197,14 @@ static int check_calls(struct trace *t)
 	for (size_t i = 0; i < t->session.cells.nr; i++)
 		here += !absent(t, &t->session.cells.cell[i]);
 	if (!here) {
-		complain("%s: not in kernel %s: %s", t->session.cells.cell[0].row->name,
-			 t->session.target.release, absent(t, &t->session.cells.cell[0]));
+		pr_err("%s: not in kernel %s: %s", t->session.cells.cell[0].row->name,
+		       t->session.target.release, absent(t, &t->session.cells.cell[0]));
 		return -ENOENT;
 	}
 	if (measured == here && (t->blind || t->session.recorded == (long)here))
 		return 0;
-	complain("%zu cells, %zu measured, %ld recorded by the oracle: run 'make'", here, measured,
-		 t->session.recorded);
+	pr_err("%zu cells, %zu measured, %ld recorded by the oracle: run 'make'", here, measured,
+	       t->session.recorded);
 	return -EIO;
 }
 
@@ -213,7 +213,7 @@ static int record(struct trace *t, struct plan *plan, const struct target_option
 {
 	int ret = session_start(&t->session, "trace", plan, options);
 
-	t->call = must(calloc(t->session.cells.nr + 1, sizeof(*t->call)));
+	t->call = xcalloc(t->session.cells.nr + 1, sizeof(*t->call));
 	ret = ret ?: session_measure(&t->session);
 	return ret ?: check_calls(t);
 }
@@ -243,14 +243,14 @@ static int print_ladders(const struct trace *t)
 
 static const char *choose_cells(struct trace *t, const struct options *o, struct plan *plan)
 {
-	char *paths = strf("%s%s", o->path, t->blind ? ",stage/*" : "");
+	char *paths = xstrfmt("%s%s", o->path, t->blind ? ",stage/*" : "");
 	const char *why = plan_set_paths(&t->asked, o->path);
 
 	if (!why)
 		why = plan_set_paths(plan, paths);
 	free(paths);
 
-	plan->name = strf("trace");
+	plan->name = xstrfmt("trace");
 	plan->exact = true;
 	plan->rounds = 1;
 	if (!why)
@@ -286,15 +286,15 @@ int cmd_trace(int argc, char **argv)
 	t.blind = !oracle_possible(o.target.arch);
 	why = o.path ? choose_cells(&t, &o, &plan) : "no path: 'ucopy list paths' names them";
 	if (!why && t.blind)
-		complain("this QEMU takes no plugins: no listing, the ladder of stages instead");
+		pr_err("this QEMU takes no plugins: no listing, the ladder of stages instead");
 	if (why) {
-		complain("trace: %s", why);
+		pr_err("trace: %s", why);
 		plan_free(&plan);
 	} else {
 		ret = record(&t, &plan, &o.target);
 	}
 	if (ret == -EINTR)
-		complain("trace: interrupted");
+		pr_err("trace: interrupted");
 	else if (!ret)
 		code = t.blind ? print_ladders(&t) : print_trace(&t);
 	free_trace(&t);

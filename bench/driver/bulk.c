@@ -43,14 +43,14 @@ int bulk_calls(const struct memory memory[NR_MEMS], const struct cells *cells, c
 	int ret;
 
 	if (!calls || calls % BULK_ROUND || i >= cells->nr) {
-		complain("driver: give a multiple of %lu calls, and a cell below %zu", BULK_ROUND,
-			 cells->nr);
+		pr_err("driver: give a multiple of %lu calls, and a cell below %zu", BULK_ROUND,
+		       cells->nr);
 		return EXIT_TROUBLE;
 	}
 	ret = make_rounds(&memory[cell->mem], cell, calls / BULK_ROUND, &run);
 	if (!ret && run.ret == memory_expected(cell, &failure))
 		return EXIT_FINE;
-	complain("driver: %s: %s", cell->row->name,
-		 ret ? strerror(-ret) : because("returned %lld", (long long)run.ret));
+	pr_err("driver: %s: %s", cell->row->name,
+	       ret ? strerror(-ret) : error_text("returned %lld", (long long)run.ret));
 	return EXIT_TROUBLE;
 }

@@ -8,7 +8,7 @@
 /*
  * Make the calls that words tell, "CALLS [CELL]" with a NULL behind: a multiple of
  * BULK_ROUND calls of the cell with that index, or of the empty path. Returns an exit
- * code, EXIT_TROUBLE after a word.
+ * code, EXIT_TROUBLE with an error printed.
  */
 int bulk_calls(const struct memory memory[NR_MEMS], const struct cells *cells, char **words);
 

@@ -74,7 +74,7 @@ static json_t *mitigations(void)
 
 	for (int i = 0; i < nr; i++) {
 		if (names[i]->d_name[0] != '.') {
-			char *path = strf("%s/%s", dir, names[i]->d_name);
+			char *path = xstrfmt("%s/%s", dir, names[i]->d_name);
 
 			json_object_set_new(all, names[i]->d_name, read_text(path, NULL));
 			free(path);

@@ -64,8 +64,8 @@ static json_t *absent_paths(struct driver *d)
 
 		if (device_call(d->memory[MEM_WARM].fd, UCOPY_IOC_PATH, &info) ||
 		    strcmp(info.name, path_rows[i].name)) {
-			complain("module: row %u is not %s: rebuild it from this checkout", i,
-				 path_rows[i].name);
+			pr_err("module: row %u is not %s: rebuild it from this checkout", i,
+			       path_rows[i].name);
 			exit(EXIT_TROUBLE);
 		}
 		d->available[i] = info.available;
@@ -82,7 +82,7 @@ static void hello(struct driver *d)
 	json_t *machine;
 
 	if (device_call(d->memory[MEM_WARM].fd, UCOPY_IOC_INFO, &info) || info.abi != UCOPY_ABI) {
-		complain("module: not ABI %d: rebuild it from this checkout", UCOPY_ABI);
+		pr_err("module: not ABI %d: rebuild it from this checkout", UCOPY_ABI);
 		exit(EXIT_TROUBLE);
 	}
 	machine = machine_describe();
@@ -135,11 +135,11 @@ static char *cell_error(struct driver *d, const struct cell *cell, const struct 
 	long long expected = memory_expected(cell, &failure);
 
 	if (d->memory[cell->mem].error)
-		return strf("%s", d->memory[cell->mem].error);
+		return xstrdup(d->memory[cell->mem].error);
 	if (ret)
-		return strf("%s", strerror(-ret));
+		return xstrdup(strerror(-ret));
 	if (run->ret != expected)
-		return strf("returned %lld, not %lld", (long long)run->ret, expected);
+		return xstrfmt("returned %lld, not %lld", (long long)run->ret, expected);
 	return NULL;
 }
 
@@ -294,14 +294,14 @@ static void run_block(struct driver *d, size_t first, size_t nr)
 	}
 }
 
-static void stay(void)
+static void pin_to_cpu0(void)
 {
 	cpu_set_t one;
 
 	CPU_ZERO(&one);
 	CPU_SET(0, &one);
 	if (sched_setaffinity(0, sizeof(one), &one) || mlockall(MCL_CURRENT | MCL_FUTURE)) {
-		complain("driver: cannot pin itself and its memory: %s", strerror(errno));
+		pr_err("driver: cannot pin itself and its memory: %s", strerror(errno));
 		exit(EXIT_TROUBLE);
 	}
 }
@@ -317,7 +317,7 @@ static void load_plan(struct driver *d, const char *path)
 	if (!why && !d->plan.rounds)
 		why = "'rounds' is not set";
 	if (why) {
-		complain("plan %s: %s", path, why);
+		pr_err("plan %s: %s", path, why);
 		exit(EXIT_TROUBLE);
 	}
 	json_decref(json);
@@ -344,13 +344,13 @@ int main(int argc, char **argv)
 	int code = EXIT_FINE;
 
 	if (argc < 2 || argc > 4) {
-		complain("usage: driver PLAN [CALLS [CELL]]");
+		pr_err("usage: driver PLAN [CALLS [CELL]]");
 		return EXIT_TROUBLE;
 	}
 	/* What a fault costs goes by how many mappings there are: not more with a large plan. */
 	mallopt(M_MMAP_MAX, 0);
 	load_plan(&d, argv[1]);
-	stay();
+	pin_to_cpu0();
 	memory_open(d.memory, &d.cells);
 	if (argc > 2)
 		code = bulk_calls(d.memory, &d.cells, &argv[2]);

@@ -70,7 +70,7 @@ static size_t page_bytes(void)
 
 static void give_up(const char *what)
 {
-	complain("driver: %s: %s", what, strerror(errno));
+	pr_err("driver: %s: %s", what, strerror(errno));
 	exit(EXIT_TROUBLE);
 }
 
@@ -318,7 +318,7 @@ static double count_faults(const struct memory *m, const struct cell *cell, int 
 
 double *memory_count_faults(const struct memory memory[NR_MEMS], const struct cells *cells)
 {
-	double *faults = must(calloc(cells->nr + 1, sizeof(*faults)));
+	double *faults = xcalloc(cells->nr + 1, sizeof(*faults));
 	int counter = open_counter();
 
 	for (size_t i = 0; i < cells->nr; i++) {

@@ -99,7 +99,7 @@ void threads_begin(const struct cell *c)
 		int ret = start(&helpers[i]);
 
 		if (ret) {
-			complain("driver: no thread on CPU %u: %s", i, strerror(ret));
+			pr_err("driver: no thread on CPU %u: %s", i, strerror(ret));
 			exit(EXIT_TROUBLE);
 		}
 	}

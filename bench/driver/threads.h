@@ -10,13 +10,13 @@ extern unsigned long long threads_calls;
 
 /*
  * Give each thread that some cells want its memory, its descriptor of the device and so
- * its kernel buffers. Exits after a word where that cannot be.
+ * its kernel buffers. Exits with an error printed where that cannot be.
  */
 void threads_open(const struct cells *cells);
 
 /*
  * Have a cell's other threads run it, each on a CPU of its own, from now until
- * threads_end(). Returns when all of them do. Exits after a word where a CPU lacks.
+ * threads_end(). Returns when all of them do. Exits with an error printed where a CPU lacks.
  */
 void threads_begin(const struct cell *cell);
 

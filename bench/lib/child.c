@@ -94,7 +94,7 @@ static char *first_line(const struct child *c, pid_t keeper, int out, int *why)
 	struct pollfd p = { .fd = out, .events = POLLIN };
 	char buf[4096], *text = NULL, *end;
 	size_t size;
-	FILE *all = must(open_memstream(&text, &size));
+	FILE *all = nonnull(open_memstream(&text, &size));
 	bool whole = false;
 	ssize_t n = 1;
 
@@ -110,7 +110,7 @@ static char *first_line(const struct child *c, pid_t keeper, int out, int *why)
 		}
 	}
 	fclose(all);
-	end = must(strchrnul(text, '\n'));
+	end = nonnull(strchrnul(text, '\n'));
 	*end = '\0';
 	if (end == text && !whole) {
 		free(text);

@@ -33,7 +33,7 @@ void catch_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-void complain(const char *fmt, ...)
+void pr_err(const char *fmt, ...)
 {
 	va_list ap;
 
@@ -45,16 +45,46 @@ void complain(const char *fmt, ...)
 	fputc('\n', stderr);
 }
 
-void *must(void *allocated)
+void *nonnull(void *allocated)
 {
 	if (!allocated) {
-		complain("out of memory");
+		pr_err("out of memory");
 		exit(EXIT_TROUBLE);
 	}
 	return allocated;
 }
 
-char *strf(const char *fmt, ...)
+void *xmalloc(size_t size)
+{
+	return nonnull(malloc(size));
+}
+
+void *xcalloc(size_t nr, size_t size)
+{
+	return nonnull(calloc(nr, size));
+}
+
+void *xrealloc(void *p, size_t size)
+{
+	return nonnull(realloc(p, size));
+}
+
+void *xreallocarray(void *p, size_t nr, size_t size)
+{
+	return nonnull(reallocarray(p, nr, size));
+}
+
+char *xstrdup(const char *s)
+{
+	return nonnull(strdup(s));
+}
+
+char *xstrndup(const char *s, size_t n)
+{
+	return nonnull(strndup(s, n));
+}
+
+char *xstrfmt(const char *fmt, ...)
 {
 	va_list ap;
 	char *s;
@@ -63,12 +93,12 @@ char *strf(const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vasprintf(&s, fmt, ap);
 	va_end(ap);
-	return must(n < 0 ? NULL : s);
+	return nonnull(n < 0 ? NULL : s);
 }
 
 void *grow(void *array, size_t nr, size_t item)
 {
-	return nr & (nr - 1) ? array : must(realloc(array, (nr ? 2 * nr : 1) * item));
+	return nr & (nr - 1) ? array : xrealloc(array, (nr ? 2 * nr : 1) * item);
 }
 
 void join(char **text, const char *separator, const char *fmt, ...)
@@ -80,14 +110,14 @@ void join(char **text, const char *separator, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vasprintf(&more, fmt, ap);
 	va_end(ap);
-	must(n < 0 ? NULL : more);
-	all = strf("%s%s%s", *text ?: "", *text && **text ? separator : "", more);
+	nonnull(n < 0 ? NULL : more);
+	all = xstrfmt("%s%s%s", *text ?: "", *text && **text ? separator : "", more);
 	free(more);
 	free(*text);
 	*text = all;
 }
 
-const char *because(const char *fmt, ...)
+const char *error_text(const char *fmt, ...)
 {
 	static char text[256];
 	va_list ap;
@@ -96,6 +126,18 @@ const char *because(const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	return text;
+}
+
+unsigned int alike(const char *a, const char *b)
+{
+	size_t na = strlen(a), nb = strlen(b), least = na < nb ? na : nb, most = na + nb - least;
+	size_t first = 0, last = 0;
+
+	while (first < least && tolower(a[first]) == tolower(b[first]))
+		first++;
+	while (first + last < least && tolower(a[na - 1 - last]) == tolower(b[nb - 1 - last]))
+		last++;
+	return 2 * (first + last) > most ? 100 * (first + last) / most : 0;
 }
 
 char *printable(char *text)
@@ -121,12 +163,12 @@ char *root_path(const char *relative)
 			while (n > 0 && root[--n] != '/')
 				;
 			root[n] = '\0';
-			mark = strf("%s/vm/kernel.sh", root);
+			mark = xstrfmt("%s/vm/kernel.sh", root);
 			found = !access(mark, X_OK);
 			free(mark);
 		}
 	}
-	return strf("%s/%s", root, relative);
+	return xstrfmt("%s/%s", root, relative);
 }
 
 char *cache_path(const char *relative)
@@ -135,16 +177,16 @@ char *cache_path(const char *relative)
 	char *base, *path;
 
 	if (cache && *cache)
-		return strf("%s/%s", cache, relative);
+		return xstrfmt("%s/%s", cache, relative);
 	base = root_path("build/cache");
-	path = strf("%s/%s", base, relative);
+	path = xstrfmt("%s/%s", base, relative);
 	free(base);
 	return path;
 }
 
 int make_dirs(const char *path)
 {
-	char *copy = strf("%s", path);
+	char *copy = xstrdup(path);
 	int ret = 0;
 
 	for (char *p = copy + 1; !ret; p++) {
@@ -203,11 +245,11 @@ double now(void)
 
 char *find_program(const char *name)
 {
-	char *dirs = strf("%s", getenv("PATH") ?: ""), *rest = dirs, *dir;
+	char *dirs = xstrdup(getenv("PATH") ?: ""), *rest = dirs, *dir;
 	char *found = NULL;
 
 	while (!found && (dir = strsep(&rest, ":"))) {
-		char *path = strf("%s/%s", *dir ? dir : ".", name);
+		char *path = xstrfmt("%s/%s", *dir ? dir : ".", name);
 
 		if (!access(path, X_OK))
 			found = path;

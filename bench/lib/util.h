@@ -20,22 +20,36 @@ extern volatile sig_atomic_t interrupted;
 void catch_signals(void);
 
 /* One line on stderr: what failed, on what, what to do about it. */
-void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void pr_err(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+#define pr_warn(fmt, ...) pr_err("warning: " fmt, ##__VA_ARGS__)
 
-/* asprintf() that cannot fail: out of memory ends the program. */
-char *strf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-void *must(void *allocated);
-/* A reason for a caller to complain with: valid until the next call. */
-const char *because(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Allocation that cannot fail: out of memory ends the program. */
+void *nonnull(void *allocated);
+void *xmalloc(size_t size);
+void *xcalloc(size_t nr, size_t size);
+void *xrealloc(void *p, size_t size);
+void *xreallocarray(void *p, size_t nr, size_t size);
+char *xstrdup(const char *s);
+char *xstrndup(const char *s, size_t n);
+/* As asprintf(). */
+char *xstrfmt(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* An error's text for a caller to print: valid until the next call. */
+const char *error_text(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof(*(array)))
-#define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
+#define DIV_ROUND_UP(n, d) (((n) + (d)-1) / (d))
 
 /* An array of nr items with room for one more; it grows by doubling. */
 void *grow(void *array, size_t nr, size_t item);
 /* Append to an allocated text or NULL, behind a separator where there is something before. */
 void join(char **text, const char *separator, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/*
+ * May one word be meant by another? The percentage they share at their beginnings and ends,
+ * case aside; 0 where that is no more than half.
+ */
+unsigned int alike(const char *a, const char *b);
 
 /* What others wrote, for a terminal: control characters become question marks, in place. */
 char *printable(char *text);

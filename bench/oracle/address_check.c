@@ -121,7 +121,7 @@ static bool backward(struct insn *v, size_t nr)
 
 void limit_find(struct call *call, const struct isa *isa)
 {
-	struct insn *v = must(calloc(call->nr, sizeof(*v)));
+	struct insn *v = xcalloc(call->nr, sizeof(*v));
 	bool decides = false;
 
 	for (size_t i = 0; i < call->nr; i++)

@@ -128,7 +128,7 @@ static int by_address(const void *a, const void *b)
  */
 static void fold(struct call *call)
 {
-	struct step **sorted = must(calloc(call->nr + 1, sizeof(*sorted)));
+	struct step **sorted = xcalloc(call->nr + 1, sizeof(*sorted));
 	size_t nr = 0;
 
 	for (size_t i = 0; i < call->nr; i++)
@@ -182,7 +182,7 @@ static void hash_wrapper_step(XXH3_state_t *hash, const struct call *call, const
 
 uint64_t parts_code(const struct call *call)
 {
-	XXH3_state_t *hash = must(XXH3_createState());
+	XXH3_state_t *hash = nonnull(XXH3_createState());
 	uint64_t sum;
 
 	XXH3_64bits_reset(hash);
@@ -204,7 +204,7 @@ char *parts_rest_is(const struct call *call)
 {
 	const struct symbol *seen[8];
 	size_t nr = 0;
-	char *all = strf("%s", ""), *more;
+	char *all = xstrdup(""), *more;
 
 	for (size_t i = 0; i < call->nr; i++) {
 		uint64_t insns = 0;
@@ -220,8 +220,8 @@ char *parts_rest_is(const struct call *call)
 		for (j = i; j < call->nr; j++)
 			if (call->step[j].part == PART_REST && call->step[j].in == call->step[i].in)
 				insns += call->step[j].count;
-		more = strf("%s%s%s %llu", all, nr > 1 ? ", " : "", name_of(&call->step[i]),
-			    (unsigned long long)insns);
+		more = xstrfmt("%s%s%s %llu", all, nr > 1 ? ", " : "", name_of(&call->step[i]),
+			       (unsigned long long)insns);
 		free(all);
 		all = more;
 	}

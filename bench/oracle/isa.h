@@ -56,7 +56,7 @@ struct isa {
 	const char *fault_ends; /* how the instruction begins that ends it */
 	struct insn (*parse)(const struct step *s);
 	/* A better text, to be freed, for what QEMU fails to disassemble; or NULL. May be NULL. */
-	char *(*mend)(const char *text);
+	char *(*fix_disassembly)(const char *text);
 };
 extern const struct isa isa_x86, isa_arm64;
 

@@ -213,7 +213,7 @@ static struct insn parse(const struct step *s)
  * QEMU's disassembler gives the bytes of a load without privilege into the register
  * of its address: say what it is.
  */
-static char *mend(const char *text)
+static char *fix_disassembly(const char *text)
 {
 	static const char *const names[] = { "ldtrb w", "ldtrh w", "ldtr w", "ldtr x" };
 	unsigned int b[4], word, to, from;
@@ -225,7 +225,7 @@ static char *mend(const char *text)
 	from = word >> 5 & 31;
 	if ((word & 0x3ffffc00) != 0x38400800)
 		return NULL;
-	return strf("%s%u, [x%u]", names[word >> 30], to, from);
+	return xstrfmt("%s%u, [x%u]", names[word >> 30], to, from);
 }
 
 /* The synchronous entry of each table: interrupts have others. */
@@ -244,5 +244,5 @@ const struct isa isa_arm64 = {
 	.fault = "*vectors",
 	.fault_ends = "eret",
 	.parse = parse,
-	.mend = mend,
+	.fix_disassembly = fix_disassembly,
 };

@@ -41,11 +41,11 @@ static int take_text(const char *line, void *file)
 	int ret = fprintf(file, "%s\n", line) < 0 ? -errno : ftell(file) > MOST_TEXT ? -EFBIG : 0;
 
 	if (ret)
-		complain("the guest's list of symbols is not kept: %s", strerror(-ret));
+		pr_err("the guest's list of symbols is not kept: %s", strerror(-ret));
 	return ret;
 }
 
-/* Have a guest list symbols. Returns 0, or -errno after a word. */
+/* Have a guest list symbols. Returns 0, or -errno with an error printed. */
 static int list_symbols(struct target *t, const char *script, FILE *to)
 {
 	char *program = root_path(script);
@@ -58,24 +58,24 @@ static int list_symbols(struct target *t, const char *script, FILE *to)
 	int status = 0, ret = t->ops->run(t, &job, &status);
 
 	if (!ret && status) {
-		complain("%s: the guest does not list its symbols: status %d", script, status);
+		pr_err("%s: the guest does not list its symbols: status %d", script, status);
 		ret = -EIO;
 	}
 	free(program);
 	return ret;
 }
 
-/* Write a list of symbols. Returns 0, or -errno after a word. */
+/* Write a list of symbols. Returns 0, or -errno with an error printed. */
 static int write_symbols(struct target *t, const char *script, const char *path)
 {
-	char *tmp = strf("%s.tmp", path);
+	char *tmp = xstrfmt("%s.tmp", path);
 	FILE *f = fopen(tmp, "we");
 	int ret = f ? list_symbols(t, script, f) : 0;
 	bool written = f && !fclose(f) && !ret && !rename(tmp, path);
 
 	if (!ret && !written) {
 		ret = -errno;
-		complain("%s: not written: %s", path, strerror(-ret));
+		pr_err("%s: not written: %s", path, strerror(-ret));
 	}
 	if (ret)
 		unlink(tmp);
@@ -85,7 +85,7 @@ static int write_symbols(struct target *t, const char *script, const char *path)
 
 /*
  * Without KASLR symbols stay where they are: listed once, by one process, then cached.
- * Returns 0, or -errno after a word.
+ * Returns 0, or -errno with an error printed.
  */
 static int add_symbols(struct oracle *o, struct target *t, const char *script, const char *path)
 {
@@ -93,7 +93,7 @@ static int add_symbols(struct oracle *o, struct target *t, const char *script, c
 
 	if (ret == -ENOENT) {
 		/* Beside them: several caches may share a kernel. */
-		char *rel = strf("kernels/%s/symbols.lock", t->kernel);
+		char *rel = xstrfmt("kernels/%s/symbols.lock", t->kernel);
 		char *lock = cache_path(rel);
 		int fd = lock_file(lock, 0);
 
@@ -108,20 +108,20 @@ static int add_symbols(struct oracle *o, struct target *t, const char *script, c
 		free(rel);
 	}
 	if (ret && ret != told)
-		complain("%s: no symbols: %s", path, strerror(-ret));
+		pr_err("%s: no symbols: %s", path, strerror(-ret));
 	return ret;
 }
 
 /* Where the module comes to lie depends on the saved state and on the module. */
 static int find_symbols(struct oracle *o, struct target *t)
 {
-	char *rel = strf("kernels/%s/kallsyms", t->kernel), *path = cache_path(rel);
+	char *rel = xstrfmt("kernels/%s/kallsyms", t->kernel), *path = cache_path(rel);
 	char *key = vm_module_key(t);
 	int ret = key ? add_symbols(o, t, "vm/symbols/kernel", path) : -ENOENT;
 
 	if (!ret) {
 		free(rel);
-		rel = strf("kernels/%s/module-%s.kallsyms", t->kernel, key);
+		rel = xstrfmt("kernels/%s/module-%s.kallsyms", t->kernel, key);
 		o->module_symbols = cache_path(rel);
 		ret = add_symbols(o, t, "vm/symbols/module", o->module_symbols);
 	}
@@ -142,8 +142,8 @@ static char *function_name(const char *prefix, size_t path, int log2)
 	};
 
 	if (log2 < 0)
-		return strf("%s_%s", prefix, ids[path]);
-	return strf("%s_%s_%d", prefix, ids[path], 1 << log2);
+		return xstrfmt("%s_%s", prefix, ids[path]);
+	return xstrfmt("%s_%s_%d", prefix, ids[path], 1 << log2);
 }
 
 /* A line of the plugin's table, and where the function begins; 0 where there is none. */
@@ -175,11 +175,11 @@ static void name_faults(const struct oracle *o, FILE *table)
 	}
 }
 
-/* The plugin's table. Returns 0, or -ENOENT after a word. */
+/* The plugin's table. Returns 0, or -ENOENT with an error printed. */
 static int write_table(struct oracle *o)
 {
 	static const char *const marks[] = { "ucopy_ioctl", "ucopy_release" };
-	FILE *table = must(fdopen(dup(o->table), "w"));
+	FILE *table = nonnull(fdopen(dup(o->table), "w"));
 	int ret = 0;
 
 	for (size_t i = 0; !ret && i < ARRAY_SIZE(marks); i++) {
@@ -202,7 +202,7 @@ static int write_table(struct oracle *o)
 	if (!o->ops[UCOPY_PATH_null][0])
 		ret = -ENOENT;
 	if (ret)
-		complain("%s: not this module's symbols: run 'make'", o->module_symbols);
+		pr_err("%s: not this module's symbols: run 'make'", o->module_symbols);
 	fclose(table);
 	return ret;
 }
@@ -227,7 +227,7 @@ int oracle_prepare(struct oracle *o, struct target *t)
 	if (!ret)
 		ret = write_table(o);
 	o->plugin =
-		strf("%s,table=/proc/self/fd/%d,out=/proc/self/fd/%d", plugin, o->table, o->out);
+		xstrfmt("%s,table=/proc/self/fd/%d,out=/proc/self/fd/%d", plugin, o->table, o->out);
 	free(plugin);
 	return ret;
 }
@@ -241,9 +241,9 @@ static void add_site(struct oracle *o, const char *line)
 	if (sscanf(line, "s %zu %" SCNx64 " %n", &id, &s.address, &text) != 2 ||
 	    id != o->nr_sites + 1)
 		return;
-	s.text = o->isa->mend ? o->isa->mend(line + text) : NULL;
+	s.text = o->isa->fix_disassembly ? o->isa->fix_disassembly(line + text) : NULL;
 	if (!s.text)
-		s.text = strf("%s", line + text);
+		s.text = xstrdup(line + text);
 	s.in = symbols_at(&o->symbols, s.address);
 	o->sites = grow(o->sites, o->nr_sites, sizeof(s));
 	o->sites[o->nr_sites++] = s;

@@ -29,7 +29,7 @@ bool oracle_possible(const struct arch *arch);
 /*
  * Get ready to record what a run of the driver executes: o->plugin is for the
  * target's configuration. Lists the symbols of the kernel and of the module where
- * they are not in the cache. Returns 0, or -errno after having said what failed;
+ * they are not in the cache. Returns 0, or -errno with an error printed;
  * oracle_free() is due in both cases.
  */
 int oracle_prepare(struct oracle *o, struct target *t);

@@ -272,8 +272,8 @@ const char *plan_expand(const struct plan *p, struct cells *cells)
 
 	*cells = (struct cells){ 0 };
 	expand_section(&x, p);
-	for (size_t i = 0; i < p->nr_also; i++)
-		expand_section(&x, &p->also[i]);
+	for (size_t i = 0; i < p->nr_sections; i++)
+		expand_section(&x, &p->sections[i]);
 	json_decref(x.seen);
 	if (cells->nr)
 		return NULL;

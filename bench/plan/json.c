@@ -13,16 +13,16 @@ static const char *joined(const json_t *json, const char *key, char **text)
 	const json_t *v;
 	size_t i;
 
-	*text = strf("%s", "");
+	*text = xstrdup("");
 	if (!json_is_array(array) || !json_array_size(array))
-		return because("'%s' must be an array that is not empty", key);
+		return error_text("'%s' must be an array that is not empty", key);
 	json_array_foreach (array, i, v) {
 		if (json_is_string(v))
 			join(text, i ? "," : "", "%s", json_string_value(v));
 		else if (json_is_integer(v))
 			join(text, i ? "," : "", "%lld", json_integer_value(v));
 		else
-			return because("'%s' must hold strings or whole numbers", key);
+			return error_text("'%s' must hold strings or whole numbers", key);
 	}
 	return NULL;
 }
@@ -127,8 +127,8 @@ const char *plan_replace(struct plan *p, const char *key, const char *text)
 	const struct plan_list *list = find_list(key);
 	const char *why = list->set(p, text);
 
-	for (size_t i = 0; !why && i < p->nr_also; i++)
-		why = list->set(&p->also[i], text);
+	for (size_t i = 0; !why && i < p->nr_sections; i++)
+		why = list->set(&p->sections[i], text);
 	return why;
 }
 
@@ -160,7 +160,7 @@ static const char *read_lists(struct plan *p, const json_t *json)
 	return why;
 }
 
-static const char *read_also(struct plan *p, const json_t *also)
+static const char *read_sections(struct plan *p, const json_t *also)
 {
 	const char *key, *why = NULL;
 	json_t *section, *v;
@@ -169,13 +169,13 @@ static const char *read_also(struct plan *p, const json_t *also)
 	if (also && !json_is_array(also))
 		return "'also' must be an array of more sections";
 	json_array_foreach (also, i, section) {
-		p->also = must(realloc(p->also, (i + 1) * sizeof(*p->also)));
-		p->also[p->nr_also++] = (struct plan){ 0 };
+		p->sections = xrealloc(p->sections, (i + 1) * sizeof(*p->sections));
+		p->sections[p->nr_sections++] = (struct plan){ 0 };
 		json_object_foreach (section, key, v)
 			if (!why && !find_list(key))
-				why = because("a section of a plan has no '%s'", key);
+				why = error_text("a section of a plan has no '%s'", key);
 		if (!why)
-			why = read_lists(&p->also[i], section);
+			why = read_lists(&p->sections[i], section);
 		if (why)
 			return why;
 	}
@@ -186,16 +186,16 @@ static const char *read_head(struct plan *p, const json_t *json)
 {
 	const json_t *v = json_object_get(json, "name");
 
-	p->name = strf("%s", json_is_string(v) ? json_string_value(v) : "unnamed");
+	p->name = xstrdup(json_is_string(v) ? json_string_value(v) : "unnamed");
 	v = json_object_get(json, "rounds");
 	if (v && (!json_is_integer(v) || json_integer_value(v) < 0 ||
 		  json_integer_value(v) > UCOPY_MAX_ROUNDS))
-		return because("'rounds' must be from 1 to %u", UCOPY_MAX_ROUNDS);
+		return error_text("'rounds' must be from 1 to %u", UCOPY_MAX_ROUNDS);
 	p->rounds = json_integer_value(v);
 	v = json_object_get(json, "calls");
 	if (v && (!json_is_integer(v) || json_integer_value(v) < 0 ||
 		  json_integer_value(v) > UCOPY_MAX_CALLS))
-		return because("'calls' must be from 1 to %u", UCOPY_MAX_CALLS);
+		return error_text("'calls' must be from 1 to %u", UCOPY_MAX_CALLS);
 	p->calls = json_integer_value(v);
 	p->counters = json_incref(json_object_get(json, "counters"));
 	if (p->counters && !json_is_array(p->counters))
@@ -216,11 +216,11 @@ const char *plan_from_json(struct plan *p, const json_t *json)
 		return "a plan is a JSON object";
 	json_object_foreach ((json_t *)json, key, v)
 		if (!is_head(key) && !find_list(key))
-			return because("a plan has no '%s'", key);
+			return error_text("a plan has no '%s'", key);
 	plan_free(p);
 	why = read_lists(p, json);
 	if (!why)
-		why = read_also(p, json_object_get(json, "also"));
+		why = read_sections(p, json_object_get(json, "also"));
 	return why ?: read_head(p, json);
 }
 
@@ -237,9 +237,9 @@ json_t *plan_to_json(const struct plan *p)
 {
 	json_t *o = lists_to_json(p), *also = json_array();
 
-	for (size_t i = 0; i < p->nr_also; i++)
-		json_array_append_new(also, lists_to_json(&p->also[i]));
-	if (p->nr_also)
+	for (size_t i = 0; i < p->nr_sections; i++)
+		json_array_append_new(also, lists_to_json(&p->sections[i]));
+	if (p->nr_sections)
 		json_object_set(o, "also", also);
 	json_decref(also);
 	json_object_set_new(o, "name", json_string(p->name));
@@ -255,7 +255,7 @@ json_t *plan_to_json(const struct plan *p)
 char *plan_text(const struct plan *p)
 {
 	json_t *json = plan_to_json(p);
-	char *text = must(json_dumps(json, JSON_COMPACT));
+	char *text = nonnull(json_dumps(json, JSON_COMPACT));
 
 	json_decref(json);
 	return text;

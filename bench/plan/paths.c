@@ -55,7 +55,7 @@ const char *kbuf_name(size_t kind)
 
 bool path_wanted(const char *glob, const char *family, const char *variant)
 {
-	char *name = strf("%s/%s", family, variant);
+	char *name = xstrfmt("%s/%s", family, variant);
 	bool yes = !glob || !fnmatch(glob, name, 0);
 
 	free(name);

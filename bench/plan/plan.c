@@ -23,7 +23,7 @@ static const char *check_glob(const char *glob)
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++)
 		if (!fnmatch(glob, path_rows[i].name, 0))
 			return NULL;
-	return because("no path is called '%s': 'ucopy list paths' names them", glob);
+	return error_text("no path is called '%s': 'ucopy list paths' names them", glob);
 }
 
 static void append(void **array, size_t *nr, const void *item, size_t size)
@@ -37,11 +37,11 @@ static void append(void **array, size_t *nr, const void *item, size_t size)
 static const char *each_part(const char *text, const char *(*fn)(const char *part, void *arg),
 			     void *arg)
 {
-	char *copy = strf("%s", text), *rest = copy, *part;
+	char *copy = xstrdup(text), *rest = copy, *part;
 	const char *why = NULL;
 
 	while (!why && (part = strsep(&rest, ",")))
-		why = *part ? fn(part, arg) : because("'%s' has an empty part", text);
+		why = *part ? fn(part, arg) : error_text("'%s' has an empty part", text);
 	free(copy);
 	return why;
 }
@@ -59,7 +59,7 @@ static const char *add_glob(const char *part, void *arg)
 
 	if (why)
 		return why;
-	glob = strf("%s", part);
+	glob = xstrdup(part);
 	append(&l->items, &l->nr, &glob, sizeof(glob));
 	return NULL;
 }
@@ -106,9 +106,10 @@ static const char *add_number(struct numbers *n, unsigned long number)
 	unsigned int v = number;
 
 	if (!number)
-		return because("%s 0 measures nothing: give 1 or more", n->what);
+		return error_text("%s 0 measures nothing: give 1 or more", n->what);
 	if (number > n->most)
-		return because("%s %lu is beyond the limit: at most %lu", n->what, number, n->most);
+		return error_text("%s %lu is beyond the limit: at most %lu", n->what, number,
+				  n->most);
 	for (size_t i = 0; i < n->list.nr; i++)
 		if (((unsigned int *)n->list.items)[i] == v)
 			return NULL;
@@ -118,7 +119,7 @@ static const char *add_number(struct numbers *n, unsigned long number)
 
 static const char *bad_number(const struct numbers *n, const char *part)
 {
-	return because("'%s' is no %s: give N, FROM:TO:xFACTOR or FROM:TO:STEP", part, n->what);
+	return error_text("'%s' is no %s: give N, FROM:TO:xFACTOR or FROM:TO:STEP", part, n->what);
 }
 
 /* N, FROM:TO:xFACTOR or FROM:TO:STEP */
@@ -204,8 +205,8 @@ void plan_limit_threads(struct plan *p, unsigned int most)
 		if (p->threads[i] <= most)
 			p->threads[nr++] = p->threads[i];
 	p->nr_threads = nr;
-	for (size_t i = 0; i < p->nr_also; i++)
-		plan_limit_threads(&p->also[i], most);
+	for (size_t i = 0; i < p->nr_sections; i++)
+		plan_limit_threads(&p->sections[i], most);
 }
 
 static const char *add_align(const char *part, void *arg)
@@ -217,8 +218,8 @@ static const char *add_align(const char *part, void *arg)
 
 	if (!number(&t, UCOPY_MAX_OFFSET, ":", &user) || *t++ != ':' ||
 	    !number(&t, UCOPY_MAX_OFFSET, "", &kernel))
-		return because("'%s' is no alignment: give USER:KERNEL, offsets from 0 to %u", part,
-			       UCOPY_MAX_OFFSET);
+		return error_text("'%s' is no alignment: give USER:KERNEL, offsets from 0 to %u",
+				  part, UCOPY_MAX_OFFSET);
 	a = (struct align){ user, kernel };
 	append(&l->items, &l->nr, &a, sizeof(a));
 	return NULL;
@@ -249,7 +250,7 @@ static const char *add_kbuf(const char *part, void *arg)
 			return NULL;
 		}
 	}
-	return because("'%s' is no kernel buffer: give some of " KBUF_LIST "auto", part);
+	return error_text("'%s' is no kernel buffer: give some of " KBUF_LIST "auto", part);
 }
 
 const char *plan_set_kbuf(struct plan *p, const char *text)
@@ -272,7 +273,7 @@ static const char *add_mem(const char *part, void *arg)
 			return NULL;
 		}
 	}
-	return because("'%s' is no user memory: give some of " MEM_LIST "split at commas", part);
+	return error_text("'%s' is no user memory: give some of " MEM_LIST "split at commas", part);
 }
 
 const char *plan_set_mem(struct plan *p, const char *text)
@@ -313,7 +314,7 @@ static void narrow(struct plan *section, const struct plan *only)
 
 		if (!plan_wants(section, row) || !plan_wants(only, row))
 			continue;
-		name = strf("%s", row->name);
+		name = xstrdup(row->name);
 		append(&names.items, &names.nr, &name, sizeof(name));
 	}
 	set_paths(section, names.items, names.nr);
@@ -322,15 +323,15 @@ static void narrow(struct plan *section, const struct plan *only)
 /* The first section of those that follow becomes the plan's own. */
 static void promote(struct plan *p)
 {
-	struct plan first = p->also[0];
+	struct plan first = p->sections[0];
 
 	free_lists(p);
 	first.name = p->name;
 	first.rounds = p->rounds;
 	first.exact = p->exact;
-	first.also = p->also;
-	first.nr_also = p->nr_also - 1;
-	memmove(p->also, p->also + 1, first.nr_also * sizeof(*p->also));
+	first.sections = p->sections;
+	first.nr_sections = p->nr_sections - 1;
+	memmove(p->sections, p->sections + 1, first.nr_sections * sizeof(*p->sections));
 	*p = first;
 }
 
@@ -343,17 +344,17 @@ const char *plan_only_paths(struct plan *p, const char *text)
 	if (why)
 		return why;
 	narrow(p, &only);
-	for (size_t i = 0; i < p->nr_also; i++) {
-		narrow(&p->also[i], &only);
-		if (p->also[i].nr_paths)
-			p->also[nr++] = p->also[i];
+	for (size_t i = 0; i < p->nr_sections; i++) {
+		narrow(&p->sections[i], &only);
+		if (p->sections[i].nr_paths)
+			p->sections[nr++] = p->sections[i];
 		else
-			free_lists(&p->also[i]);
+			free_lists(&p->sections[i]);
 	}
-	p->nr_also = nr;
+	p->nr_sections = nr;
 	plan_free(&only);
 	if (!p->nr_paths && !nr)
-		return because("this plan has no path like '%s'", text);
+		return error_text("this plan has no path like '%s'", text);
 	if (!p->nr_paths)
 		promote(p);
 	return NULL;
@@ -362,9 +363,9 @@ const char *plan_only_paths(struct plan *p, const char *text)
 void plan_free(struct plan *p)
 {
 	free_lists(p);
-	for (size_t i = 0; i < p->nr_also; i++)
-		free_lists(&p->also[i]);
-	free(p->also);
+	for (size_t i = 0; i < p->nr_sections; i++)
+		free_lists(&p->sections[i]);
+	free(p->sections);
 	free(p->name);
 	json_decref(p->counters);
 	*p = (struct plan){ 0 };

@@ -37,8 +37,8 @@ struct plan {
 	bool exact;
 	json_t *counters; /* for the probes, as counters_parse() makes it; NULL: no probes */
 	unsigned int calls; /* in a probed batch of n; 0: as many as interrupts may be off for */
-	struct plan *also;
-	size_t nr_also;
+	struct plan *sections;
+	size_t nr_sections;
 };
 
 /*

@@ -24,7 +24,7 @@ static void set_parameter(json_t *cell, char *parameter)
 /* Path, variant and parameters, from the name; unit and samples as exact mode has them. */
 static void expand_cell(json_t *cell)
 {
-	char *name = strf("%s", json_string_value(json_object_get(cell, "name")) ?: "");
+	char *name = xstrdup(json_string_value(json_object_get(cell, "name")) ?: "");
 	char *rest = name, *path = strsep(&rest, "/"), *variant = strsep(&rest, "/"), *parameter;
 
 	while ((parameter = strsep(&rest, "/")))

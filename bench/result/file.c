@@ -15,8 +15,8 @@
 /* dir/.name.tmp: in the same file system, and swept if we are killed. */
 static char *temporary(const char *path)
 {
-	char *a = strf("%s", path), *b = strf("%s", path);
-	char *tmp = strf("%s/.%s.tmp", dirname(a), basename(b));
+	char *a = xstrdup(path), *b = xstrdup(path);
+	char *tmp = xstrfmt("%s/.%s.tmp", dirname(a), basename(b));
 
 	free(a);
 	free(b);
@@ -45,7 +45,7 @@ int result_probe(const char *path)
 	int ret = fd < 0 ? -errno : 0;
 
 	if (ret) {
-		complain("%s: cannot be written: %s", path, strerror(-ret));
+		pr_err("%s: cannot be written: %s", path, strerror(-ret));
 	} else {
 		close(fd);
 		unlink(tmp);
@@ -96,8 +96,8 @@ int result_save(const json_t *json, const char *path)
 	}
 	if (ret) {
 		unlink(tmp);
-		complain("%s: not written: %s; what was there before is untouched", path,
-			 strerror(-ret));
+		pr_err("%s: not written: %s; what was there before is untouched", path,
+		       strerror(-ret));
 	}
 	free(tmp);
 	return ret;

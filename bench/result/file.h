@@ -7,11 +7,11 @@
 
 /*
  * Write a result so that the file is either the old one or the whole new one.
- * Returns 0, or -errno after having said what failed.
+ * Returns 0, or -errno with an error printed.
  */
 int result_save(const json_t *json, const char *path);
 
-/* Can a result be written there? Returns 0, or -errno after a word. */
+/* Can a result be written there? Returns 0, or -errno with an error printed. */
 int result_probe(const char *path);
 
 /* Remove what killed runs left in a directory of results. */

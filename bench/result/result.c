@@ -119,9 +119,9 @@ static const char *parse_cells(struct result *r, const json_t *cells)
 	json_t *o;
 	size_t i;
 
-	r->index = must(json_object());
+	r->index = nonnull(json_object());
 	r->nr = json_array_size(cells);
-	r->cells = must(calloc(r->nr + 1, sizeof(*r->cells)));
+	r->cells = xcalloc(r->nr + 1, sizeof(*r->cells));
 	json_array_foreach (cells, i, o) {
 		why = parse_cell(o, &r->cells[i]);
 		if (!why && strcmp(r->cells[i].unit, r->unit))
@@ -132,7 +132,7 @@ static const char *parse_cells(struct result *r, const json_t *cells)
 			break;
 		json_object_set_new(r->index, r->cells[i].name, json_integer(i));
 	}
-	return why ? because("cell %zu %s", i, why) : NULL;
+	return why ? error_text("cell %zu %s", i, why) : NULL;
 }
 
 static const char *parse(struct result *r)
@@ -144,7 +144,7 @@ static const char *parse(struct result *r)
 	if (!schema || strncmp(schema, "ucopy.result/", 13))
 		return "is no ucopy result";
 	if (strcmp(schema, RESULT_SCHEMA))
-		return because("has schema %s; this command reads " RESULT_SCHEMA, schema);
+		return error_text("has schema %s; this command reads " RESULT_SCHEMA, schema);
 	r->kernel = text(json_object_get(env, "kernel"), "release");
 	r->target = text(env, "target");
 	r->mode = text(env, "mode");
@@ -160,9 +160,9 @@ static const char *parse(struct result *r)
 	why = parse_cells(r, cells);
 	if (why)
 		return why;
-	r->title = strf("kernel %s, %s, %s mode, %s a call%s", r->kernel, r->target, r->mode,
-			r->exact ? "instructions" : r->unit,
-			r->emulated ? " (" EMULATED_MARK ")" : "");
+	r->title = xstrfmt("kernel %s, %s, %s mode, %s a call%s", r->kernel, r->target, r->mode,
+			   r->exact ? "instructions" : r->unit,
+			   r->emulated ? " (" EMULATED_MARK ")" : "");
 	return NULL;
 }
 
@@ -173,7 +173,7 @@ int result_take(struct result *r, json_t *json, const char *path)
 	*r = (struct result){ .json = json, .baseline = baseline_expand(json) };
 	why = parse(r);
 	if (why) {
-		complain("%s: %s", path, why);
+		pr_err("%s: %s", path, why);
 		result_free(r);
 		return -EINVAL;
 	}
@@ -193,10 +193,9 @@ int result_load(struct result *r, const char *path)
 		json = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
 	if (!json) {
 		if (error.line > 0)
-			complain("%s: is not valid JSON: line %d: %s", path, error.line,
-				 error.text);
+			pr_err("%s: is not valid JSON: line %d: %s", path, error.line, error.text);
 		else
-			complain("%s: cannot be read: %s", path, strerror(errno));
+			pr_err("%s: cannot be read: %s", path, strerror(errno));
 		return -EINVAL;
 	}
 	return result_take(r, json, path);

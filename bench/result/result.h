@@ -39,7 +39,7 @@ struct result {
 /* A finite number for JSON: whole ones stay whole, so that equal results are equal bytes. */
 json_t *result_number(double value);
 
-/* Read and check a result. Returns 0, or -EINVAL or -errno after a word. */
+/* Read and check a result. Returns 0, or -EINVAL or -errno with an error printed. */
 int result_load(struct result *r, const char *path);
 /* The same of JSON that is there, which the result takes; path names it in messages. */
 int result_take(struct result *r, json_t *json, const char *path);

@@ -67,14 +67,14 @@ static unsigned long calls_of(const struct session *s, const json_t *cell)
 
 static char *command_name(unsigned long n, const char *cell)
 {
-	return strf("%lu x %s", n, cell ?: "nothing");
+	return xstrfmt("%lu x %s", n, cell ?: "nothing");
 }
 
 /* The driver's arguments; i is NULL for empty calls. */
 static void add_command(struct timing *t, unsigned long n, const char *cell, const size_t *i)
 {
 	char *name = command_name(n, cell);
-	char *words = i ? strf("%lu %zu", n, *i) : strf("%lu", n);
+	char *words = i ? xstrfmt("%lu %zu", n, *i) : xstrfmt("%lu", n);
 
 	json_object_set_new(t->commands, name, json_string(words));
 	free(name);
@@ -110,7 +110,7 @@ static char *script(const struct timing *t)
 	const char *name;
 	json_t *words;
 	size_t size;
-	FILE *f = must(open_memstream(&all, &size));
+	FILE *f = nonnull(open_memstream(&all, &size));
 
 	fprintf(f,
 		"cat >cells <<'END'\n%s\nEND\n"
@@ -131,9 +131,9 @@ static char *script(const struct timing *t)
 /* Words that are no result, such as why there is none. */
 static void tell(struct timing *t, const char *line)
 {
-	char *words = strf("%s", line);
+	char *words = xstrdup(line);
 
-	complain("in the guest: %s", printable(words));
+	pr_err("in the guest: %s", printable(words));
 	free(words);
 	t->told++;
 }
@@ -147,14 +147,14 @@ static int take_line(const char *line, void *arg)
 	if (one)
 		json_array_append(t->results, one);
 	else if (!t->tool && !strncmp(line, "hyperfine ", 10))
-		t->tool = strf("%s", line);
+		t->tool = xstrdup(line);
 	else if (*line)
 		tell(t, line);
 	json_decref(json);
 	progress_at(&t->progress, json_array_size(t->results));
 	if (t->told <= MOST_TOLD && json_array_size(t->results) <= json_object_size(t->commands))
 		return 0;
-	complain("hyperfine in the guest printed more than it has to");
+	pr_err("hyperfine in the guest printed more than it has to");
 	return -EPROTO;
 }
 
@@ -229,8 +229,8 @@ int commands_time(struct session *s, const char *bundle)
 	progress_end(&t.progress);
 	if (!ret &&
 	    (status || !t.tool || json_array_size(t.results) != json_object_size(t.commands))) {
-		complain("hyperfine in the guest ended with status %d after %zu of %zu commands",
-			 status, json_array_size(t.results), json_object_size(t.commands));
+		pr_err("hyperfine in the guest ended with status %d after %zu of %zu commands",
+		       status, json_array_size(t.results), json_object_size(t.commands));
 		ret = -EIO;
 	}
 	if (!ret)

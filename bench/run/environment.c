@@ -22,7 +22,7 @@ static json_t *first_line(char *const argv[])
 /* Is the object-size check built in, and not switched off by the command line? */
 static const char *hardened_usercopy(const char *kernel, const char *cmdline)
 {
-	char *rel = strf("kernels/%s/config", kernel), *path = cache_path(rel);
+	char *rel = xstrfmt("kernels/%s/config", kernel), *path = cache_path(rel);
 	FILE *f = fopen(path, "r");
 	const char *state = f ? "absent" : "unknown";
 	char line[256];
@@ -40,7 +40,7 @@ static const char *hardened_usercopy(const char *kernel, const char *cmdline)
 /* The warnings that sparse had when the module was built, or JSON null. */
 static json_t *sparse_warnings(const char *module)
 {
-	char *path = strf("%.*s/sparse", (int)(strrchr(module, '/') - module), module);
+	char *path = xstrfmt("%.*s/sparse", (int)(strrchr(module, '/') - module), module);
 	FILE *f = fopen(path, "r");
 	int nr = -1;
 

@@ -8,9 +8,9 @@
 
 int lines_refuse(const char *text)
 {
-	char *start = strf("%.60s", text);
+	char *start = xstrfmt("%.60s", text);
 
-	complain("the driver printed what it never should: %s", printable(start));
+	pr_err("the driver printed what it never should: %s", printable(start));
 	free(start);
 	return -EPROTO;
 }

@@ -15,11 +15,11 @@ enum line { LINE_HELLO, LINE_CELL, LINE_DONE, LINE_BAD };
 
 /*
  * What a line is where nr cells are to come, each once, so that the lines come to an end.
- * *i is the cell of a LINE_CELL. A LINE_BAD was complained of.
+ * *i is the cell of a LINE_CELL. Of a LINE_BAD an error was printed.
  */
 enum line lines_take(struct lines *l, const char *text, const json_t *json, size_t nr, size_t *i);
 
-/* A driver said what it never should, though in its turn. Complains and returns -EPROTO. */
+/* A driver printed what it never should, though in its turn. Prints an error, returns -EPROTO. */
 int lines_refuse(const char *text);
 
 #endif

@@ -57,7 +57,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->mode = arg;
 		if (!strcmp(arg, "exact") || !strcmp(arg, "time"))
 			return 0;
-		complain("mode '%s': give exact or time", arg);
+		pr_err("mode '%s': give exact or time", arg);
 		return EINVAL;
 	case 'c':
 		o->counters = arg;
@@ -66,7 +66,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->calls = strtoul(arg, &end, 10);
 		if (!*end && o->calls && o->calls <= UCOPY_MAX_CALLS)
 			return 0;
-		complain("--calls %s: give a number from 1 to %u", arg, UCOPY_MAX_CALLS);
+		pr_err("--calls %s: give a number from 1 to %u", arg, UCOPY_MAX_CALLS);
 		return EINVAL;
 	case 'o':
 		o->out = arg;
@@ -75,10 +75,10 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->rounds = strtoul(arg, &end, 10);
 		if (!*end && o->rounds && o->rounds <= UCOPY_MAX_ROUNDS)
 			return 0;
-		complain("--rounds %s: give a number from 1 to %u", arg, UCOPY_MAX_ROUNDS);
+		pr_err("--rounds %s: give a number from 1 to %u", arg, UCOPY_MAX_ROUNDS);
 		return EINVAL;
 	case ARGP_KEY_ARG:
-		complain("'%s' is not expected: '%s --help' tells the options", arg, state->name);
+		pr_err("'%s' is not expected: '%s --help' tells the options", arg, state->name);
 		return EINVAL;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -102,7 +102,7 @@ static const char *load_plan(const char *name, struct plan *p)
 		b++;
 	json = b->name ? json_loads(b->json, 0, &error) : json_load_file(name, 0, &error);
 	if (!json)
-		return error.line > 0 ? because("line %d: %s", error.line, error.text)
+		return error.line > 0 ? error_text("line %d: %s", error.line, error.text)
 				      : "no such file, and no built-in plan ('ucopy list plans')";
 	why = plan_from_json(p, json);
 	json_decref(json);
@@ -122,8 +122,9 @@ static const char *check_exact(const struct run_options *o, const struct plan *p
 		       "cache";
 	for (size_t i = 0; o->lists['t'] && i < nr; i++)
 		if (threads[i] > 1)
-			return because("%u threads need --mode time: exact mode counts on one CPU",
-				       threads[i]);
+			return error_text(
+				"%u threads need --mode time: exact mode counts on one CPU",
+				threads[i]);
 	return NULL;
 }
 

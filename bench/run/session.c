@@ -17,24 +17,24 @@
 
 static void warn(struct session *s, json_t *text)
 {
-	complain("warning: %s", json_string_value(text));
+	pr_warn("%s", json_string_value(text));
 	json_array_append_new(s->warnings, text);
 }
 
 /* What the probes lack; the other methods go on. */
-static void tell_lacks(const json_t *probe)
+static void warn_missing_counters(const json_t *probe)
 {
 	const char *lack = json_string_value(json_object_get(probe, "lack"));
 	json_t *c;
 	size_t i;
 
 	if (lack)
-		complain("no probes: %s; the other methods go on", lack);
+		pr_err("no probes: %s; the other methods go on", lack);
 	json_array_foreach (json_object_get(probe, "counters"), i, c) {
 		lack = json_string_value(json_object_get(c, "lack"));
 		if (lack)
-			complain("counter %s: %s", json_string_value(json_object_get(c, "name")),
-				 lack);
+			pr_err("counter %s: %s", json_string_value(json_object_get(c, "name")),
+			       lack);
 	}
 }
 
@@ -43,7 +43,7 @@ static int take_hello(struct session *s, const json_t *hello)
 	const json_t *absent = json_object_get(hello, "absent");
 
 	if (json_integer_value(json_object_get(hello, "cells")) != (json_int_t)s->cells.nr) {
-		complain("the driver has another list of cells than the command: run 'make'");
+		pr_err("the driver has another list of cells than the command: run 'make'");
 		return -EINVAL;
 	}
 	s->clock_khz = json_number_value(json_object_get(hello, "clock_khz"));
@@ -51,7 +51,7 @@ static int take_hello(struct session *s, const json_t *hello)
 				env_describe(&s->target, cells_threads(&s->cells), hello)))
 		return -EPROTO;
 	json_object_set(s->result, "absent", (json_t *)absent);
-	tell_lacks(json_object_get(hello, "probe"));
+	warn_missing_counters(json_object_get(hello, "probe"));
 	return 0;
 }
 
@@ -76,7 +76,7 @@ static int take_cell(struct session *s, const struct cell *c, const json_t *line
 	return 0;
 }
 
-/* One line of the driver. Returns 0 or -errno after a word. */
+/* One line of the driver. Returns 0 or -errno with an error printed. */
 static int take_line(const char *text, void *arg)
 {
 	struct session *s = arg;
@@ -113,7 +113,8 @@ static void describe(struct measured *m, struct call *call, void *arg)
 		s->observer->call(m, call, s->observer->arg);
 }
 
-/* In exact mode every cell is looked at as it is measured. Returns 0, or -errno after a word. */
+/* In exact mode every cell is looked at as it is measured. Returns 0, or -errno with an error
+ * printed. */
 static int watch(struct session *s)
 {
 	int ret;
@@ -122,8 +123,8 @@ static int watch(struct session *s)
 		return 0;
 	if (!oracle_possible(s->target.arch)) {
 		if (!s->observer)
-			complain("this QEMU takes no plugins: the result has no parts,"
-				 " 'ucopy attribute' will estimate them from the stages");
+			pr_err("this QEMU takes no plugins: the result has no parts,"
+			       " 'ucopy attribute' will estimate them from the stages");
 		return 0;
 	}
 	ret = oracle_prepare(&s->oracle, &s->target);
@@ -134,7 +135,7 @@ static int watch(struct session *s)
 int session_run(struct session *s, const char *program, int input,
 		int (*line)(const char *line, void *arg), void *arg, int *status)
 {
-	char *path = strf("/proc/self/fd/%d", input);
+	char *path = xstrfmt("/proc/self/fd/%d", input);
 	const struct target_job job = {
 		.program = program,
 		.input = path,
@@ -165,7 +166,7 @@ int session_measure(struct session *s)
 		s->recorded = calls_read(&s->calls, &s->oracle);
 	s->watched = false;
 	if (!ret && (status || !s->lines.done)) {
-		complain("the driver ended with status %d", status);
+		pr_err("the driver ended with status %d", status);
 		ret = -EIO;
 	}
 	return ret;
@@ -175,14 +176,14 @@ int session_measure(struct session *s)
 static void link_latest(const char *out)
 {
 	char *dir = root_path("results"), *real = realpath(out, NULL);
-	char *link = strf("%s/latest.json", dir), *tmp = strf("%s/.latest.tmp", dir);
+	char *link = xstrfmt("%s/latest.json", dir), *tmp = xstrfmt("%s/.latest.tmp", dir);
 	const char *to = real;
 
 	if (real && !strncmp(real, dir, strlen(dir)) && real[strlen(dir)] == '/')
 		to = real + strlen(dir) + 1;
 	unlink(tmp);
 	if (!to || symlink(to, tmp) || rename(tmp, link))
-		complain("warning: %s: not updated: %s", link, strerror(errno));
+		pr_warn("%s: not updated: %s", link, strerror(errno));
 	free(tmp);
 	free(link);
 	free(real);
@@ -198,8 +199,8 @@ static char *default_out(const struct session *s)
 
 	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", gmtime(&t));
 	for (int i = 2; !path; i++) {
-		char *rel = strf("results/%s-%s-%s%s.json", stamp, s->target.release,
-				 s->plan.exact ? "exact" : "time", number);
+		char *rel = xstrfmt("results/%s-%s-%s%s.json", stamp, s->target.release,
+				    s->plan.exact ? "exact" : "time", number);
 
 		path = root_path(rel);
 		free(rel);
@@ -233,10 +234,10 @@ static int finish(struct session *s, int ret)
 	bool whole = !ret && !json_array_size(s->warnings);
 
 	if (ret == -EINTR)
-		complain("interrupted after %zu of %zu cells%s", have, s->cells.nr,
-			 have ? "" : ": no result is written");
+		pr_err("interrupted after %zu of %zu cells%s", have, s->cells.nr,
+		       have ? "" : ": no result is written");
 	else if (!ret && !have)
-		complain("no cell was measured: %s is not written", s->out);
+		pr_err("no cell was measured: %s is not written", s->out);
 	if (!have)
 		return EXIT_TROUBLE;
 	if (s->target.emulated)
@@ -252,7 +253,7 @@ static int finish(struct session *s, int ret)
 /* Add the rounds of later cells to those of the same name. */
 static void add_rounds(json_t *cells, const json_t *later)
 {
-	json_t *by_name = must(json_object()), *cell;
+	json_t *by_name = nonnull(json_object()), *cell;
 	size_t i;
 
 	json_array_foreach ((json_t *)later, i, cell)
@@ -271,7 +272,7 @@ int session_take_turn(struct session *s)
 	size_t i;
 	int ret;
 
-	s->result_cells = must(json_array());
+	s->result_cells = nonnull(json_array());
 	s->lines = (struct lines){ 0 };
 	ret = session_measure(s);
 	json_array_foreach (s->result_cells, i, cell)
@@ -290,7 +291,7 @@ static int open_result(struct session *s, const char *out)
 {
 	char *results = root_path("results");
 
-	s->out = out ? strf("%s", out) : default_out(s);
+	s->out = out ? xstrdup(out) : default_out(s);
 	make_dirs(results);
 	result_sweep(results);
 	free(results);
@@ -304,7 +305,8 @@ static const char *make_cells(const struct plan *p, struct cells *cells)
 	unsigned int threads = why ? 1 : cells_threads(cells), cpus = host_cpus();
 
 	if (threads > cpus)
-		why = because("%u threads need as many CPUs: this machine has %u", threads, cpus);
+		why = error_text("%u threads need as many CPUs: this machine has %u", threads,
+				 cpus);
 	return why;
 }
 
@@ -324,7 +326,7 @@ int session_start(struct session *s, const char *who, struct plan *plan,
 	begin_result(s);
 	why = make_cells(&s->plan, &s->cells);
 	if (why) {
-		complain("%s: %s", who, why);
+		pr_err("%s: %s", who, why);
 		return -EINVAL;
 	}
 	return target_prepare(&s->target, o, s->plan.exact);
@@ -347,12 +349,12 @@ int session_open(struct session *s, const struct run_options *o)
 {
 	struct plan plan = { 0 };
 	const char *why = run_options_plan(o, &plan);
-	char *who = strf("plan %s", o->plan);
+	char *who = xstrfmt("plan %s", o->plan);
 	int ret = -EINVAL;
 
 	*s = SESSION_NONE;
 	if (why) {
-		complain("%s: %s", who, why);
+		pr_err("%s: %s", who, why);
 		s->plan = plan;
 	} else {
 		ret = session_start(s, who, &plan, &o->target);

@@ -46,11 +46,11 @@ void session_free(struct session *s);
 
 /*
  * Load the plan, start and get the result's file ready. Returns 0, or -errno
- * after having said what failed; session_close() is due in both cases.
+ * with an error printed; session_close() is due in both cases.
  */
 int session_open(struct session *s, const struct run_options *o);
 
-/* Measure the plan's cells. Returns 0, or -errno after having said what failed. */
+/* Measure the plan's cells. Returns 0, or -errno with an error printed. */
 int session_measure(struct session *s);
 
 /*

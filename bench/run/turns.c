@@ -37,7 +37,7 @@ static char *base_name(const char *out)
 
 	if (len > 5 && !strcmp(out + len - 5, ".json"))
 		len -= 5;
-	return strf("%.*s.base%s", (int)len, out, out + len);
+	return xstrfmt("%.*s.base%s", (int)len, out, out + len);
 }
 
 /* Both targets ready before the first is measured. Returns 0 or -errno. */
@@ -47,7 +47,7 @@ static int open_both(struct turns *t)
 
 	if (ret)
 		return ret;
-	t->base_out = base_name(must(t->session[NEW].out));
+	t->base_out = base_name(nonnull(t->session[NEW].out));
 	t->options[BASE].out = t->base_out;
 	t->options[BASE].target.beside = &t->session[NEW].target;
 	return session_open(&t->session[BASE], &t->options[BASE]);
@@ -110,7 +110,7 @@ static double note_noise(json_t *a, json_t *b)
 static void report_noise(struct turns *t)
 {
 	const json_t *a = t->session[BASE].result_cells, *b = t->session[NEW].result_cells;
-	double *noise = must(calloc(json_array_size(a) + 1, sizeof(*noise)));
+	double *noise = xcalloc(json_array_size(a) + 1, sizeof(*noise));
 	const char *unit = t->session[NEW].plan.exact ? "counts" : "medians";
 	size_t nr = 0;
 

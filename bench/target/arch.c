@@ -42,7 +42,7 @@ const struct arch *arch_named(const char *name)
 	for (int i = 0; i < NR_ARCHES; i++)
 		if (!strcmp(arches[i].name, name))
 			return &arches[i];
-	complain("architecture '%s': give " ARCH_LIST, name);
+	pr_err("architecture '%s': give " ARCH_LIST, name);
 	return NULL;
 }
 

@@ -25,7 +25,7 @@ extern const struct arch arches[NR_ARCHES]; /* the first is the default */
 
 #define ARCH_LIST "amd64|arm64"
 
-/* By name; NULL after a word where there is none. */
+/* By name; NULL with an error printed where there is none. */
 const struct arch *arch_named(const char *name);
 
 /* Is it this machine's own? */

@@ -19,7 +19,7 @@ char *kernel_script(const char *name, const char *argument, const char *second)
 
 	if (ret || !line) {
 		if (ret != EXIT_TROUBLE && ret != -EINTR)
-			complain("%s %s failed", path, argument);
+			pr_err("%s %s failed", path, argument);
 		free(line);
 		line = NULL;
 	}
@@ -30,7 +30,7 @@ char *kernel_script(const char *name, const char *argument, const char *second)
 char *target_kernel(const char *kernel, const struct arch *arch)
 {
 	if (!*kernel || kernel[strspn(kernel, "0123456789abcdefghijklmnopqrstuvwxyz.+~@-")]) {
-		complain("kernel '%s': no kernel is called that: 'ucopy list kernels'", kernel);
+		pr_err("kernel '%s': no kernel is called that: 'ucopy list kernels'", kernel);
 		return NULL;
 	}
 	return kernel_script("vm/kernel.sh", kernel, arch->name);
@@ -43,19 +43,19 @@ char *target_bundle(const struct arch *arch)
 
 char *kernel_release(const char *kernel)
 {
-	return strf("%.*s", (int)strcspn(kernel, "@"), kernel);
+	return xstrfmt("%.*s", (int)strcspn(kernel, "@"), kernel);
 }
 
 /* A line "arch=..." of the file that says what a kernel is; to be freed, or NULL. */
 static char *arch_of(const char *kernel)
 {
-	char *rel = strf("kernels/%s/kernel", kernel), *path = cache_path(rel), *arch = NULL;
+	char *rel = xstrfmt("kernels/%s/kernel", kernel), *path = cache_path(rel), *arch = NULL;
 	FILE *f = fopen(path, "re");
 	char line[80];
 
 	while (f && !arch && fgets(line, sizeof(line), f))
 		if (!strncmp(line, "arch=", 5))
-			arch = strf("%.*s", (int)strcspn(line + 5, "\n"), line + 5);
+			arch = xstrfmt("%.*s", (int)strcspn(line + 5, "\n"), line + 5);
 	if (f)
 		fclose(f);
 	free(rel);

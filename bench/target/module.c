@@ -13,18 +13,18 @@ static char *module_kernel(const char *file)
 {
 	static const char key[] = "vermagic=";
 	size_t got, have = 0, size = 1 << 20;
-	char *text = must(malloc(size)), *at, *kernel = NULL;
+	char *text = xmalloc(size), *at, *kernel = NULL;
 	FILE *f = fopen(file, "re");
 
 	while (f && (got = fread(text + have, 1, size - have, f)) > 0) {
 		have += got;
 		if (have == size)
-			text = must(realloc(text, size *= 2));
+			text = xrealloc(text, size *= 2);
 	}
 	at = memmem(text, have, key, sizeof(key) - 1);
 	if (at && memchr(at, ' ', text + have - at)) {
 		at += sizeof(key) - 1;
-		kernel = strf("%.*s", (int)strcspn(at, " "), at);
+		kernel = xstrfmt("%.*s", (int)strcspn(at, " "), at);
 	}
 	if (f)
 		fclose(f);
@@ -38,12 +38,12 @@ char *module_of_user(const char *file, const char *release)
 	bool fits = kernel && !strcmp(kernel, release);
 
 	if (!path)
-		complain("%s: no such module: %s", file, strerror(errno));
+		pr_err("%s: no such module: %s", file, strerror(errno));
 	else if (!kernel)
-		complain("%s: is no kernel module", file);
+		pr_err("%s: is no kernel module", file);
 	else if (!fits)
-		complain("%s: was built for kernel %s, not for %s: choose it by --kernel", file,
-			 kernel, release);
+		pr_err("%s: was built for kernel %s, not for %s: choose it by --kernel", file,
+		       kernel, release);
 	if (!fits) {
 		free(path);
 		path = NULL;

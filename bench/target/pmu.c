@@ -19,7 +19,7 @@ static const char wanted[] = "cycles,instructions,branches,branch-misses,L1-dcac
 static void work(void)
 {
 	enum { BYTES = 8 << 20, STEP = 4099 };
-	volatile char *memory = must(calloc(1, BYTES));
+	volatile char *memory = xcalloc(1, BYTES);
 
 	for (size_t i = 0, at = 0; i < 1 << 14; i++, at = (at + STEP) % BYTES)
 		if (memory[at] || i % 3)
@@ -71,10 +71,10 @@ char *pmu_describe(bool *all)
 	}
 	*all = counters && !json_object_size(lacks);
 	lack = json_string_value(json_object_get(counts, "counts"));
-	text = strf("%s%s", lack ? "counts " : "", counters ? lack ?: "" : why);
+	text = xstrfmt("%s%s", lack ? "counts " : "", counters ? lack ?: "" : why);
 	json_object_foreach (lacks, why, names) {
-		more = strf("%s%sno %s (%s)", text, *text ? "; " : "", json_string_value(names),
-			    why);
+		more = xstrfmt("%s%sno %s (%s)", text, *text ? "; " : "", json_string_value(names),
+			       why);
 		free(text);
 		text = more;
 	}

@@ -29,7 +29,7 @@ static error_t set_seconds(const char *option, const char *text, double *seconds
 	*seconds = strtod(text, &end);
 	if (end != text && !*end && *seconds > 0 && isfinite(*seconds))
 		return 0;
-	complain("%s %s: give a number of seconds", option, text);
+	pr_err("%s %s: give a number of seconds", option, text);
 	return EINVAL;
 }
 
@@ -68,9 +68,9 @@ int target_lock(void)
 			*pid = '\0';
 	}
 	if (ret == -EWOULDBLOCK)
-		complain("another run (process %s) uses this checkout: wait for it to end", pid);
+		pr_err("another run (process %s) uses this checkout: wait for it to end", pid);
 	else if (ret)
-		complain("%s: %s", path, strerror(-ret));
+		pr_err("%s: %s", path, strerror(-ret));
 	else if (ftruncate(fd, 0) || dprintf(fd, "%d", getpid()) < 0)
 		ret = -errno;
 	free(path);

@@ -77,7 +77,7 @@ static void go_through_doors(char *file, char *dearer)
 /* The same cells with other costs, in a file: its descriptor. */
 static int made_dearer(const struct result *r)
 {
-	json_t *other = must(json_deep_copy(r->json)), *cell, *v;
+	json_t *other = nonnull(json_deep_copy(r->json)), *cell, *v;
 	size_t i, s;
 	char *text;
 	int fd;
@@ -89,7 +89,7 @@ static int made_dearer(const struct result *r)
 		json_array_foreach (samples, s, v)
 			json_array_set_new(samples, s, json_real(json_number_value(v) * 1.5));
 	}
-	text = must(json_dumps(other, 0));
+	text = nonnull(json_dumps(other, 0));
 	fd = memory_file(text);
 	free(text);
 	json_decref(other);
@@ -105,7 +105,7 @@ static void draw(const struct result *r)
 	plan_set_paths(&all, "*");
 	for (size_t i = 0; i < COUNT(pictures); i++) {
 		for (size_t n = 0; n < pictures[i].nr; n++) {
-			FILE *table = must(open_memstream(&text, &size));
+			FILE *table = nonnull(open_memstream(&text, &size));
 			struct picture pic = { 0 };
 
 			pictures[i].write(&pic, r, &all, n, table);
@@ -120,12 +120,12 @@ static void draw(const struct result *r)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	int fd = memfd_create("result", MFD_CLOEXEC), other;
-	char *file = strf("/proc/self/fd/%d", fd), *dearer;
+	char *file = xstrfmt("/proc/self/fd/%d", fd), *dearer;
 	struct result r;
 
 	if (write(fd, data, size) == (ssize_t)size && !result_load(&r, file)) {
 		other = made_dearer(&r);
-		dearer = strf("/proc/self/fd/%d", other);
+		dearer = xstrfmt("/proc/self/fd/%d", other);
 		draw(&r);
 		result_free(&r);
 		go_through_doors(file, dearer);

@@ -65,7 +65,7 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list args
 
 struct probe *probe_open(const json_t *counters, bool exact, const char **why)
 {
-	struct probe *p = must(calloc(1, sizeof(*p)));
+	struct probe *p = xcalloc(1, sizeof(*p));
 	int ret;
 
 	libbpf_set_print(quiet);
@@ -75,8 +75,8 @@ struct probe *probe_open(const json_t *counters, bool exact, const char **why)
 	p->skeleton = phase__open_and_load();
 	ret = p->skeleton ? phase__attach(p->skeleton) : -errno;
 	if (ret) {
-		*why = because("BPF: %s: %s", p->skeleton ? "cannot attach" : "cannot load",
-			       strerror(-ret));
+		*why = error_text("BPF: %s: %s", p->skeleton ? "cannot attach" : "cannot load",
+				  strerror(-ret));
 		probe_close(p);
 		return NULL;
 	}

@@ -26,7 +26,7 @@ static char *remembered_key(const struct arch *arch)
 	char *qemu = qemu_version(arch), *key;
 
 	uname(&u);
-	key = strf("%s %s %s", u.release, u.version, qemu ?: "no qemu");
+	key = xstrfmt("%s %s %s", u.release, u.version, qemu ?: "no qemu");
 	free(qemu);
 	return key;
 }
@@ -46,7 +46,7 @@ static bool probe(const struct arch *arch, const char *kernel, const char *image
 	struct vm vm;
 	int ret;
 
-	complain("probing KVM with a boot of at most %.0f s (once)", PROBE_SECONDS);
+	pr_err("probing KVM with a boot of at most %.0f s (once)", PROBE_SECONDS);
 	dup2(null, STDERR_FILENO);
 	ret = vm_spawn(&vm, &config, -1, true);
 	if (!ret)
@@ -81,7 +81,7 @@ bool kvm_usable(const struct arch *arch, const char *kernel, const char *image, 
 		json_decref(answer);
 		answer = json_pack("{s:s, s:b}", "host", key, "usable", probe(arch, kernel, image));
 		if (!interrupted && json_dump_file(answer, path, JSON_INDENT(1)))
-			complain("warning: %s: cannot remember the answer", path);
+			pr_warn("%s: cannot remember the answer", path);
 	}
 	usable = json_is_true(json_object_get(answer, "usable"));
 	if (!usable)

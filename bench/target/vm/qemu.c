@@ -25,7 +25,7 @@ struct args {
 
 static void arg(struct args *a, char *s)
 {
-	a->v = must(realloc(a->v, (a->nr + 2) * sizeof(*a->v)));
+	a->v = xrealloc(a->v, (a->nr + 2) * sizeof(*a->v));
 	a->v[a->nr++] = s;
 	a->v[a->nr] = NULL;
 }
@@ -33,7 +33,7 @@ static void arg(struct args *a, char *s)
 static void arg_list(struct args *a, const char *const *list)
 {
 	for (; *list; list++)
-		arg(a, strf("%s", *list));
+		arg(a, xstrdup(*list));
 }
 
 void qemu_free_args(char **v)
@@ -49,10 +49,11 @@ static char *kernel_words(const struct vm_config *config)
 	const struct arch *arch = config->arch;
 	const char *tsc = arch->tsc && config->accel == ACCEL_EMULATED ? tsc_khz() : NULL;
 
-	return strf("%s panic=-1 nokaslr norandmaps audit=0 cryptomgr.notests%s%s%s%s%s%s",
-		    arch->ports, config->accel == ACCEL_EXACT ? arch->exact : "",
-		    config->cpus > 1 ? ONE_AT_BOOT : "", tsc ? " tsc=reliable tsc_early_khz=" : "",
-		    tsc ?: "", config->append ? " " : "", config->append ?: "");
+	return xstrfmt("%s panic=-1 nokaslr norandmaps audit=0 cryptomgr.notests%s%s%s%s%s%s",
+		       arch->ports, config->accel == ACCEL_EXACT ? arch->exact : "",
+		       config->cpus > 1 ? ONE_AT_BOOT : "",
+		       tsc ? " tsc=reliable tsc_early_khz=" : "", tsc ?: "",
+		       config->append ? " " : "", config->append ?: "");
 }
 
 static void arg_accel(struct args *a, const struct vm_config *config)
@@ -69,15 +70,15 @@ static void arg_accel(struct args *a, const struct vm_config *config)
 	arg_list(a, accel[several && config->accel == ACCEL_EMULATED ? EMULATED_AT_ONCE
 								     : (int)config->accel]);
 	if (several) {
-		arg(a, strf("-smp"));
-		arg(a, strf("%u", config->cpus));
+		arg(a, xstrfmt("-smp"));
+		arg(a, xstrfmt("%u", config->cpus));
 	}
 }
 
 char **qemu_machine_args(const struct vm_config *config)
 {
 	const struct arch *arch = config->arch;
-	char *memory = strf("%u", GUEST_MIB + CPU_MIB * (config->cpus ? config->cpus - 1 : 0));
+	char *memory = xstrfmt("%u", GUEST_MIB + CPU_MIB * (config->cpus ? config->cpus - 1 : 0));
 	const char *const machine[] = {
 		arch->qemu,
 		"-nodefaults",
@@ -102,7 +103,7 @@ char **qemu_machine_args(const struct vm_config *config)
 
 	arg_list(&a, machine);
 	arg_accel(&a, config);
-	arg(&a, strf("-append"));
+	arg(&a, xstrfmt("-append"));
 	arg(&a, kernel_words(config));
 	free(memory);
 	return a.v;
@@ -111,7 +112,7 @@ char **qemu_machine_args(const struct vm_config *config)
 /* QEMU's option parser takes a comma doubled. */
 static char *comma_escaped(const char *s)
 {
-	char *out = must(malloc(2 * strlen(s) + 1)), *p = out;
+	char *out = xmalloc(2 * strlen(s) + 1), *p = out;
 
 	for (; *s; s++) {
 		*p++ = *s;
@@ -126,47 +127,47 @@ static void arg_file(struct args *a, const char *name, const char *path, bool pl
 {
 	char *escaped = comma_escaped(path ?: "");
 
-	arg(a, strf("-fw_cfg"));
-	arg(a, placeholder ? strf("name=opt/ucopy/%s,string=wait", name)
-			   : strf("name=opt/ucopy/%s,file=%s", name, escaped));
+	arg(a, xstrfmt("-fw_cfg"));
+	arg(a, placeholder ? xstrfmt("name=opt/ucopy/%s,string=wait", name)
+			   : xstrfmt("name=opt/ucopy/%s,file=%s", name, escaped));
 	free(escaped);
 }
 
 char **qemu_guest_args(const struct vm_config *config, int console, int data, int qmp,
 		       int incoming_fd, bool placeholder)
 {
-	char *kernel = strf("kernels/%s/%s", config->kernel, config->arch->kernel);
+	char *kernel = xstrfmt("kernels/%s/%s", config->kernel, config->arch->kernel);
 	struct args a = { .v = qemu_machine_args(config) };
 
 	while (a.v[a.nr])
 		a.nr++;
-	arg(&a, strf("-kernel"));
+	arg(&a, xstrfmt("-kernel"));
 	arg(&a, cache_path(kernel));
 	free(kernel);
-	arg(&a, strf("-initrd"));
-	arg(&a, strf("%s", config->image));
-	arg(&a, strf("-chardev"));
-	arg(&a, strf("socket,id=console,fd=%d", console));
-	arg(&a, strf("-serial"));
-	arg(&a, strf("chardev:console"));
-	arg(&a, strf("-chardev"));
-	arg(&a, strf("socket,id=data,fd=%d", data));
-	arg(&a, strf("-device"));
-	arg(&a, strf("%s", config->arch->data));
-	arg(&a, strf("-chardev"));
-	arg(&a, strf("socket,id=qmp,fd=%d", qmp));
-	arg(&a, strf("-mon"));
-	arg(&a, strf("chardev=qmp,mode=control"));
+	arg(&a, xstrfmt("-initrd"));
+	arg(&a, xstrdup(config->image));
+	arg(&a, xstrfmt("-chardev"));
+	arg(&a, xstrfmt("socket,id=console,fd=%d", console));
+	arg(&a, xstrfmt("-serial"));
+	arg(&a, xstrfmt("chardev:console"));
+	arg(&a, xstrfmt("-chardev"));
+	arg(&a, xstrfmt("socket,id=data,fd=%d", data));
+	arg(&a, xstrfmt("-device"));
+	arg(&a, xstrdup(config->arch->data));
+	arg(&a, xstrfmt("-chardev"));
+	arg(&a, xstrfmt("socket,id=qmp,fd=%d", qmp));
+	arg(&a, xstrfmt("-mon"));
+	arg(&a, xstrfmt("chardev=qmp,mode=control"));
 	arg_file(&a, "program", config->program, placeholder);
 	arg_file(&a, "plan", config->plan, placeholder);
 	arg_file(&a, "module", config->module, placeholder);
 	if (config->plugin && !placeholder) {
-		arg(&a, strf("-plugin"));
-		arg(&a, strf("%s", config->plugin));
+		arg(&a, xstrfmt("-plugin"));
+		arg(&a, xstrdup(config->plugin));
 	}
 	if (incoming_fd >= 0) {
-		arg(&a, strf("-incoming"));
-		arg(&a, strf("fd:%d", incoming_fd));
+		arg(&a, xstrfmt("-incoming"));
+		arg(&a, xstrfmt("fd:%d", incoming_fd));
 	}
 	return a.v;
 }

@@ -42,7 +42,7 @@ static json_t *receive(int fd)
 static json_t *command(int fd, const char *name, json_t *arguments)
 {
 	json_t *request = json_pack("{s:s, s:o*}", "execute", name, "arguments", arguments);
-	char *text = must(json_dumps(request, JSON_COMPACT));
+	char *text = nonnull(json_dumps(request, JSON_COMPACT));
 	size_t len = strlen(text);
 	json_t *answer = NULL;
 

@@ -8,8 +8,7 @@
 /*
  * Start a guest, hand every line the program prints to a function and end it.
  * The function returns 0, or -errno to end the run. *status is the program's
- * exit status. Returns 0, -EINTR, the function's error, or -errno after having
- * said what failed.
+ * exit status. Returns 0, -EINTR, the function's error, or -errno with an error printed.
  */
 int vm_run(const struct vm_config *config, int (*fn)(const char *line, void *arg), void *arg,
 	   int *status);

@@ -70,10 +70,10 @@ static int hash_file(XXH3_state_t *hash, const char *path)
 /* The key of a configuration; says what is missing and returns -errno. */
 static int state_key(const struct vm_config *config, struct sum *key)
 {
-	XXH3_state_t *hash = must(XXH3_createState());
-	char *rel = strf("kernels/%s/%s", config->kernel, config->arch->kernel);
+	XXH3_state_t *hash = nonnull(XXH3_createState());
+	char *rel = xstrfmt("kernels/%s/%s", config->kernel, config->arch->kernel);
 	char **args = qemu_machine_args(config);
-	char *files[3] = { cache_path(rel), strf("%s", config->image), find_program(args[0]) };
+	char *files[3] = { cache_path(rel), xstrdup(config->image), find_program(args[0]) };
 	int ret = 0;
 
 	XXH3_128bits_reset(hash);
@@ -83,13 +83,13 @@ static int state_key(const struct vm_config *config, struct sum *key)
 			free(*a);
 	}
 	if (!files[2]) {
-		complain("%s: not found: install %s", args[0], config->arch->package);
+		pr_err("%s: not found: install %s", args[0], config->arch->package);
 		ret = -ENOENT;
 	}
 	for (int i = 0; !ret && i < 3; i++) {
 		ret = hash_file(hash, files[i]);
 		if (ret)
-			complain("%s: %s: run 'make' in the checkout", files[i], strerror(-ret));
+			pr_err("%s: %s: run 'make' in the checkout", files[i], strerror(-ret));
 	}
 	*key = sum_hex(XXH3_128bits_digest(hash));
 	for (int i = 0; i < 3; i++)
@@ -103,7 +103,7 @@ static int state_key(const struct vm_config *config, struct sum *key)
 
 char *state_module_key(const struct vm_config *config)
 {
-	XXH3_state_t *hash = must(XXH3_createState());
+	XXH3_state_t *hash = nonnull(XXH3_createState());
 	struct sum key;
 	int ret = state_key(config, &key);
 
@@ -112,18 +112,18 @@ char *state_module_key(const struct vm_config *config)
 		XXH3_128bits_update(hash, key.hex, sizeof(key.hex));
 		ret = hash_file(hash, config->module);
 		if (ret)
-			complain("%s: %s: run 'make' in the checkout", config->module,
-				 strerror(-ret));
+			pr_err("%s: %s: run 'make' in the checkout", config->module,
+			       strerror(-ret));
 	}
 	key = sum_hex(XXH3_128bits_digest(hash));
 	XXH3_freeState(hash);
-	return ret ? NULL : strf("%s", key.hex);
+	return ret ? NULL : xstrdup(key.hex);
 }
 
 /* The name is in it: the good state of another machine is not good under this one's. */
 static int checksum(int fd, const char *path, struct sum *sum)
 {
-	XXH3_state_t *hash = must(XXH3_createState());
+	XXH3_state_t *hash = nonnull(XXH3_createState());
 	const char *key = strrchr(path, '/');
 	int ret;
 
@@ -192,7 +192,7 @@ static int newest_first(const void *a, const void *b)
  */
 static int take_lock(const char *dir, int flags)
 {
-	char *path = strf("%s/lock", dir);
+	char *path = xstrfmt("%s/lock", dir);
 	int ret = make_dirs(dir) ?: lock_file(path, flags);
 
 	free(path);
@@ -227,7 +227,7 @@ static void prune(const char *dir)
 	DIR *d = opendir(dir);
 
 	while (d && (e = readdir(d)) && nr < 64) {
-		char *path = strf("%s/%s", dir, e->d_name);
+		char *path = xstrfmt("%s/%s", dir, e->d_name);
 		struct stat st;
 
 		if (strlen(e->d_name) != KEY_LENGTH || stat(path, &st)) {
@@ -240,7 +240,7 @@ static void prune(const char *dir)
 		closedir(d);
 	qsort(states, nr, sizeof(*states), newest_first);
 	for (size_t i = 0; i < nr; i++) {
-		char *sum = strf("%s.sum", states[i].path);
+		char *sum = xstrfmt("%s.sum", states[i].path);
 
 		if (i >= STATES_KEPT) {
 			unlink(states[i].path);
@@ -254,7 +254,7 @@ static void prune(const char *dir)
 /* Boot a guest up to where it waits, and save it there. */
 static int make_state(const struct vm_config *config, const char *key, double *boot_seconds)
 {
-	char *tmp = strf("%s.tmp", key);
+	char *tmp = xstrfmt("%s.tmp", key);
 	struct vm vm;
 	int ret = vm_spawn(&vm, config, -1, true);
 
@@ -264,8 +264,8 @@ static int make_state(const struct vm_config *config, const char *key, double *b
 	if (!ret) {
 		ret = vm_save(&vm, tmp);
 		if (ret && ret != -EINTR)
-			complain("guest %s: cannot save its state: is the disk full?",
-				 config->kernel);
+			pr_err("guest %s: cannot save its state: is the disk full?",
+			       config->kernel);
 	}
 	vm_end(&vm);
 	free(tmp);
@@ -279,7 +279,7 @@ void state_drop(const struct vm_config *config)
 
 	if (state_key(config, &key))
 		return;
-	rel = strf("state/%s", key.hex);
+	rel = xstrfmt("state/%s", key.hex);
 	path = cache_path(rel);
 	unlink(path);
 	free(path);
@@ -290,15 +290,15 @@ void state_drop(const struct vm_config *config)
 static int make_or_take(const struct vm_config *config, const char *dir, const char *key,
 			double *boot_seconds)
 {
-	char *path = strf("%s/%s", dir, key), *sum_path = strf("%s.sum", path);
-	char *tmp = strf("%s.tmp", path);
+	char *path = xstrfmt("%s/%s", dir, key), *sum_path = xstrfmt("%s.sum", path);
+	char *tmp = xstrfmt("%s.tmp", path);
 	int lock = take_lock(dir, 0), ret = lock < 0 ? lock : 0, fd = -1, told = -EINTR;
 
 	if (!ret)
 		fd = open_verified(path, sum_path);
 	if (!ret && fd < 0) {
 		if (!access(path, F_OK))
-			complain("saved state %s is damaged: making a new one", path);
+			pr_err("saved state %s is damaged: making a new one", path);
 		prune(dir);
 		ret = make_state(config, key, boot_seconds);
 		if (ret)
@@ -313,7 +313,7 @@ static int make_or_take(const struct vm_config *config, const char *dir, const c
 	if (!ret && fd < 0)
 		ret = -EIO;
 	if (ret && ret != told)
-		complain("%s: no saved state: %s", path, strerror(-ret));
+		pr_err("%s: no saved state: %s", path, strerror(-ret));
 	if (lock >= 0)
 		close(lock);
 	free(tmp);
@@ -330,8 +330,8 @@ int state_open(const struct vm_config *config, double *boot_seconds)
 
 	*boot_seconds = 0;
 	if (!fd) {
-		path = strf("%s/%s", dir, key.hex);
-		sum_path = strf("%s.sum", path);
+		path = xstrfmt("%s/%s", dir, key.hex);
+		sum_path = xstrfmt("%s.sum", path);
 		sweep(dir);
 		fd = open_verified(path, sum_path);
 		free(sum_path);

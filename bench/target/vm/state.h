@@ -8,7 +8,7 @@
 /*
  * A file descriptor of the saved state for a configuration, opened for
  * reading; made by booting a guest where there is none, or where it is damaged
- * or belongs to anything else. Returns -errno after having said what failed.
+ * or belongs to anything else. Returns -errno with an error printed.
  * *boot_seconds is what the boot took, 0 where a state was there.
  */
 int state_open(const struct vm_config *config, double *boot_seconds);
@@ -18,7 +18,7 @@ void state_drop(const struct vm_config *config);
 
 /*
  * A key that changes with all that decides where a module comes to lie: the
- * saved state and the module. To be freed; NULL after a word.
+ * saved state and the module. To be freed; NULL with an error printed.
  */
 char *state_module_key(const struct vm_config *config);
 

@@ -26,13 +26,13 @@ static enum accel choose_accel(const struct target *t, const char *image)
 		return ACCEL_EXACT;
 	if (kvm_usable(t->arch, t->kernel, image, &why))
 		return ACCEL_KVM;
-	complain("warning: no KVM (%s): emulated times are not a machine's times", why);
+	pr_warn("no KVM (%s): emulated times are not a machine's times", why);
 	return ACCEL_EMULATED;
 }
 
 static int prepare(struct target *t, const struct target_options *o)
 {
-	struct vm_own *own = must(calloc(1, sizeof(*own)));
+	struct vm_own *own = xcalloc(1, sizeof(*own));
 	const struct vm_own *beside = o->beside ? o->beside->own : NULL;
 	char *guest;
 
@@ -43,8 +43,8 @@ static int prepare(struct target *t, const struct target_options *o)
 	guest = kernel_script("vm/guest.sh", o->arch->name, NULL);
 	if (!guest)
 		return interrupted ? -EINTR : -ENOENT;
-	own->image = strf("%s/root.cpio", guest);
-	t->driver = strf("%s/driver", guest);
+	own->image = xstrfmt("%s/root.cpio", guest);
+	t->driver = xstrfmt("%s/driver", guest);
 	free(guest);
 	t->kernel = target_kernel(o->kernel, o->arch);
 	if (!t->kernel)

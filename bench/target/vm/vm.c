@@ -65,7 +65,7 @@ int vm_spawn(struct vm *vm, const struct vm_config *config, int incoming_fd, boo
 		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds[i]))
 			ret = -errno;
 	if (ret) {
-		complain("%s: %s", dir, strerror(-ret));
+		pr_err("%s: %s", dir, strerror(-ret));
 		free(dir);
 		return ret;
 	}
@@ -88,7 +88,7 @@ int vm_spawn(struct vm *vm, const struct vm_config *config, int incoming_fd, boo
 	vm->data.fd = fds[1][0];
 	vm->qmp = fds[2][0];
 	if (ret)
-		complain("cannot start %s: %s", config->arch->qemu, strerror(-ret));
+		pr_err("cannot start %s: %s", config->arch->qemu, strerror(-ret));
 	return ret;
 }
 
@@ -102,7 +102,7 @@ static char *port_line(struct vm_port *p)
 	if (!end)
 		return NULL;
 	n = end - p->buf;
-	line = must(strndup(p->buf, n));
+	line = xstrndup(p->buf, n);
 	if (n && line[n - 1] == '\r')
 		line[n - 1] = '\0';
 	p->len -= n + 1;
@@ -117,7 +117,7 @@ static ssize_t port_read(struct vm_port *p)
 
 	if (p->size - p->len < 65536) {
 		p->size += 65536;
-		p->buf = must(realloc(p->buf, p->size));
+		p->buf = xrealloc(p->buf, p->size);
 	}
 	n = recv(p->fd, p->buf + p->len, p->size - p->len, MSG_DONTWAIT);
 	if (n > 0)
@@ -137,7 +137,7 @@ static void log_line(struct vm *vm, char *line)
 	vm->log[i] = printable(line);
 	for (size_t b = 0; !vm->bad && b < sizeof(bad) / sizeof(*bad); b++)
 		if (strstr(line, bad[b]))
-			vm->bad = must(strdup(line));
+			vm->bad = xstrdup(line);
 }
 
 /* Read the log's port dry, or what of an endless log is enough; false at its end. */
@@ -164,8 +164,8 @@ static int fail(struct vm *vm, const char *what)
 
 	drain_console(vm);
 	first = vm->log_lines > VM_LOG_LINES ? vm->log_lines - VM_LOG_LINES : 0;
-	complain("guest %s: %s; the last %lu lines of its log follow", vm->config.kernel, what,
-		 vm->log_lines - first);
+	pr_err("guest %s: %s; the last %lu lines of its log follow", vm->config.kernel, what,
+	       vm->log_lines - first);
 	for (unsigned long i = first; i < vm->log_lines; i++)
 		fprintf(stderr, "  | %s\n", vm->log[i % VM_LOG_LINES]);
 	return -EIO;
@@ -206,7 +206,8 @@ static int fail_ended(struct vm *vm)
 	return fail(vm, what);
 }
 
-/* The next line of the data port. Returns 1, else no line and -EINTR, or -EIO after a word. */
+/* The next line of the data port. Returns 1, else no line and -EINTR, or -EIO with an error
+ * printed. */
 static int data_line(struct vm *vm, double limit, const char *phase, char **line)
 {
 	double deadline = now() + limit;

@@ -29,9 +29,8 @@ struct vm {
 
 /*
  * The next line the program printed, to be freed. Returns 1 with a line, 0
- * when the program ended (*status is its exit status), or -errno after having
- * said what failed: the guest hung, died, or its kernel complained. -EINTR
- * when interrupted, without a word.
+ * when the program ended (*status is its exit status), or -errno with an error printed: the guest
+ * hung, died, or its kernel complained. -EINTR when interrupted, without a word.
  */
 int vm_line(struct vm *vm, char **line, int *status);
 

@@ -38,22 +38,22 @@ static double stage_value(const struct result *r, enum part part, const struct r
 		snprintf(threads, sizeof(threads), "/threads=%u", c->threads);
 	switch (part) {
 	case PART_CHECK:
-		return value_of(r, strf("stage/check/size=%u/src=%u%s", c->size, user, threads));
+		return value_of(r, xstrfmt("stage/check/size=%u/src=%u%s", c->size, user, threads));
 	case PART_OBJCHECK:
-		return value_of(r, strf("stage/objcheck/size=%u/dst=%u/kbuf=%s%s", c->size, kernel,
-					c->kbuf, threads));
+		return value_of(r, xstrfmt("stage/objcheck/size=%u/dst=%u/kbuf=%s%s", c->size,
+					   kernel, c->kbuf, threads));
 	case PART_BODY:
-		return value_of(r, strf("stage/body/size=%u/src=%u/dst=%u/kbuf=%s%s", c->size, user,
-					kernel, c->kbuf, threads));
+		return value_of(r, xstrfmt("stage/body/size=%u/src=%u/dst=%u/kbuf=%s%s", c->size,
+					   user, kernel, c->kbuf, threads));
 	default:
-		return value_of(r, strf("stage/%s", part_names[part]));
+		return value_of(r, xstrfmt("stage/%s", part_names[part]));
 	}
 }
 
 /* Has the architecture a stage at all? */
 static bool has_stage(const struct result *r, enum part part)
 {
-	char *name = strf("stage/%s", part_names[part]);
+	char *name = xstrfmt("stage/%s", part_names[part]);
 	bool has = !result_absent(r, name);
 
 	free(name);
@@ -108,7 +108,7 @@ static unsigned int climb(struct attribution *a, const struct result *r)
 /* "check, body": the stages of some parts. */
 static char *stages_of(unsigned int parts)
 {
-	char *all = strf("%s", "");
+	char *all = xstrdup("");
 
 	for (int p = 0; p < NR_PARTS; p++) {
 		if (!(parts & 1U << p))
@@ -136,8 +136,8 @@ static void by_oracle(struct attribution *a, const json_t *parts)
 	a->unseen += left;
 	a->rest_is = json_string_value(json_object_get(a->cell->json, "rest_is")) ?: "";
 	if (a->unseen) {
-		a->text = strf("%s%s%+.0f that the oracle did not see", a->rest_is,
-			       *a->rest_is ? ", " : "", a->unseen);
+		a->text = xstrfmt("%s%s%+.0f that the oracle did not see", a->rest_is,
+				  *a->rest_is ? ", " : "", a->unseen);
 		a->rest_is = a->text;
 	}
 }
@@ -150,17 +150,17 @@ static char *ladder_rest(const struct attribution *a, const struct result *r, un
 	if (!a->rest)
 		return NULL;
 	if (a->method == METHOD_NONE)
-		return strf("no stage of this path can be measured alone");
+		return xstrfmt("no stage of this path can be measured alone");
 	if (missing) {
 		stages = stages_of(missing);
-		text = strf("not measured at this size and place: stage %s", stages);
+		text = xstrfmt("not measured at this size and place: stage %s", stages);
 		free(stages);
 		return text;
 	}
 	if (a->rest < 0)
-		return strf("overlap: the stages take more alone than together");
-	return strf(r->exact ? "the call and the path's own code"
-			     : "the call and the path's own code, less what overlaps");
+		return xstrfmt("overlap: the stages take more alone than together");
+	return xstrfmt(r->exact ? "the call and the path's own code"
+				: "the call and the path's own code, less what overlaps");
 }
 
 static void by_ladder(struct attribution *a, const struct result *r, unsigned int missing)

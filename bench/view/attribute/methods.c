@@ -47,7 +47,7 @@ static void add_absent(struct methods *m, const char *name, bool probe, const ch
 
 	to->probe = probe;
 	to->absent = "lack";
-	to->why = strf("%s", why);
+	to->why = xstrdup(why);
 }
 
 static void add_batches(struct methods *m, const struct result *r)
@@ -57,7 +57,7 @@ static void add_batches(struct methods *m, const struct result *r)
 	to->value = m->cell->value;
 	to->away = 0;
 	if (m->cell->spread)
-		to->why = strf("spread %.1f", m->cell->spread);
+		to->why = xstrfmt("spread %.1f", m->cell->spread);
 }
 
 static void add_oracle(struct methods *m, const struct result *r)
@@ -104,8 +104,8 @@ static void add_probe(struct methods *m, const struct result *r, const char *nam
 	to->probe = true;
 	if (!value) {
 		to->absent = json_object_get(o, "refused") ? "refused" : "lack";
-		to->why = strf("%s", json_string_value(json_object_get(o, to->absent))
-					     ?: "the result does not say why");
+		to->why = xstrdup(json_string_value(json_object_get(o, to->absent))
+					  ?: "the result does not say why");
 		return;
 	}
 	to->value = json_number_value(value);
@@ -115,8 +115,8 @@ static void add_probe(struct methods *m, const struct result *r, const char *nam
 	if (counters[i].whole)
 		return;
 	to->tolerance = fmax(probe, 0) / n + m->cell->spread;
-	to->why = strf("agrees up to %.2f: the probe's %.0f over n=%.0f%s", to->tolerance, probe, n,
-		       m->cell->spread ? ", and the spread" : "");
+	to->why = xstrfmt("agrees up to %.2f: the probe's %.0f over n=%.0f%s", to->tolerance, probe,
+			  n, m->cell->spread ? ", and the spread" : "");
 }
 
 static void add_probes(struct methods *m, const struct result *r)
@@ -177,25 +177,26 @@ static char *cause(const struct result *r, const struct result_cell *c, const st
 
 	if (!strcmp(m->name, "command")) {
 		n = json_number_value(json_object_get(json_object_get(c->json, "command"), "n"));
-		return strf("the command's start, its page faults and ticks are in its %.0f calls:"
-			    " %.0f of %.0f %s",
-			    n, m->away * n, m->value * n, m->unit);
+		return xstrfmt(
+			"the command's start, its page faults and ticks are in its %.0f calls:"
+			" %.0f of %.0f %s",
+			n, m->away * n, m->value * n, m->unit);
 	}
 	if (json_is_true(json_object_get(o, "scaled")))
-		return strf("the counter was scaled: it had the PMU for a part of the time");
+		return xstrfmt("the counter was scaled: it had the PMU for a part of the time");
 	if (m->probe && dropped)
-		return strf("%.0f phases were dropped", dropped);
+		return xstrfmt("%.0f phases were dropped", dropped);
 	if (json_is_false(json_object_get(c->json, "irqs_off")))
-		return strf("interrupts were on");
+		return xstrfmt("interrupts were on");
 	if (!strcmp(m->name, "oracle"))
-		return strf("the oracle and the batches did not count the same code");
+		return xstrfmt("the oracle and the batches did not count the same code");
 	if (r->emulated)
-		return strf("emulated times scatter");
+		return xstrfmt("emulated times scatter");
 	if (!strcmp(m->unit, "ns") && !strcmp(arch, "aarch64") &&
 	    fabs(m->away) * n <= 4 * CLOCK_STEP_ARM64)
-		return strf("the clock goes in steps of %.0f ns, over %.0f calls", CLOCK_STEP_ARM64,
-			    n);
-	return strf("of what the result does not hold");
+		return xstrfmt("the clock goes in steps of %.0f ns, over %.0f calls",
+			       CLOCK_STEP_ARM64, n);
+	return xstrfmt("of what the result does not hold");
 }
 
 bool reading_agrees(const struct reading *m)
@@ -217,11 +218,11 @@ static void judge(struct methods *m, const struct result *r)
 	if (m->off) {
 		char *why = cause(r, m->cell, m->off);
 
-		m->verdict = strf("disagree by %.4g (%s%s), because %s", fabs(m->off->away),
-				  m->off->probe ? "probe " : "", m->off->name, why);
+		m->verdict = xstrfmt("disagree by %.4g (%s%s), because %s", fabs(m->off->away),
+				     m->off->probe ? "probe " : "", m->off->name, why);
 		free(why);
 	} else {
-		m->verdict = strf(m->compared > 1 ? "agree" : "alone");
+		m->verdict = xstrfmt(m->compared > 1 ? "agree" : "alone");
 	}
 }
 

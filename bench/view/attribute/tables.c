@@ -36,7 +36,7 @@ static char *twin_key(const struct result_cell *c)
 	const char *parameters = strchr(c->name, '/');
 
 	parameters = parameters ? strchr(parameters + 1, '/') : NULL;
-	return code ? strf("%s %s %s", code, c->path, parameters ?: "") : NULL;
+	return code ? xstrfmt("%s %s %s", code, c->path, parameters ?: "") : NULL;
 }
 
 static json_t *find_twins(const struct result *r)
@@ -218,8 +218,8 @@ static void print_twins(const struct view *v)
 		for (size_t i = 1; i < json_array_size(same); i++) {
 			const struct result_cell *c =
 				&v->r->cells[json_integer_value(json_array_get(same, i))];
-			char *pair = strf("%s/%s and %s/%s", first->path, first->variant, c->path,
-					  c->variant);
+			char *pair = xstrfmt("%s/%s and %s/%s", first->path, first->variant,
+					     c->path, c->variant);
 
 			json_object_set_new(
 				pairs, pair,
@@ -329,8 +329,8 @@ static int view(struct view *v)
 	size_t nr = count(v);
 
 	if (!nr) {
-		complain("%s: no cell is called '%s': 'ucopy show --cells' names them", v->o->file,
-			 v->o->cell ?: "*");
+		pr_err("%s: no cell is called '%s': 'ucopy show --cells' names them", v->o->file,
+		       v->o->cell ?: "*");
 		return EXIT_TROUBLE;
 	}
 	if (v->o->json) {

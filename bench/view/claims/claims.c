@@ -139,7 +139,7 @@ static void underscores(struct finding *f)
 
 static void note_from(struct finding *f, struct want form, unsigned int from)
 {
-	char *name = strf("%s/%s/size=%u is cheaper from k", form.path, form.variant, form.size);
+	char *name = xstrfmt("%s/%s/size=%u is cheaper from k", form.path, form.variant, form.size);
 
 	finding_measured(f, name, from);
 	free(name);

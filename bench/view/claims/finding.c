@@ -21,8 +21,8 @@ void finding_start(struct finding *f, const struct result *r)
 {
 	*f = (struct finding){
 		.r = r,
-		.measured = must(json_object()),
-		.missing = must(json_object()),
+		.measured = nonnull(json_object()),
+		.missing = nonnull(json_object()),
 	};
 }
 
@@ -74,8 +74,8 @@ static char *short_name(const char *path, const char *variant, unsigned int size
 	if (k)
 		snprintf(count, sizeof(count), "/k=%u", k);
 	if (!mem || !*mem || !strcmp(mem, "warm"))
-		return strf("%s/%s%s%s", path, variant, bytes, count);
-	return strf("%s/%s%s%s/mem=%s", path, variant, bytes, count, mem);
+		return xstrfmt("%s/%s%s%s", path, variant, bytes, count);
+	return xstrfmt("%s/%s%s%s/mem=%s", path, variant, bytes, count, mem);
 }
 
 static bool is_wanted(const struct result_cell *c, const struct want *w)
@@ -99,7 +99,7 @@ const struct result_cell *finding_cell(struct finding *f, struct want w)
 {
 	const struct result_cell *c = finding_find(f, w);
 	char *name = short_name(w.path, w.variant, w.size, w.k, w.mem);
-	char *path = strf("%s/%s", w.path, w.variant);
+	char *path = xstrfmt("%s/%s", w.path, w.variant);
 	const char *absent = result_absent(f->r, path);
 
 	if (c)
@@ -123,7 +123,7 @@ static const json_t *in_file(const struct finding *f, const struct result_cell *
 static void note(struct finding *f, const struct result_cell *c, const char *what, const json_t *v)
 {
 	char *cell = short_name(c->path, c->variant, c->size, c->k, c->mem);
-	char *name = strf("%s of %s", what, cell);
+	char *name = xstrfmt("%s of %s", what, cell);
 
 	if (json_is_number(v))
 		finding_measured(f, name, json_number_value(v));

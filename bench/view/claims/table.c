@@ -19,12 +19,12 @@ static char *words(const struct claims_table *t, size_t row, size_t column, cons
 	const struct finding *f = c && row ? &c->findings[row - 1] : NULL;
 
 	if (f)
-		return strf("%s%s%s: %s", mark, verdict_names[f->verdict], mark, f->because);
+		return xstrfmt("%s%s%s: %s", mark, verdict_names[f->verdict], mark, f->because);
 	if (c)
-		return strf("%s, %s, %s, %s mode%s%s", c->r.kernel, c->arch, c->r.target, c->r.mode,
-			    c->r.emulated ? " (~ " EMULATED_MARK ")" : "",
-			    c->r.partial ? ", partial" : "");
-	return row ? strf("%zu. %s", row, claims[row - 1].text) : strf("Claim");
+		return xstrfmt("%s, %s, %s, %s mode%s%s", c->r.kernel, c->arch, c->r.target,
+			       c->r.mode, c->r.emulated ? " (~ " EMULATED_MARK ")" : "",
+			       c->r.partial ? ", partial" : "");
+	return row ? xstrfmt("%zu. %s", row, claims[row - 1].text) : xstrfmt("Claim");
 }
 
 /* The next line of a row: a piece of every text. False when nothing is left for another. */
@@ -84,7 +84,7 @@ static void print_markdown(const struct claims_table *t)
 
 static void print_json(const struct claims_table *t)
 {
-	json_t *array = must(json_array());
+	json_t *array = nonnull(json_array());
 
 	for (size_t i = 0; i < t->nr; i++) {
 		const struct claims_column *c = &t->column[i];
@@ -129,8 +129,8 @@ static int add_column(struct claims_table *t, const char *file)
 		if (strcmp(other->r.kernel, c->r.kernel) || strcmp(other->arch, c->arch) ||
 		    strcmp(other->r.mode, c->r.mode))
 			continue;
-		complain("%s and %s: both are of %s, %s, %s mode: give one of them", other->file,
-			 file, c->r.kernel, c->arch, c->r.mode);
+		pr_err("%s and %s: both are of %s, %s, %s mode: give one of them", other->file,
+		       file, c->r.kernel, c->arch, c->r.mode);
 		return -EINVAL;
 	}
 	for (size_t i = 0; i < NR_CLAIMS; i++)
@@ -142,7 +142,7 @@ int claims_load(struct claims_table *t, char **files, size_t nr)
 {
 	int ret = 0;
 
-	t->column = must(calloc(nr, sizeof(*t->column)));
+	t->column = xcalloc(nr, sizeof(*t->column));
 	for (size_t i = 0; !ret && i < nr; i++)
 		ret = add_column(t, files[i]);
 	return ret;

@@ -39,7 +39,7 @@ static bool is_first(size_t row)
 /* "kernel, cpu, ... "; to be freed. */
 static char *all_names(void)
 {
-	char *all = strf("%s", "");
+	char *all = xstrdup("");
 
 	for (size_t i = 0; i < NR_SHARED; i++) {
 		if (!is_first(i))
@@ -87,7 +87,7 @@ static bool listed(const char *list, const char *name)
 /* The first of a list of names that no row has; to be freed, or NULL. */
 static char *unknown_name(const char *list)
 {
-	char *copy = strf("%s", list ?: ""), *rest = copy, *name, *unknown = NULL;
+	char *copy = xstrdup(list ?: ""), *rest = copy, *name, *unknown = NULL;
 
 	while (list && !unknown && (name = strsep(&rest, ","))) {
 		size_t i = 0;
@@ -95,7 +95,7 @@ static char *unknown_name(const char *list)
 		while (i < NR_SHARED && strcmp(shared[i].name, name))
 			i++;
 		if (i == NR_SHARED)
-			unknown = strf("%s", name);
+			unknown = xstrdup(name);
 	}
 	free(copy);
 	return unknown;
@@ -104,7 +104,7 @@ static char *unknown_name(const char *list)
 /* "kernel,cpu": what differs and is not in the list; "" for nothing. To be freed. */
 static char *not_listed(const struct comparison *c, const char *list)
 {
-	char *all = strf("%s", "");
+	char *all = xstrdup("");
 	const char *name;
 	json_t *values;
 
@@ -122,7 +122,7 @@ static const char *refuse_unknown(const char *across)
 	const char *why = NULL;
 
 	if (unknown)
-		why = because("--across %s: '%s' is none of %s", across, unknown, names);
+		why = error_text("--across %s: '%s' is none of %s", across, unknown, names);
 	free(unknown);
 	free(names);
 	return why;
@@ -133,7 +133,7 @@ const char *compare_environment(struct comparison *c, const char *across)
 	const char *why = refuse_unknown(across);
 	char *names;
 
-	c->differs = must(json_object());
+	c->differs = nonnull(json_object());
 	for (size_t i = 0; i < NR_SHARED; i++) {
 		const json_t *base = at(c->base->json, shared[i].at);
 		const json_t *new = at(c->new->json, shared[i].at);
@@ -146,12 +146,13 @@ const char *compare_environment(struct comparison *c, const char *across)
 	if (why)
 		return why;
 	if (strcmp(c->base->mode, c->new->mode))
-		return because("one is of %s mode, one of %s mode: no number of one is one of the "
-			       "other",
-			       c->base->mode, c->new->mode);
+		return error_text(
+			"one is of %s mode, one of %s mode: no number of one is one of the "
+			"other",
+			c->base->mode, c->new->mode);
 	names = not_listed(c, across);
 	if (*names)
-		why = because(
+		why = error_text(
 			"they differ in %s: to compare them all the same, give --across %s%s%s",
 			names, across ?: "", across ? "," : "", names);
 	free(names);

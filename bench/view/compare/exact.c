@@ -27,7 +27,7 @@ static void move(struct pair *p, const char *what, double by)
 	if (!by)
 		return;
 	if (!p->moved)
-		p->moved = must(json_object());
+		p->moved = nonnull(json_object());
 	json_object_set_new(p->moved, what, result_number(by));
 }
 
@@ -75,8 +75,8 @@ const char *compare_exact(struct comparison *c)
 
 		if (p->outcome != OUTCOME_MISSING) {
 			if (!is_count(p->base) || !is_count(p->new))
-				return because("the cell %s has a value that is no count",
-					       p->base->name);
+				return error_text("the cell %s has a value that is no count",
+						  p->base->name);
 			p->threshold = isnan(c->threshold) ? 0 : c->threshold;
 			if (p->base->value)
 				p->change = p->new->value / p->base->value - 1;

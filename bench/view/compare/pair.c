@@ -10,7 +10,7 @@
 
 static bool matches(const struct result_cell *c, const char *globs)
 {
-	char *path = strf("%s/%s", c->path, c->variant), *list = strf("%s", globs ?: "*");
+	char *path = xstrfmt("%s/%s", c->path, c->variant), *list = xstrdup(globs ?: "*");
 	char *rest = list, *glob;
 	bool match = false;
 
@@ -45,7 +45,7 @@ const char *compare_pair(struct comparison *c, const char *paths)
 {
 	size_t both = 0;
 
-	c->pair = must(calloc(c->base->nr + c->new->nr + 1, sizeof(*c->pair)));
+	c->pair = xcalloc(c->base->nr + c->new->nr + 1, sizeof(*c->pair));
 	for (size_t i = 0; i < c->base->nr; i++) {
 		const struct result_cell *cell = &c->base->cells[i];
 
@@ -62,7 +62,7 @@ const char *compare_pair(struct comparison *c, const char *paths)
 		both += c->pair[i].outcome != OUTCOME_MISSING;
 	if (both)
 		return NULL;
-	return paths ? because("no cell in common is like '%s'", paths)
+	return paths ? error_text("no cell in common is like '%s'", paths)
 		     : "they have no cell in common";
 }
 

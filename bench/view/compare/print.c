@@ -20,43 +20,43 @@ static char *describe(const struct result *r)
 {
 	const char *git = word(r, "git");
 
-	return strf("%s, %s%s%s%s%s", r->title, word(r, "arch") ?: "unknown architecture",
-		    git ? ", git " : "", git ?: "", r->baseline ? ", baseline" : "",
-		    r->partial ? ", partial" : "");
+	return xstrfmt("%s, %s%s%s%s%s", r->title, word(r, "arch") ?: "unknown architecture",
+		       git ? ", git " : "", git ?: "", r->baseline ? ", baseline" : "",
+		       r->partial ? ", partial" : "");
 }
 
 /* A value in words; to be freed. */
 static char *plain(const json_t *v)
 {
 	if (json_is_string(v))
-		return strf("%s", json_string_value(v));
-	return must(json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY));
+		return xstrdup(json_string_value(v));
+	return nonnull(json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY));
 }
 
 /* What every format but JSON says first, a line each; to be freed with their array. */
 static char **head_lines(const struct comparison *c, size_t *nr)
 {
-	char **lines = must(calloc(json_object_size(c->differs) + 4, sizeof(*lines)));
+	char **lines = xcalloc(json_object_size(c->differs) + 4, sizeof(*lines));
 	char *base = describe(c->base), *new = describe(c->new);
 	const char *name;
 	json_t *values;
 
 	*nr = 0;
-	lines[(*nr)++] = strf("base: %s: %s", c->base_file, base);
-	lines[(*nr)++] = strf("new: %s: %s", c->new_file, new);
+	lines[(*nr)++] = xstrfmt("base: %s: %s", c->base_file, base);
+	lines[(*nr)++] = xstrfmt("new: %s: %s", c->new_file, new);
 	free(base);
 	free(new);
 	json_object_foreach (c->differs, name, values) {
 		char *was = plain(json_array_get(values, 0));
 		char *is = plain(json_array_get(values, 1));
 
-		lines[(*nr)++] = strf("differs: %s: %s -> %s", name, was, is);
+		lines[(*nr)++] = xstrfmt("differs: %s: %s -> %s", name, was, is);
 		free(was);
 		free(is);
 	}
 	if (!c->base->exact && !c->together)
-		lines[(*nr)++] = strf("note: the runs did not take turns, so drift is in the "
-				      "changes: 'ucopy run --against' takes it out");
+		lines[(*nr)++] = xstrfmt("note: the runs did not take turns, so drift is in the "
+					 "changes: 'ucopy run --against' takes it out");
 	return lines;
 }
 
@@ -155,7 +155,7 @@ static void print_lkml(const struct comparison *c)
 	print_head(c, "", LKML_WIDTH);
 	for (size_t i = 0; i < rows.nr; i++) {
 		const struct compare_row *r = &rows.row[i];
-		char *line = strf("%s: %s", r->verdict, r->what);
+		char *line = xstrfmt("%s: %s", r->verdict, r->what);
 
 		print_wrapped(line, 2);
 		print_wrapped(r->detail, 6);
@@ -213,7 +213,7 @@ static json_t *pair_json(const struct comparison *c, const struct pair *p)
 
 static void print_json(const struct comparison *c)
 {
-	json_t *cells = must(json_array()), *counts = must(json_object()), *all;
+	json_t *cells = nonnull(json_array()), *counts = nonnull(json_object()), *all;
 
 	for (size_t i = 0; i < c->nr; i++)
 		json_array_append_new(cells, pair_json(c, &c->pair[i]));

@@ -17,7 +17,7 @@ static const char *const kept_cell[] = { "name",   "value",    "parts", "iterati
 
 static json_t *keep(const json_t *from, const char *const *keys)
 {
-	json_t *o = must(json_object());
+	json_t *o = nonnull(json_object());
 
 	for (size_t i = 0; keys[i]; i++)
 		json_object_set(o, keys[i], json_object_get(from, keys[i]));
@@ -43,8 +43,8 @@ static int by_name(const void *a, const void *b)
 
 static json_t *sorted_cells(const struct result *r)
 {
-	const struct result_cell **order = must(calloc(r->nr + 1, sizeof(*order)));
-	json_t *cells = must(json_array());
+	const struct result_cell **order = xcalloc(r->nr + 1, sizeof(*order));
+	json_t *cells = nonnull(json_array());
 	size_t nr = 0;
 
 	for (size_t i = 0; i < r->nr; i++)

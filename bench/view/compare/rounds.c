@@ -51,7 +51,7 @@ static void take_both(const struct pair *p, struct rounds *base, struct rounds *
 
 static double *room(const struct result_cell *c)
 {
-	return must(calloc(json_array_size(all_of(c, "samples")), sizeof(double)));
+	return xcalloc(json_array_size(all_of(c, "samples")), sizeof(double));
 }
 
 void rounds_of(const struct pair *p, struct rounds *base, struct rounds *new)

@@ -21,7 +21,7 @@ static const struct result_cell *cell_of(const struct pair *p)
 
 static char *path_of(const struct pair *p)
 {
-	return strf("%s/%s", cell_of(p)->path, cell_of(p)->variant);
+	return xstrfmt("%s/%s", cell_of(p)->path, cell_of(p)->variant);
 }
 
 /* " at size=8/src=0": a cell's parameters, "" where it has none. To be freed. */
@@ -30,12 +30,12 @@ static char *place_of(const struct pair *p)
 	const char *name = cell_of(p)->name, *rest = strchr(name, '/');
 
 	rest = rest ? strchr(rest + 1, '/') : NULL;
-	return rest ? strf(" at %s", rest + 1) : strf("%s", "");
+	return rest ? xstrfmt(" at %s", rest + 1) : xstrdup("");
 }
 
 char *compare_moves(const struct pair *p)
 {
-	char *all = strf("%s", "");
+	char *all = xstrdup("");
 	const char *what;
 	json_t *by;
 
@@ -48,7 +48,7 @@ char *compare_moves(const struct pair *p)
 /* Cells by the path they are of: how many both results have. To be freed. */
 static json_t *count_paths(const struct comparison *c)
 {
-	json_t *paths = must(json_object());
+	json_t *paths = nonnull(json_object());
 
 	for (size_t i = 0; i < c->nr; i++) {
 		char *path;
@@ -70,14 +70,14 @@ static char *words(const struct comparison *c, const struct pair *p, const json_
 	char *path = path_of(p), *moves, *text;
 
 	if (p->outcome == OUTCOME_INCONCLUSIVE) {
-		text = strf("%s", p->why);
+		text = xstrdup(p->why);
 	} else if (p->outcome == OUTCOME_MISSING && !json_object_get(paths, path)) {
-		text = strf("%s", path);
+		text = xstrdup(path);
 	} else if (p->outcome == OUTCOME_MISSING || !c->base->exact) {
-		text = strf("%s", cell_of(p)->name);
+		text = xstrdup(cell_of(p)->name);
 	} else {
 		moves = compare_moves(p);
-		text = strf("%s: %s", path, moves);
+		text = xstrfmt("%s: %s", path, moves);
 		free(moves);
 	}
 	free(path);
@@ -86,16 +86,16 @@ static char *words(const struct comparison *c, const struct pair *p, const json_
 
 static char *percent(double change)
 {
-	return isnan(change) ? strf("%s", "") : strf(" (%+.1f%%)", 100 * change);
+	return isnan(change) ? xstrdup("") : xstrfmt(" (%+.1f%%)", 100 * change);
 }
 
 static char *exact_detail(const struct compare_row *row, const json_t *paths)
 {
 	const struct pair *p = row->first;
 	char *path = path_of(p), *place = place_of(p), *change = percent(p->change);
-	char *text = strf("%zu of %lld cells, %.0f -> %.0f insn%s%s", row->nr,
-			  (long long)json_integer_value(json_object_get(paths, path)),
-			  p->base->value, p->new->value, change, place);
+	char *text = xstrfmt("%zu of %lld cells, %.0f -> %.0f insn%s%s", row->nr,
+			     (long long)json_integer_value(json_object_get(paths, path)),
+			     p->base->value, p->new->value, change, place);
 
 	free(path);
 	free(place);
@@ -108,9 +108,10 @@ static char *time_detail(const struct comparison *c, const struct pair *p)
 	const struct timing *b = &p->base_time, *n = &p->new_time;
 	const char *mark = c->base->emulated || c->new->emulated ? "~" : "";
 	char *change = percent(p->change);
-	char *text = strf("%s%.1f [%.1f, %.1f] -> %s%.1f [%.1f, %.1f] ns%s, p %.1e, noise %.1f%%",
-			  mark, b->median, b->low, b->high, mark, n->median, n->low, n->high,
-			  change, p->p, 100 * fmax(b->noise, n->noise));
+	char *text =
+		xstrfmt("%s%.1f [%.1f, %.1f] -> %s%.1f [%.1f, %.1f] ns%s, p %.1e, noise %.1f%%",
+			mark, b->median, b->low, b->high, mark, n->median, n->low, n->high, change,
+			p->p, 100 * fmax(b->noise, n->noise));
 
 	free(change);
 	return text;
@@ -119,7 +120,7 @@ static char *time_detail(const struct comparison *c, const struct pair *p)
 static char *detail(const struct comparison *c, const struct compare_row *row, const json_t *paths)
 {
 	if (row->outcome == OUTCOME_INCONCLUSIVE || row->outcome == OUTCOME_MISSING)
-		return row->nr > 1 ? strf("%zu cells", row->nr) : strf("%s", "");
+		return row->nr > 1 ? xstrfmt("%zu cells", row->nr) : xstrdup("");
 	return c->base->exact ? exact_detail(row, paths) : time_detail(c, row->first);
 }
 
@@ -133,7 +134,7 @@ static const char *verdict(const struct pair *p)
 /* Put a pair into the row of its words, which index knows. */
 static void add(struct compare_rows *rows, json_t *index, const struct pair *p, char *what)
 {
-	char *key = strf("%s %s", verdict(p), what);
+	char *key = xstrfmt("%s %s", verdict(p), what);
 	const json_t *at = json_object_get(index, key);
 
 	if (at) {
@@ -154,8 +155,8 @@ static void add(struct compare_rows *rows, json_t *index, const struct pair *p, 
 
 struct compare_rows compare_rows(const struct comparison *c)
 {
-	struct compare_rows rows = { .row = must(calloc(c->nr + 1, sizeof(*rows.row))) };
-	json_t *index = must(json_object()), *paths = count_paths(c);
+	struct compare_rows rows = { .row = xcalloc(c->nr + 1, sizeof(*rows.row)) };
+	json_t *index = nonnull(json_object()), *paths = count_paths(c);
 
 	for (size_t o = 0; worst_first[o] != OUTCOME_SAME; o++)
 		for (size_t i = 0; i < c->nr; i++)
@@ -180,7 +181,7 @@ void compare_rows_free(struct compare_rows *rows)
 
 char *compare_summary(const struct comparison *c)
 {
-	char *all = strf("%zu cells:", c->nr);
+	char *all = xstrfmt("%zu cells:", c->nr);
 	const char *separator = "";
 
 	for (size_t o = 0; o < NR_SHOWN; o++) {

@@ -149,9 +149,9 @@ static void weigh(const struct comparison *c, struct pair *p)
 /* Holm's correction over all cells that were tested. */
 static void correct(struct comparison *c)
 {
-	double *p = must(calloc(c->nr + 1, sizeof(*p))), worst = 0;
-	size_t *order = must(calloc(c->nr + 1, sizeof(*order)));
-	size_t *tested = must(calloc(c->nr + 1, sizeof(*tested))), nr = 0;
+	double *p = xcalloc(c->nr + 1, sizeof(*p)), worst = 0;
+	size_t *order = xcalloc(c->nr + 1, sizeof(*order));
+	size_t *tested = xcalloc(c->nr + 1, sizeof(*tested)), nr = 0;
 
 	for (size_t i = 0; i < c->nr; i++) {
 		if (isnan(c->pair[i].p))
@@ -196,8 +196,8 @@ const char *compare_time(struct comparison *c)
 		if (p->outcome == OUTCOME_MISSING)
 			continue;
 		if (too_many(p->base) || too_many(p->new))
-			return because("the cell %s has more than %d samples", p->base->name,
-				       MOST_SAMPLES);
+			return error_text("the cell %s has more than %d samples", p->base->name,
+					  MOST_SAMPLES);
 		weigh(c, p);
 	}
 	correct(c);

@@ -14,11 +14,11 @@ static const char *const measures[NR_MEASURES] = {
 
 int export_bencher(const struct export *x, FILE *out)
 {
-	json_t *benchmarks = must(json_object());
+	json_t *benchmarks = nonnull(json_object());
 
 	for (size_t i = 0; i < x->r->nr; i++) {
 		const struct result_cell *c = &x->r->cells[i];
-		json_t *metric = must(json_pack("{s:o}", "value", result_number(c->value)));
+		json_t *metric = nonnull(json_pack("{s:o}", "value", result_number(c->value)));
 
 		if (!x->r->exact) {
 			json_object_set_new(metric, "lower_value",
@@ -28,7 +28,7 @@ int export_bencher(const struct export *x, FILE *out)
 		}
 		json_object_set_new(
 			benchmarks, c->name,
-			must(json_pack("{s:o}", measures[export_measure(x->r)], metric)));
+			nonnull(json_pack("{s:o}", measures[export_measure(x->r)], metric)));
 	}
 	export_json(out, benchmarks);
 	return 0;

@@ -23,7 +23,7 @@ static char *value_of(const struct result *r, const struct result_cell *c)
 	char value[48];
 
 	result_value_text(value, sizeof(value), r, c);
-	return strf("%s %s", value, c->unit);
+	return xstrfmt("%s %s", value, c->unit);
 }
 
 static void add_cells(struct cases *cases, const struct result *r)
@@ -45,9 +45,9 @@ static char *change_of(const struct pair *p)
 	char *moves, *change;
 
 	if (!p->moved)
-		return isnan(p->change) ? strf("%s", "") : strf(", by %+.1f%%", 100 * p->change);
+		return isnan(p->change) ? xstrdup("") : xstrfmt(", by %+.1f%%", 100 * p->change);
 	moves = compare_moves(p);
-	change = strf(", by %s", moves);
+	change = xstrfmt(", by %s", moves);
 	free(moves);
 	return change;
 }
@@ -55,9 +55,9 @@ static char *change_of(const struct pair *p)
 /* Why a result lacks a cell of its base. */
 static char *missing(const struct result *r, const struct result_cell *c)
 {
-	char *path = strf("%s/%s", c->path, c->variant);
+	char *path = xstrfmt("%s/%s", c->path, c->variant);
 	const char *why = result_absent(r, path);
-	char *words = strf("only in the base%s%s", why ? ": " : "", why ?: "");
+	char *words = xstrfmt("only in the base%s%s", why ? ": " : "", why ?: "");
 
 	free(path);
 	return words;
@@ -71,22 +71,22 @@ static char *verdict_of(const struct comparison *c, const struct pair *p)
 	if (!p->new)
 		return missing(c->new, p->base);
 	if (!p->base)
-		return strf("only in the result, not in its base");
+		return xstrfmt("only in the result, not in its base");
 	if (p->outcome == OUTCOME_INCONCLUSIVE)
-		return strf("inconclusive: %s", p->why);
+		return xstrfmt("inconclusive: %s", p->why);
 	value = value_of(c->new, p->new);
 	base = value_of(c->base, p->base);
 	change = change_of(p);
-	words = p->outcome == OUTCOME_SAME
-			? strf("%s, same as the base", value)
-			: strf("%s, %s: base %s%s", value, outcome_names[p->outcome], base, change);
+	words = p->outcome == OUTCOME_SAME ? xstrfmt("%s, same as the base", value)
+					   : xstrfmt("%s, %s: base %s%s", value,
+						     outcome_names[p->outcome], base, change);
 	free(value);
 	free(base);
 	free(change);
 	return words;
 }
 
-/* Every cell by how it stands to the base. Returns 0, or -EINVAL after a word. */
+/* Every cell by how it stands to the base. Returns 0, or -EINVAL with an error printed. */
 static int judge_cells(struct cases *cases, const struct export *x)
 {
 	struct comparison c = {
@@ -99,7 +99,7 @@ static int judge_cells(struct cases *cases, const struct export *x)
 	const char *why = compare_results(&c, x->across, NULL);
 
 	if (why)
-		complain("%s, %s: %s", x->files[1], x->files[0], why);
+		pr_err("%s, %s: %s", x->files[1], x->files[0], why);
 	for (size_t i = 0; !why && i < c.nr; i++) {
 		const struct pair *p = &c.pair[i];
 		const struct result_cell *cell = p->new ?: p->base;
@@ -117,7 +117,7 @@ static void add_absent(struct cases *cases, const struct result *r)
 
 	json_object_foreach (json_object_get(r->json, "absent"), name, why)
 		add_case(cases, "absent", name, REPORT_SKIPPED,
-			 strf("not in this kernel: %s", json_string_value(why) ?: "unknown"));
+			 xstrfmt("not in this kernel: %s", json_string_value(why) ?: "unknown"));
 }
 
 int cases_of(struct cases *cases, const struct export *x)
@@ -133,7 +133,7 @@ int cases_of(struct cases *cases, const struct export *x)
 	}
 	if (r->partial)
 		add_case(cases, "result", "complete", REPORT_ERROR,
-			 strf("partial: not all cells were measured"));
+			 xstrfmt("partial: not all cells were measured"));
 	return 0;
 }
 

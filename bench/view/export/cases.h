@@ -28,7 +28,7 @@ struct cases {
 
 /*
  * A case for every cell of a result and of its base, where there is one, and for every
- * path its kernel lacks. Returns 0, to be freed; or -EINVAL after a word.
+ * path its kernel lacks. Returns 0, to be freed; or -EINVAL with an error printed.
  */
 int cases_of(struct cases *cases, const struct export *x);
 void cases_free(struct cases *cases);

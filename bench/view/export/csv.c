@@ -38,7 +38,7 @@ static int by_time(const void *a, const void *b)
 /* The titles of the columns, in the order the cells come up: name -> an index. */
 static json_t *collect_columns(const struct result **rows, size_t nr)
 {
-	json_t *columns = must(json_object());
+	json_t *columns = nonnull(json_object());
 
 	for (size_t i = 0; i < nr; i++) {
 		for (size_t j = 0; j < rows[i]->nr; j++) {
@@ -94,20 +94,21 @@ static void write_row(const struct result *r, const json_t *columns, double *val
 	fputc('\n', out);
 }
 
-/* What a column holds must not change from row to row. Returns 0, or -EINVAL after a word. */
+/* What a column holds must not change from row to row. Returns 0, or -EINVAL with an error printed.
+ */
 static int check_rows(const struct export *x)
 {
 	for (size_t i = 0; i < x->nr; i++) {
 		const struct result *r = &x->r[i];
 
 		if (!created(r)) {
-			complain("%s: does not say when it was created, which csv needs",
-				 x->files[i]);
+			pr_err("%s: does not say when it was created, which csv needs",
+			       x->files[i]);
 			return -EINVAL;
 		}
 		if (strcmp(r->mode, x->r->mode) || r->emulated != x->r->emulated) {
-			complain("%s: is not of the same mode as %s: export each mode alone",
-				 x->files[i], x->files[0]);
+			pr_err("%s: is not of the same mode as %s: export each mode alone",
+			       x->files[i], x->files[0]);
 			return -EINVAL;
 		}
 	}
@@ -117,7 +118,7 @@ static int check_rows(const struct export *x)
 static void write_table(const struct result **rows, size_t nr, FILE *out)
 {
 	json_t *columns = collect_columns(rows, nr);
-	double *values = must(calloc(json_object_size(columns) + 1, sizeof(*values)));
+	double *values = xcalloc(json_object_size(columns) + 1, sizeof(*values));
 
 	write_titles(columns, out);
 	for (size_t i = 0; i < nr; i++)
@@ -133,7 +134,7 @@ int export_csv(const struct export *x, FILE *out)
 
 	if (ret)
 		return ret;
-	rows = must(calloc(x->nr, sizeof(*rows)));
+	rows = xcalloc(x->nr, sizeof(*rows));
 	for (size_t i = 0; i < x->nr; i++)
 		rows[i] = &x->r[i];
 	qsort(rows, x->nr, sizeof(*rows), by_time);

@@ -15,7 +15,7 @@ struct export
 	const char *across; /* what may differ from the base, as compare takes it; or NULL */
 };
 
-/* Write all of them. Returns 0, or -EINVAL after a word. */
+/* Write all of them. Returns 0, or -EINVAL with an error printed. */
 typedef int export_fn(const struct export *x, FILE *out);
 export_fn export_ktap, export_junit, export_github, export_bencher, export_gobench, export_csv,
 	export_openmetrics;

@@ -42,7 +42,7 @@ static int hash_piece(const char *text, size_t size, void *state)
 /* Of what a result says, not of how its file is laid out. */
 static XXH128_canonical_t hash(const json_t *json)
 {
-	XXH3_state_t *state = must(XXH3_createState());
+	XXH3_state_t *state = nonnull(XXH3_createState());
 	XXH128_canonical_t out;
 
 	XXH3_128bits_reset(state);
@@ -78,8 +78,8 @@ static char *kernel_series(const char *release)
 	unsigned int major, minor;
 
 	if (sscanf(release, "%u.%u", &major, &minor) == 2)
-		return strf("%u.%u", major, minor);
-	return strf("%s", release);
+		return xstrfmt("%u.%u", major, minor);
+	return xstrdup(release);
 }
 
 /* Returns the id of the setting a result was measured in, or -EIO with an error printed. */
@@ -115,7 +115,7 @@ static int64_t add_run(const struct adder *a, const struct result *r, int64_t ti
 static int64_t add_parts(const struct adder *a, const struct result_cell *c)
 {
 	const json_t *parts = json_object_get(c->json, "parts");
-	char *text = parts ? must(json_dumps(parts, JSON_COMPACT | JSON_SORT_KEYS)) : NULL;
+	char *text = parts ? nonnull(json_dumps(parts, JSON_COMPACT | JSON_SORT_KEYS)) : NULL;
 	int64_t id = 0;
 
 	if (text) {
@@ -167,7 +167,7 @@ static int add_file(const struct adder *a, const char *file)
 	created = json_string_value(json_object_get(r.json, "created"));
 	time = created ? stamp_parse(created) : -1;
 	if (time < 0) {
-		complain("%s: does not say when it was created", file);
+		pr_err("%s: does not say when it was created", file);
 		ret = -EINVAL;
 	} else {
 		ret = history_exec(a->h, "BEGIN IMMEDIATE");
@@ -209,7 +209,7 @@ int history_add(struct history *h, const struct history_options *o)
 	if (added || there)
 		printf("%zu added, %zu there already: %s\n", added, there, h->path);
 	if (interrupted)
-		complain("interrupted after %zu of %zu results; call it again for the others",
-			 added + there, o->nr_files);
+		pr_err("interrupted after %zu of %zu results; call it again for the others",
+		       added + there, o->nr_files);
 	return bad || ret < 0 || interrupted ? EXIT_TROUBLE : EXIT_FINE;
 }

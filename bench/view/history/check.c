@@ -15,7 +15,7 @@ size_t history_steps(const struct series *s, const struct series_list *among,
 		     const struct point_list *points, double threshold, struct step **steps)
 {
 	struct steps_rule rule = { .exact = s->exact, .threshold = threshold };
-	double *values = must(calloc(points->nr + 1, sizeof(*values)));
+	double *values = xcalloc(points->nr + 1, sizeof(*values));
 	size_t noisy = 0, nr;
 
 	for (size_t i = 0; i < among->nr; i++)
@@ -43,7 +43,7 @@ struct check {
 	size_t nr, slower, cells;
 };
 
-/* Returns 0, or -EIO after a word. */
+/* Returns 0, or -EIO with an error printed. */
 static int check_series(struct check *c, const struct series *s, struct point_list *points)
 {
 	struct step *steps = NULL;
@@ -52,7 +52,7 @@ static int check_series(struct check *c, const struct series *s, struct point_li
 	if (history_points(c->h, s->id, points))
 		return -EIO;
 	nr = history_steps(s, &c->list, points, c->o->threshold, &steps);
-	c->event = must(reallocarray(c->event, c->nr + nr + 1, sizeof(*c->event)));
+	c->event = xreallocarray(c->event, c->nr + nr + 1, sizeof(*c->event));
 	for (size_t i = 0; i < nr; i++) {
 		const struct point *p = &points->point[steps[i].at];
 
@@ -89,7 +89,7 @@ static int by_event(const void *a, const void *b)
 	return by_runs(a, b) ?: order(x->s->id, y->s->id);
 }
 
-/* Returns 0, or -EIO after a word. */
+/* Returns 0, or -EIO with an error printed. */
 static int print_head(const struct check *c, const struct event *e, bool title)
 {
 	char *changes = history_changes(c->h, e->from.run, e->to.run);
@@ -117,7 +117,7 @@ static void print_step(const struct check *c, const struct event *e)
 	free(parts);
 }
 
-/* Returns 0, or -EIO after a word. */
+/* Returns 0, or -EIO with an error printed. */
 static int print(struct check *c)
 {
 	qsort(c->event, c->nr, sizeof(*c->event), by_event);
@@ -143,7 +143,7 @@ int history_check(struct history *h, const struct history_options *o)
 	for (size_t i = 0; !ret && i < c.list.nr; i++)
 		ret = interrupted ? -EINTR : check_series(&c, &c.list.series[i], &points);
 	if (!ret && !c.list.nr) {
-		complain("%s: no cell is called '%s'", h->path, o->cell ?: "*");
+		pr_err("%s: no cell is called '%s'", h->path, o->cell ?: "*");
 		ret = -ENOENT;
 	}
 	ret = ret ?: print(&c);

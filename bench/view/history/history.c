@@ -68,11 +68,11 @@ int history_fail(const struct history *h)
 
 	for (size_t i = 0; i < ARRAY_SIZE(remedies); i++) {
 		if (remedies[i].code == code) {
-			complain("%s: %s", h->path, remedies[i].text);
+			pr_err("%s: %s", h->path, remedies[i].text);
 			return -EIO;
 		}
 	}
-	complain("%s: %s", h->path, sqlite3_errmsg(h->db));
+	pr_err("%s: %s", h->path, sqlite3_errmsg(h->db));
 	return -EIO;
 }
 
@@ -118,7 +118,7 @@ void history_bind(sqlite3_stmt *q, const char *types, ...)
 	va_end(ap);
 }
 
-/* A number that a statement returns. Returns 0, or -EIO after a word. */
+/* A number that a statement returns. Returns 0, or -EIO with an error printed. */
 static int read_number(const struct history *h, const char *sql, int64_t *number)
 {
 	sqlite3_stmt *q = history_query(h, sql);
@@ -133,7 +133,8 @@ static int read_number(const struct history *h, const char *sql, int64_t *number
 	return ret;
 }
 
-/* The version of a file that is ours, or empty. Returns 0, or -EINVAL or -EIO after a word. */
+/* The version of a file that is ours, or empty. Returns 0, or -EINVAL or -EIO with an error
+ * printed. */
 static int read_version(const struct history *h, int64_t *version)
 {
 	int64_t id, tables;
@@ -143,13 +144,13 @@ static int read_version(const struct history *h, int64_t *version)
 	    read_number(h, "PRAGMA user_version", version))
 		return -EIO;
 	if (tables && id != APPLICATION_ID) {
-		complain("%s: is another program's database: give another by --db", h->path);
+		pr_err("%s: is another program's database: give another by --db", h->path);
 		return -EINVAL;
 	}
 	if (*version < 0 || *version > (int64_t)VERSION) {
-		complain("%s: has version %lld of the history; this command knows up to %zu: "
-			 "use a newer one",
-			 h->path, (long long)*version, VERSION);
+		pr_err("%s: has version %lld of the history; this command knows up to %zu: "
+		       "use a newer one",
+		       h->path, (long long)*version, VERSION);
 		return -EINVAL;
 	}
 	return 0;
@@ -175,8 +176,8 @@ static int switch_log_on(const struct history *h)
 static int migrate(const struct history *h)
 {
 	int64_t version;
-	char *mark = strf("PRAGMA application_id = %d; PRAGMA user_version = %zu; COMMIT",
-			  APPLICATION_ID, VERSION);
+	char *mark = xstrfmt("PRAGMA application_id = %d; PRAGMA user_version = %zu; COMMIT",
+			     APPLICATION_ID, VERSION);
 	int ret = switch_log_on(h) ?: history_exec(h, "BEGIN IMMEDIATE");
 
 	ret = ret ?: read_version(h, &version);
@@ -192,7 +193,7 @@ static int migrate(const struct history *h)
 /* The directory of a file that is to be made. */
 static void make_directory(const char *path)
 {
-	char *copy = strf("%s", path);
+	char *copy = xstrdup(path);
 
 	/* Where that fails, opening says so. */
 	make_dirs(dirname(copy));
@@ -208,12 +209,12 @@ int history_open(struct history *h, const char *path, bool create)
 	if (create) {
 		make_directory(path);
 	} else if (access(path, F_OK)) {
-		complain("%s: %s: 'ucopy history add RESULT' begins a history", path,
-			 strerror(errno));
+		pr_err("%s: %s: 'ucopy history add RESULT' begins a history", path,
+		       strerror(errno));
 		return -EINVAL;
 	}
 	if (sqlite3_open_v2(path, &h->db, flags, NULL)) {
-		must(h->db);
+		nonnull(h->db);
 		return history_fail(h);
 	}
 	sqlite3_busy_timeout(h->db, BUSY_SECONDS * 1000);

@@ -17,7 +17,7 @@ struct history {
 
 /*
  * Open a history, make it if create, and bring it to this command's version of
- * the schema. Returns 0, or -EINVAL after a word; close it in any case.
+ * the schema. Returns 0, or -EINVAL with an error printed; close it in any case.
  */
 int history_open(struct history *h, const char *path, bool create);
 void history_close(struct history *h);
@@ -25,9 +25,9 @@ void history_close(struct history *h);
 /* Say what SQLite last failed of, and what to do. Returns -EIO. */
 int history_fail(const struct history *h);
 
-/* Run statements that return nothing. Returns 0, or -EIO after a word. */
+/* Run statements that return nothing. Returns 0, or -EIO with an error printed. */
 int history_exec(const struct history *h, const char *sql);
-/* A statement to step through, to be finalized; NULL after a word. */
+/* A statement to step through, to be finalized; NULL with an error printed. */
 sqlite3_stmt *history_query(const struct history *h, const char *sql);
 /* Bind ?1 and on: a letter each, i int64_t, d double, t text, b blob (with its size_t). */
 void history_bind(sqlite3_stmt *q, const char *types, ...);
@@ -57,11 +57,12 @@ struct point_list {
 	size_t room;
 };
 
-/* All series whose cell a glob (NULL: all) matches. Returns 0, or -EIO after a word. */
+/* All series whose cell a glob (NULL: all) matches. Returns 0, or -EIO with an error printed. */
 int history_series(const struct history *h, const char *glob, struct series_list *list);
 void series_free(struct series_list *list);
 
-/* The points of a series, in a list that is used again. Returns 0, or -EIO after a word. */
+/* The points of a series, in a list that is used again. Returns 0, or -EIO with an error printed.
+ */
 int history_points(const struct history *h, int64_t series, struct point_list *list);
 void points_free(struct point_list *list);
 
@@ -91,7 +92,7 @@ extern const struct run_column {
 
 /*
  * What of the environment is another in run `to` than in run `from`: "git a -> b,
- * compiler c -> d", or "" where nothing is. To be freed; NULL after a word.
+ * compiler c -> d", or "" where nothing is. To be freed; NULL with an error printed.
  */
 char *history_changes(const struct history *h, int64_t from, int64_t to);
 

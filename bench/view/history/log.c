@@ -32,7 +32,7 @@ static int log_runs(const struct history *h)
 	return step == SQLITE_DONE ? EXIT_FINE : EXIT_TROUBLE;
 }
 
-/* Returns 0, or -EIO after a word. */
+/* Returns 0, or -EIO with an error printed. */
 static int log_series(const struct history *h, const struct series *s, struct point_list *points)
 {
 	int ret = history_points(h, s->id, points);
@@ -66,7 +66,7 @@ int history_log(struct history *h, const struct history_options *o)
 	for (size_t i = 0; !ret && i < list.nr; i++)
 		ret = log_series(h, &list.series[i], &points);
 	if (!ret && !list.nr) {
-		complain("%s: no cell is called '%s'", h->path, o->cell);
+		pr_err("%s: no cell is called '%s'", h->path, o->cell);
 		ret = -1;
 	}
 	points_free(&points);

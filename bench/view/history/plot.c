@@ -22,7 +22,7 @@ struct plot {
 /* The median of the points from a step, or the first, to the next, or the last. */
 static double level(const struct plot *p, size_t from, size_t to)
 {
-	double *values = must(calloc(to - from, sizeof(*values))), median;
+	double *values = xcalloc(to - from, sizeof(*values)), median;
 
 	for (size_t i = from; i < to; i++)
 		values[i - from] = p->points.point[i].value;
@@ -55,7 +55,7 @@ static void write_table(const struct plot *p, FILE *table)
 /* The files' name: the cell's, and the setting it was measured in. */
 static char *name_of(const struct series *s)
 {
-	char *name = strf("history-%s-%lld", s->cell, (long long)s->setting);
+	char *name = xstrfmt("history-%s-%lld", s->cell, (long long)s->setting);
 
 	for (char *c = name; *c; c++)
 		if (*c == '/')
@@ -66,7 +66,7 @@ static char *name_of(const struct series *s)
 static void describe(const struct plot *p, const struct series *s, struct picture *pic)
 {
 	pic->name = name_of(s);
-	pic->title = strf("%s over time", s->cell);
+	pic->title = xstrfmt("%s over time", s->cell);
 	for (size_t i = 0; i < p->nr_steps; i++) {
 		const struct step *step = &p->steps[i];
 
@@ -78,7 +78,7 @@ static void describe(const struct plot *p, const struct series *s, struct pictur
 	}
 }
 
-/* Draw the series whose points and steps are there. Returns 0, or -errno after a word. */
+/* Draw the series whose points and steps are there. Returns 0, or -errno with an error printed. */
 static int draw(struct plot *p, const struct series *s)
 {
 	struct drawing d = {
@@ -90,13 +90,13 @@ static int draw(struct plot *p, const struct series *s)
 	struct picture pic = { 0 };
 	char *text = NULL;
 	size_t size = 0;
-	FILE *table = must(open_memstream(&text, &size));
+	FILE *table = nonnull(open_memstream(&text, &size));
 	int ret;
 
 	write_table(p, table);
 	fclose(table);
 	describe(p, s, &pic);
-	ret = draw_picture(&d, "history", &pic, must(text), size);
+	ret = draw_picture(&d, "history", &pic, nonnull(text), size);
 	draw_end(&d);
 	picture_free(&pic);
 	free(d.marks);
@@ -105,7 +105,7 @@ static int draw(struct plot *p, const struct series *s)
 	return ret;
 }
 
-/* Returns 0, or -errno after a word. */
+/* Returns 0, or -errno with an error printed. */
 static int plot_series(const struct history *h, struct plot *p, const struct series *s)
 {
 	int ret = history_points(h, s->id, &p->points);
@@ -126,12 +126,12 @@ int history_plot(struct history *h, const struct history_options *o)
 	struct plot p = { .o = o };
 	int ret = draw_possible() ? history_series(h, o->cell, &p.list) : -ENOENT;
 
-	p.out = o->out ? strf("%s", o->out) : draw_directory(h->path, ".db");
+	p.out = o->out ? xstrdup(o->out) : draw_directory(h->path, ".db");
 	for (size_t i = 0; !ret && i < p.list.nr; i++)
 		ret = plot_series(h, &p, &p.list.series[i]);
 	if (!ret && !p.drawn) {
-		complain("%s: nothing to draw: %s", h->path,
-			 o->cell ? "no such cell" : "no steps; --cell GLOB draws cells without");
+		pr_err("%s: nothing to draw: %s", h->path,
+		       o->cell ? "no such cell" : "no steps; --cell GLOB draws cells without");
 		ret = -ENOENT;
 	}
 	free(p.out);

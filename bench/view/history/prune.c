@@ -23,7 +23,7 @@ static const char forget[] =
 	"DELETE FROM setting WHERE id NOT IN (SELECT setting FROM run);"
 	"DELETE FROM parts WHERE id NOT IN (SELECT parts FROM point WHERE parts IS NOT NULL)";
 
-/* Choose the runs to forget. Returns 0, or -EIO after a word. */
+/* Choose the runs to forget. Returns 0, or -EIO with an error printed. */
 static int choose(struct history *h, const char *sql, int64_t limit)
 {
 	sqlite3_stmt *q = history_query(h, sql);
@@ -60,11 +60,11 @@ int history_prune(struct history *h, const struct history_options *o)
 	int64_t before = o->before ? stamp_parse(o->before) : 0;
 
 	if (!o->keep == !o->before) {
-		complain("history prune: give one of --keep RUNS and --before DATE");
+		pr_err("history prune: give one of --keep RUNS and --before DATE");
 		return EXIT_TROUBLE;
 	}
 	if (before < 0) {
-		complain("--before %s: give a date such as 2026-01-31", o->before);
+		pr_err("--before %s: give a date such as 2026-01-31", o->before);
 		return EXIT_TROUBLE;
 	}
 	if (o->keep ? prune(h, old_by_number, o->keep) : prune(h, old_by_time, before))

@@ -24,7 +24,7 @@ const struct run_column run_columns[NR_RUN_COLUMNS] = {
 
 static const char *text(sqlite3_stmt *q, int column)
 {
-	return must((void *)sqlite3_column_text(q, column));
+	return nonnull((void *)sqlite3_column_text(q, column));
 }
 
 static char *title(sqlite3_stmt *q, int first, bool emulated)
@@ -32,10 +32,10 @@ static char *title(sqlite3_stmt *q, int first, bool emulated)
 	const char *hardened = text(q, first + 5);
 	bool usual = !strcmp(hardened, "on");
 
-	return strf("kernel %s, %s, %s, %s, %s mode%s%s%s", text(q, first), text(q, first + 1),
-		    text(q, first + 2), text(q, first + 3), text(q, first + 4),
-		    usual ? "" : ", hardened usercopy ", usual ? "" : hardened,
-		    emulated ? " (~ " EMULATED_MARK ")" : "");
+	return xstrfmt("kernel %s, %s, %s, %s, %s mode%s%s%s", text(q, first), text(q, first + 1),
+		       text(q, first + 2), text(q, first + 3), text(q, first + 4),
+		       usual ? "" : ", hardened usercopy ", usual ? "" : hardened,
+		       emulated ? " (~ " EMULATED_MARK ")" : "");
 }
 
 static struct series take_series(sqlite3_stmt *q)
@@ -45,8 +45,8 @@ static struct series take_series(sqlite3_stmt *q)
 	return (struct series){
 		.id = sqlite3_column_int64(q, 0),
 		.setting = sqlite3_column_int64(q, 1),
-		.cell = strf("%s", text(q, 2)),
-		.unit = strf("%s", text(q, 3)),
+		.cell = xstrdup(text(q, 2)),
+		.unit = xstrdup(text(q, 3)),
 		.title = title(q, 5, emulated),
 		.exact = !strcmp(text(q, 9), "exact"),
 		.emulated = emulated,
@@ -65,8 +65,7 @@ int history_series(const struct history *h, const char *glob, struct series_list
 	while (q && (step = sqlite3_step(q)) == SQLITE_ROW) {
 		if (glob && fnmatch(glob, text(q, 2), 0))
 			continue;
-		list->series =
-			must(reallocarray(list->series, list->nr + 1, sizeof(*list->series)));
+		list->series = xreallocarray(list->series, list->nr + 1, sizeof(*list->series));
 		list->series[list->nr++] = take_series(q);
 	}
 	if (step != SQLITE_DONE)
@@ -98,8 +97,7 @@ int history_points(const struct history *h, int64_t series, struct point_list *l
 	while (q && (step = sqlite3_step(q)) == SQLITE_ROW) {
 		if (list->nr == list->room) {
 			list->room = list->room ? 2 * list->room : 256;
-			list->point =
-				must(reallocarray(list->point, list->room, sizeof(*list->point)));
+			list->point = xreallocarray(list->point, list->room, sizeof(*list->point));
 		}
 		list->point[list->nr++] = (struct point){
 			.time = sqlite3_column_int64(q, 0),
@@ -134,7 +132,7 @@ char *history_changes(const struct history *h, int64_t from, int64_t to)
 		return NULL;
 	history_bind(q, "ii", from, to);
 	if (sqlite3_step(q) == SQLITE_ROW) {
-		words = strf("%s", "");
+		words = xstrdup("");
 		for (int i = 0; i < NR_RUN_COLUMNS; i++) {
 			const char *old = text(q, i), *new = text(q, NR_RUN_COLUMNS + i);
 
@@ -173,14 +171,14 @@ static void add_part(char **words, const char *part, const json_t *from, const j
 
 	if (!more)
 		return;
-	*words = strf("%s%s%s %+lld", before, *before ? ", " : "", part, (long long)more);
+	*words = xstrfmt("%s%s%s %+lld", before, *before ? ", " : "", part, (long long)more);
 	free(before);
 }
 
 char *history_parts(const struct history *h, int64_t from, int64_t to)
 {
 	json_t *a = read_parts(h, from), *b = read_parts(h, to), *value;
-	char *words = strf("%s", "");
+	char *words = xstrdup("");
 	const char *part;
 
 	if (a && b) {

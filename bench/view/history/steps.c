@@ -57,8 +57,8 @@ static double median(const double *v, size_t n)
 /* The medians of all windows of some points before and behind each. */
 static double *moving_median(const double *v, size_t n, size_t before, size_t behind)
 {
-	double *out = must(calloc(n, sizeof(*out)));
-	gsl_movstat_workspace *w = must(gsl_movstat_alloc2(before, behind));
+	double *out = xcalloc(n, sizeof(*out));
+	gsl_movstat_workspace *w = nonnull(gsl_movstat_alloc2(before, behind));
 	gsl_vector_const_view in = gsl_vector_const_view_array(v, n);
 	gsl_vector_view result = gsl_vector_view_array(out, n);
 
@@ -155,7 +155,7 @@ static void push(struct scan *s, size_t at)
 {
 	if (s->nr == s->room) {
 		s->room = s->room ? 2 * s->room : 16;
-		s->steps = must(reallocarray(s->steps, s->room, sizeof(*s->steps)));
+		s->steps = xreallocarray(s->steps, s->room, sizeof(*s->steps));
 	}
 	s->steps[s->nr++].at = at;
 }

@@ -61,7 +61,7 @@ static void add(struct changes *all, const struct result_cell *from, const struc
 static struct changes find_changes(const struct many *m, const struct result *a,
 				   const struct result *b)
 {
-	struct changes all = { .change = must(calloc(b->nr + 1, sizeof(*all.change))) };
+	struct changes all = { .change = xcalloc(b->nr + 1, sizeof(*all.change)) };
 	size_t both = 0, in_a = 0;
 
 	for (size_t i = 0; i < a->nr; i++)
@@ -113,11 +113,11 @@ bool write_change(struct picture *pic, const struct many *m, size_t n, FILE *tab
 	fputc('\n', table);
 	differ = all.up || all.down;
 	pic->flat = all.nr && !differ;
-	pic->args[0] = strf("%zu %zu %zu", all.sure_up, all.sure_down,
-			    all.nr - all.sure_up - all.sure_down);
-	pic->args[1] = strf("%zu", all.alone);
-	pic->name = strf("change-%s", m->label[n + 1]);
-	pic->title = strf("%s against %s: cells by change", m->label[n + 1], m->label[0]);
+	pic->args[0] = xstrfmt("%zu %zu %zu", all.sure_up, all.sure_down,
+			       all.nr - all.sure_up - all.sure_down);
+	pic->args[1] = xstrfmt("%zu", all.alone);
+	pic->name = xstrfmt("change-%s", m->label[n + 1]);
+	pic->title = xstrfmt("%s against %s: cells by change", m->label[n + 1], m->label[0]);
 	for (char *c = pic->name; *c; c++)
 		if (*c == '/')
 			*c = '-';

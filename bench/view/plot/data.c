@@ -98,7 +98,7 @@ static bool add_series(struct series_set *set, const struct result *r, const str
 
 	if (!plan_wants(paths, s.row))
 		return false;
-	s.cell = must(calloc(r->nr + 1, sizeof(*s.cell)));
+	s.cell = xcalloc(r->nr + 1, sizeof(*s.cell));
 	for (size_t i = 0; i < r->nr; i++) {
 		const struct result_cell *c = &r->cells[i];
 
@@ -112,7 +112,7 @@ static bool add_series(struct series_set *set, const struct result *r, const str
 		return false;
 	}
 	qsort(s.cell, s.nr, sizeof(*s.cell), by_size);
-	set->sizes = must(realloc(set->sizes, (set->nr_sizes + s.nr) * sizeof(*set->sizes)));
+	set->sizes = xrealloc(set->sizes, (set->nr_sizes + s.nr) * sizeof(*set->sizes));
 	for (size_t i = 0; i < s.nr; i++)
 		set->sizes[set->nr_sizes++] = s.cell[i]->size;
 	set->series[set->nr++] = s;
@@ -190,8 +190,8 @@ bool write_cost(struct picture *pic, const struct result *r, const struct plan *
 	}
 	fputc('\n', table);
 	sized = set.nr_sizes && set.sizes[set.nr_sizes - 1];
-	pic->name = strf("cost-%s", family);
-	pic->title = strf("%s: cost by size", family);
+	pic->name = xstrfmt("cost-%s", family);
+	pic->title = xstrfmt("%s: cost by size", family);
 	free_series(&set);
 	return sized;
 }
@@ -269,8 +269,8 @@ bool write_extra(struct picture *pic, const struct result *r, const struct plan 
 	}
 	fputc('\n', table);
 	join(&pic->args[1], " ", "%s", plainer[n]);
-	pic->name = strf("extra-%s", plainer[n]);
-	pic->title = strf("What checked costs over %s, by size", plainer[n]);
+	pic->name = xstrfmt("extra-%s", plainer[n]);
+	pic->title = xstrfmt("What checked costs over %s, by size", plainer[n]);
 	free_series(&set);
 	return cells;
 }
@@ -346,7 +346,7 @@ bool write_heat(struct picture *pic, const struct result *r, const struct plan *
 	if (!add_series(&set, r, paths, n, any_cell))
 		return false;
 	sort_sizes(&set);
-	offsets = must(calloc(s->nr, sizeof(*offsets)));
+	offsets = xcalloc(s->nr, sizeof(*offsets));
 	nr = find_offsets(s, offsets);
 	name_offsets(pic, offsets, nr);
 	for (size_t i = 0; i < set.nr_sizes; i++)
@@ -362,8 +362,8 @@ bool write_heat(struct picture *pic, const struct result *r, const struct plan *
 	}
 	fputc('\n', table);
 	pic->flat = cells && !differ;
-	pic->name = strf("heat-%s-%s", s->row->family, s->row->variant);
-	pic->title = strf("%s: what unaligned buffers cost", s->row->name);
+	pic->name = xstrfmt("heat-%s-%s", s->row->family, s->row->variant);
+	pic->title = xstrfmt("%s: what unaligned buffers cost", s->row->name);
 	free(offsets);
 	free_series(&set);
 	return differ;

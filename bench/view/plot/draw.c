@@ -30,47 +30,47 @@ bool draw_possible(void)
 	bool found = gnuplot;
 
 	if (!found)
-		complain("gnuplot: not found: install gnuplot-nox");
+		pr_err("gnuplot: not found: install gnuplot-nox");
 	free(gnuplot);
 	return found;
 }
 
 char *draw_directory(const char *file, const char *suffix)
 {
-	char *real = realpath(file, NULL) ?: strf("%s", file);
+	char *real = realpath(file, NULL) ?: xstrdup(file);
 	size_t n = strlen(real), end = strlen(suffix);
 	char *out;
 
 	if (n > end && !strcmp(real + n - end, suffix))
 		real[n - end] = '\0';
-	out = strf("%s.plots", real);
+	out = xstrfmt("%s.plots", real);
 	free(real);
 	return out;
 }
 
 char *draw_marks(bool partial, bool emulated)
 {
-	return strf("%s%s%s", partial ? "partial" : "", partial && emulated ? "; " : "",
-		    emulated ? EMULATED_MARK : "");
+	return xstrfmt("%s%s%s", partial ? "partial" : "", partial && emulated ? "; " : "",
+		       emulated ? EMULATED_MARK : "");
 }
 
 char *draw_unit(const char *unit)
 {
-	return strf("%s a call", !strcmp(unit, "insn") ? "instructions" : unit);
+	return xstrfmt("%s a call", !strcmp(unit, "insn") ? "instructions" : unit);
 }
 
-/* Returns 0, or -errno after a word. */
+/* Returns 0, or -errno with an error printed. */
 static int make_work(struct drawing *d)
 {
 	int ret = make_dirs(d->out);
 
-	d->work = strf("%s/.plot.XXXXXX", d->out);
+	d->work = xstrfmt("%s/.plot.XXXXXX", d->out);
 	if (!ret && !mkdtemp(d->work))
 		ret = -errno;
 	if (!ret)
 		return 0;
-	complain("%s: cannot be written: %s; give another directory by --out", d->out,
-		 strerror(-ret));
+	pr_err("%s: cannot be written: %s; give another directory by --out", d->out,
+	       strerror(-ret));
 	free(d->work);
 	d->work = NULL;
 	return ret;
@@ -83,7 +83,7 @@ void draw_end(struct drawing *d)
 	if (!d->work)
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		char *path = strf("%s/%s", d->work, names[i]);
+		char *path = xstrfmt("%s/%s", d->work, names[i]);
 
 		unlink(path);
 		free(path);
@@ -95,7 +95,7 @@ void draw_end(struct drawing *d)
 
 static int save_table(const struct drawing *d, const char *text, size_t size)
 {
-	char *path = strf("%s/table", d->work);
+	char *path = xstrfmt("%s/table", d->work);
 	FILE *f = fopen(path, "we");
 	int ret = f ? 0 : -errno;
 
@@ -104,15 +104,15 @@ static int save_table(const struct drawing *d, const char *text, size_t size)
 	if (f && fclose(f) && !ret)
 		ret = -errno;
 	if (ret)
-		complain("%s: cannot be written: %s", path, strerror(-ret));
+		pr_err("%s: cannot be written: %s", path, strerror(-ret));
 	free(path);
 	return ret;
 }
 
 /* gnuplot ends with what was wrong, after pointing at where. */
-static void complain_of(const struct drawing *d, const char *kind)
+static void report(const struct drawing *d, const char *kind)
 {
-	char *path = strf("%s/log", d->work), *line = NULL, *last = strf("it said nothing");
+	char *path = xstrfmt("%s/log", d->work), *line = NULL, *last = xstrfmt("it said nothing");
 	FILE *log = fopen(path, "re");
 	size_t size = 0;
 
@@ -120,10 +120,10 @@ static void complain_of(const struct drawing *d, const char *kind)
 		line[strcspn(line, "\n")] = '\0';
 		if (line[strspn(line, " \t^")]) {
 			free(last);
-			last = strf("%s", line);
+			last = xstrdup(line);
 		}
 	}
-	complain("gnuplot failed on plots/%s.gp: %s", kind, last);
+	pr_err("gnuplot failed on plots/%s.gp: %s", kind, last);
 	if (log)
 		fclose(log);
 	free(last);
@@ -137,7 +137,7 @@ static void complain_of(const struct drawing *d, const char *kind)
  */
 static int run_gnuplot(const struct drawing *d, const char *kind, const struct picture *pic)
 {
-	char *script = strf("plots/%s.gp", kind), *path = root_path(script);
+	char *script = xstrfmt("plots/%s.gp", kind), *path = root_path(script);
 	char *argv[] = { "gnuplot",    "--default-settings", "-c",	   path,
 			 pic->title,   d->subtitle,	     d->marks,	   d->unit,
 			 pic->args[0], pic->args[1],	     pic->args[2], NULL };
@@ -150,7 +150,7 @@ static int run_gnuplot(const struct drawing *d, const char *kind, const struct p
 	free(path);
 	if (status <= 0)
 		return status;
-	complain_of(d, kind);
+	report(d, kind);
 	return -EIO;
 }
 
@@ -168,19 +168,19 @@ static bool is_whole(const char *path, const char *end)
 	return whole;
 }
 
-/* Give a drawn picture its name. Returns 0, or -errno after a word. */
+/* Give a drawn picture its name. Returns 0, or -errno with an error printed. */
 static int publish(const struct drawing *d, const struct format *format, const char *name)
 {
-	char *from = strf("%s/picture.%s", d->work, format->suffix);
-	char *to = strf("%s/%s.%s", d->out, name, format->suffix);
+	char *from = xstrfmt("%s/picture.%s", d->work, format->suffix);
+	char *to = xstrfmt("%s/%s.%s", d->out, name, format->suffix);
 	int ret = 0;
 
 	if (!is_whole(from, format->end)) {
-		complain("%s: not written: gnuplot got no further; is the disk full?", to);
+		pr_err("%s: not written: gnuplot got no further; is the disk full?", to);
 		ret = -EIO;
 	} else if (rename(from, to)) {
 		ret = -errno;
-		complain("%s: not written: %s", to, strerror(-ret));
+		pr_err("%s: not written: %s", to, strerror(-ret));
 	} else {
 		puts(to);
 	}

@@ -13,7 +13,7 @@ struct drawing {
 	char *work; /* a directory inside out, from the first picture to draw_end() */
 };
 
-/* Is there a gnuplot? Complains where there is none. */
+/* Is there a gnuplot? An error is printed where there is none. */
 bool draw_possible(void);
 
 /* Where pictures of a file go by themselves: NAME.plots beside it, of a link where that leads. */
@@ -25,7 +25,7 @@ char *draw_unit(const char *unit);
 
 /*
  * Draw a table by plots/SCRIPT.gp, in each format, and print the files' names.
- * Returns 0, or -errno after a word.
+ * Returns 0, or -errno with an error printed.
  */
 int draw_picture(struct drawing *d, const char *script, const struct picture *pic,
 		 const char *table, size_t size);

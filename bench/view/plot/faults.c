@@ -88,7 +88,7 @@ static void write_lines(const struct lines *lines, struct picture *pic, FILE *ta
 		most = variant > most ? variant : most;
 	}
 	fputc('\n', table);
-	pic->args[2] = strf("%zu", most);
+	pic->args[2] = xstrfmt("%zu", most);
 }
 
 bool write_faults(struct picture *pic, const struct result *r, const struct plan *paths, size_t n,
@@ -105,7 +105,7 @@ bool write_faults(struct picture *pic, const struct result *r, const struct plan
 				add_line(&lines, r, paths, &path_rows[i], sizes[s]);
 	write_head(&lines, pic, table);
 	write_lines(&lines, pic, table);
-	pic->name = strf("faults-%s", family);
-	pic->title = strf("%s: cost by kind of user memory", family);
+	pic->name = xstrfmt("faults-%s", family);
+	pic->title = xstrfmt("%s: cost by kind of user memory", family);
 	return lines.nr;
 }

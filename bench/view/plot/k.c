@@ -123,11 +123,11 @@ static char *buffer_change(const struct counts *counts)
 		const struct result_cell *c = counts->cell[i][0];
 
 		if (c && kind && strcmp(c->kbuf, kind))
-			return strf("%u %s", counts->k[i], c->kbuf);
+			return xstrfmt("%u %s", counts->k[i], c->kbuf);
 		if (c)
 			kind = c->kbuf;
 	}
-	return strf("%s", "");
+	return xstrdup("");
 }
 
 static bool write_comparison(struct picture *pic, const struct result *r, const struct plan *paths,
@@ -163,9 +163,9 @@ bool write_amortise(struct picture *pic, const struct result *r, const struct pl
 
 	if (!write_comparison(pic, r, paths, c, true, table))
 		return false;
-	pic->name = strf("amortise-%s-%u", c->family, c->size);
+	pic->name = xstrfmt("amortise-%s-%u", c->family, c->size);
 	pic->title =
-		strf("%s, %u bytes: cost of an access where a call makes k", c->family, c->size);
+		xstrfmt("%s, %u bytes: cost of an access where a call makes k", c->family, c->size);
 	return true;
 }
 
@@ -175,7 +175,7 @@ bool write_struct(struct picture *pic, const struct result *r, const struct plan
 	(void)n;
 	if (!write_comparison(pic, r, paths, &structs, false, table))
 		return false;
-	pic->name = strf("struct");
-	pic->title = strf("Fetching a structure of fields of %u bytes", structs.size);
+	pic->name = xstrfmt("struct");
+	pic->title = xstrfmt("Fetching a structure of fields of %u bytes", structs.size);
 	return true;
 }

@@ -25,7 +25,7 @@ static const struct kind {
 /* A file's name without directories and suffix, or the whole path. To be freed. */
 static char *label_of(const char *file, bool whole)
 {
-	char *copy = strf("%s", file), *label = strf("%s", whole ? copy : basename(copy));
+	char *copy = xstrdup(file), *label = xstrdup(whole ? copy : basename(copy));
 	size_t n = strlen(label);
 
 	if (n > 5 && !strcmp(label + n - 5, ".json"))
@@ -53,19 +53,19 @@ static void set_labels(struct many *m, char **files)
 	}
 }
 
-/* Returns 0, or -EINVAL after a word. */
+/* Returns 0, or -EINVAL with an error printed. */
 static int load(struct many *m, char **files, size_t nr)
 {
 	if (nr > MOST_RESULTS) {
-		complain("%zu results: no more than %d can be drawn together", nr, MOST_RESULTS);
+		pr_err("%zu results: no more than %d can be drawn together", nr, MOST_RESULTS);
 		return -EINVAL;
 	}
 	for (; m->nr < nr; m->nr++) {
 		if (result_load(&m->r[m->nr], files[m->nr]))
 			return -EINVAL;
 		if (strcmp(m->r[0].unit, m->r[m->nr].unit) || m->r[0].exact != m->r[m->nr].exact) {
-			complain("%s and %s: one is %s, the other %s: draw each by itself",
-				 files[0], files[m->nr], m->r[0].title, m->r[m->nr].title);
+			pr_err("%s and %s: one is %s, the other %s: draw each by itself", files[0],
+			       files[m->nr], m->r[0].title, m->r[m->nr].title);
 			result_free(&m->r[m->nr]);
 			return -EINVAL;
 		}
@@ -94,24 +94,25 @@ static void describe(struct drawing *d, const struct many *m)
 		if (!is_named(m, i))
 			join(&kernels, " ", "%s,", m->r[i].kernel);
 	}
-	d->subtitle = strf("kernel %s %s, %s mode", kernels, m->r[0].target, m->r[0].mode);
+	d->subtitle = xstrfmt("kernel %s %s, %s mode", kernels, m->r[0].target, m->r[0].mode);
 	d->marks = draw_marks(partial, emulated);
 	d->unit = draw_unit(m->r[0].unit);
 	free(kernels);
 }
 
-/* Draw the nth picture of a kind, if there is one. Returns 1, 0, or -errno after a word. */
+/* Draw the nth picture of a kind, if there is one. Returns 1, 0, or -errno with an error printed.
+ */
 static int draw(struct drawing *d, const struct many *m, const struct kind *kind, size_t n,
 		bool *flat)
 {
 	struct picture pic = { 0 };
 	char *text = NULL;
 	size_t size = 0;
-	FILE *table = must(open_memstream(&text, &size));
+	FILE *table = nonnull(open_memstream(&text, &size));
 	int ret = kind->write(&pic, m, n, table);
 
 	fclose(table);
-	must(text);
+	nonnull(text);
 	if (ret)
 		ret = draw_picture(d, kind->name, &pic, text, size) ?: 1;
 	*flat |= pic.flat;
@@ -120,7 +121,7 @@ static int draw(struct drawing *d, const struct many *m, const struct kind *kind
 	return ret;
 }
 
-/* Returns whether there was anything to draw or to say, or -errno after a word. */
+/* Returns whether there was anything to draw or to say, or -errno with an error printed. */
 static int draw_kind(struct drawing *d, const struct many *m, const struct kind *kind)
 {
 	bool flat = false;
@@ -151,7 +152,7 @@ static int draw_kinds(struct drawing *d, const struct many *m, const char *wante
 		any |= ret;
 	}
 	if (!any)
-		complain("%s: nothing to draw against %s", m->label[m->nr - 1], m->label[0]);
+		pr_err("%s: nothing to draw against %s", m->label[m->nr - 1], m->label[0]);
 	return any ? EXIT_FINE : EXIT_TROUBLE;
 }
 
@@ -161,7 +162,8 @@ static const char *check_kind(const char *kind)
 	for (size_t k = 0; kind && k < NR_KINDS; k++)
 		if (!strcmp(kind, kinds[k].name))
 			return NULL;
-	return kind ? because("'%s' is no kind of picture of several results; there are: overlay "
+	return kind ? error_text(
+			      "'%s' is no kind of picture of several results; there are: overlay "
 			      "change",
 			      kind)
 		    : NULL;
@@ -176,9 +178,9 @@ int plot_many(char **files, size_t nr, const char *out, const char *paths, const
 	int code = EXIT_TROUBLE;
 
 	if (why) {
-		complain("%s", why);
+		pr_err("%s", why);
 	} else if (draw_possible() && !load(&m, files, nr)) {
-		d.out = out ? strf("%s", out) : draw_directory(files[nr - 1], ".json");
+		d.out = out ? xstrdup(out) : draw_directory(files[nr - 1], ".json");
 		describe(&d, &m);
 		code = draw_kinds(&d, &m, kind);
 		draw_end(&d);

@@ -82,7 +82,7 @@ static void write_reading(const struct methods *m, const char *method, FILE *tab
 /* "+2.5 time, copy_from_user/...": the cells furthest away, a line each. */
 static char *furthest(const struct rows *rows)
 {
-	char *text = strf("%s", "");
+	char *text = xstrdup("");
 
 	for (size_t i = rows->nr; i-- && rows->nr - i <= FURTHEST_NAMED;) {
 		const struct row *row = &rows->row[i];
@@ -121,8 +121,8 @@ bool write_agreement(struct picture *pic, const struct result *r, const struct p
 			write_reading(&rows.row[i].m, rows.method[j], table);
 	}
 	fputc('\n', table);
-	pic->name = strf("agreement");
-	pic->title = strf("How far each method is from the batches, cell by cell");
+	pic->name = xstrfmt("agreement");
+	pic->title = xstrfmt("How far each method is from the batches, cell by cell");
 	pic->args[1] = furthest(&rows);
 	for (size_t i = 0; i < rows.nr; i++)
 		methods_free(&rows.row[i].m);

@@ -27,7 +27,7 @@ static struct sizes find_sizes(const struct many *m, const char *family)
 	for (size_t i = 0; i < m->nr; i++) {
 		const struct result *r = &m->r[i];
 
-		all.size = must(reallocarray(all.size, nr + r->nr + 1, sizeof(*all.size)));
+		all.size = xreallocarray(all.size, nr + r->nr + 1, sizeof(*all.size));
 		for (size_t j = 0; j < r->nr; j++)
 			if (r->cells[j].size && !strcmp(r->cells[j].path, family))
 				all.size[nr++] = r->cells[j].size;
@@ -90,9 +90,9 @@ bool write_overlay(struct picture *pic, const struct many *m, size_t n, FILE *ta
 	}
 	fputc('\n', table);
 	free(sizes.size);
-	pic->args[1] = strf("%zu", m->nr);
+	pic->args[1] = xstrfmt("%zu", m->nr);
 	pic->flat = panels && !differ;
-	pic->name = strf("overlay-%s", family);
-	pic->title = strf("%s: cost by size, in %zu results", family, m->nr);
+	pic->name = xstrfmt("overlay-%s", family);
+	pic->title = xstrfmt("%s: cost by size, in %zu results", family, m->nr);
 	return differ;
 }

@@ -111,10 +111,10 @@ bool write_parts(struct picture *pic, const struct result *r, const struct plan 
 		.r = r, .paths = paths, .size = sizes[n], .table = table, .write = write_seen
 	};
 
-	pic->name = strf("parts-%u", sizes[n]);
-	pic->title = strf("What a call of %u bytes is made of", sizes[n]);
-	pic->args[1] = strf("%s a call, iterations of rep-string instructions left out",
-			    !strcmp(r->unit, "insn") ? "instructions" : r->unit);
+	pic->name = xstrfmt("parts-%u", sizes[n]);
+	pic->title = xstrfmt("What a call of %u bytes is made of", sizes[n]);
+	pic->args[1] = xstrfmt("%s a call, iterations of rep-string instructions left out",
+			       !strcmp(r->unit, "insn") ? "instructions" : r->unit);
 	return write_panels(&b, pic);
 }
 
@@ -132,7 +132,7 @@ static bool by_counter_make(struct by_counter *b, const struct result *r, const 
 	size_t counted = 0;
 
 	*b = (struct by_counter){ .name = name, .r = *r };
-	b->r.cells = must(calloc(r->nr + 1, sizeof(*b->r.cells)));
+	b->r.cells = xcalloc(r->nr + 1, sizeof(*b->r.cells));
 	for (size_t i = 0; i < r->nr; i++) {
 		const json_t *phase = json_object_get(r->cells[i].json, "phase");
 		const json_t *o = json_object_get(json_object_get(phase, "counters"), name);
@@ -168,7 +168,7 @@ static size_t write_counted(const struct bars *b, const struct result_cell *c, c
 		a.part[PART_REST] = a.rest;
 		for (size_t p = 0; p < NR_PARTS; p++)
 			a.part[p] = isnan(a.part[p]) ? 0 : a.part[p];
-		bar = nr ? strf("%s", by->name) : strf("\"%s  %s\"", name, by->name);
+		bar = nr ? xstrdup(by->name) : xstrfmt("\"%s  %s\"", name, by->name);
 		write_bar(bar, a.part, 0, place + nr, b->table);
 		nr++;
 		free(bar);
@@ -196,10 +196,10 @@ bool write_counters(struct picture *pic, const struct result *r, const struct pl
 		else
 			by_counter_free(&counters[b.nr_counters]);
 	}
-	pic->name = strf("counters");
+	pic->name = xstrfmt("counters");
 	pic->script = "parts";
-	pic->title = strf("What counters count of a call of 64 bytes, by stages measured alone");
-	pic->args[1] = strf("events a call");
+	pic->title = xstrfmt("What counters count of a call of 64 bytes, by stages measured alone");
+	pic->args[1] = xstrfmt("events a call");
 	any = write_panels(&b, pic) && b.nr_counters > 1;
 	while (b.nr_counters)
 		by_counter_free(&counters[--b.nr_counters]);
@@ -261,7 +261,7 @@ bool write_generations(struct picture *pic, const struct result *r, const struct
 	for (size_t j = 0; j < 2; j++)
 		if (any[j])
 			join(&pic->args[0], " ", "%zu", j + 1);
-	pic->name = strf("generations");
-	pic->title = strf("The range check over its generations, in one run");
+	pic->name = xstrfmt("generations");
+	pic->title = xstrfmt("The range check over its generations, in one run");
 	return any[0] || any[1];
 }

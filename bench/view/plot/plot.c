@@ -58,12 +58,12 @@ static int draw(struct plot *p, size_t kind, size_t n)
 	struct picture pic = { 0 };
 	char *text = NULL;
 	size_t size = 0;
-	FILE *table = must(open_memstream(&text, &size));
+	FILE *table = nonnull(open_memstream(&text, &size));
 	bool any = kinds[kind].write(&pic, &p->result, &p->paths, n, table);
 	int ret = 0;
 
 	fclose(table);
-	must(text);
+	nonnull(text);
 	if (any)
 		ret = draw_picture(&p->drawing, pic.script ?: kinds[kind].name, &pic, text, size);
 	p->drawn[kind] += any && !ret;
@@ -82,7 +82,7 @@ static int draw_all(struct plot *p, const struct plot_options *o)
 		for (size_t n = 0; n < kinds[k].nr && wanted(o, k); n++) {
 			ret = draw(p, k, n);
 			if (ret && interrupted)
-				complain("interrupted after %zu pictures", drawn + p->drawn[k]);
+				pr_err("interrupted after %zu pictures", drawn + p->drawn[k]);
 			if (ret)
 				return ret;
 		}
@@ -122,14 +122,14 @@ static const char *check_kind(const char *kind)
 		return NULL;
 	for (size_t k = 0; k < NR_KINDS; k++)
 		join(&all, " ", "%s", kinds[k].name);
-	why = because("'%s' is no kind of picture; there are: %s", kind, all);
+	why = error_text("'%s' is no kind of picture; there are: %s", kind, all);
 	free(all);
 	return why;
 }
 
 static void describe(struct drawing *d, const struct result *r)
 {
-	d->subtitle = strf("kernel %s, %s, %s mode", r->kernel, r->target, r->mode);
+	d->subtitle = xstrfmt("kernel %s, %s, %s mode", r->kernel, r->target, r->mode);
 	d->marks = draw_marks(r->partial, r->emulated);
 	d->unit = draw_unit(r->unit);
 }
@@ -148,8 +148,8 @@ static int plot_result(struct plot *p, const struct plot_options *o)
 	if (drawn)
 		say_lacks(p, o);
 	else
-		complain("%s: nothing to draw of '%s': %s", o->files[0], o->paths ?: "*",
-			 lacks_of(o->kind));
+		pr_err("%s: nothing to draw of '%s': %s", o->files[0], o->paths ?: "*",
+		       lacks_of(o->kind));
 	return drawn ? EXIT_FINE : EXIT_TROUBLE;
 }
 
@@ -160,9 +160,9 @@ static int plot_one(const struct plot_options *o)
 	int code = EXIT_TROUBLE;
 
 	if (why) {
-		complain("%s", why);
+		pr_err("%s", why);
 	} else if (draw_possible() && !result_load(&p.result, o->files[0])) {
-		p.drawing.out = o->out ? strf("%s", o->out) : draw_directory(o->files[0], ".json");
+		p.drawing.out = o->out ? xstrdup(o->out) : draw_directory(o->files[0], ".json");
 		code = plot_result(&p, o);
 		result_free(&p.result);
 	}

@@ -117,8 +117,8 @@ bool write_threads(struct picture *pic, const struct result *r, const struct pla
 		return false;
 	add_family(&curves, r, paths, first, size);
 	write_curves(&curves, pic, table);
-	pic->name = strf("threads-%s-%u", path_rows[first].family, size);
-	pic->title =
-		strf("%s, %u bytes: cost on several CPUs at once", path_rows[first].family, size);
+	pic->name = xstrfmt("threads-%s-%u", path_rows[first].family, size);
+	pic->title = xstrfmt("%s, %u bytes: cost on several CPUs at once", path_rows[first].family,
+			     size);
 	return curves.nr;
 }

@@ -93,7 +93,7 @@ static bool begins(struct grid *g, const struct result *r, const struct result_c
 }
 
 /* Is a cell like those of a table in all but what stands down it? */
-static bool alike(const struct grid *g, const struct result_cell *c, unsigned int mem)
+static bool same_kind(const struct grid *g, const struct result_cell *c, unsigned int mem)
 {
 	return (g->by == BY_K ? c->k != 0 : c->k == g->k) &&
 	       (g->by == BY_MEM ? mem < NR_MEMS : mem == MEM_WARM) &&
@@ -111,7 +111,7 @@ static bool belongs(const struct grid *g, const struct result_cell *c, struct en
 	};
 
 	if (c->size != g->size || c->src || c->dst || strcmp(c->path, g->family) ||
-	    !alike(g, c, mem))
+	    !same_kind(g, c, mem))
 		return false;
 	*e = (struct entry){ row[g->by], path_of(c), c };
 	return e->path < UCOPY_NR_PATHS && !strcmp(kbuf_shown(c, &path_rows[e->path]), g->kbuf);
@@ -127,7 +127,7 @@ static int by_place(const void *a, const void *b)
 
 static void collect(struct grid *g, const char *glob)
 {
-	g->entry = must(calloc(g->r->nr + 1, sizeof(*g->entry)));
+	g->entry = xcalloc(g->r->nr + 1, sizeof(*g->entry));
 	for (size_t i = 0; i < g->r->nr; i++) {
 		struct entry e;
 

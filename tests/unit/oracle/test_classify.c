@@ -405,9 +405,9 @@ static void test_translated_anew(void **state)
 			   "smap*3 op_a stac \n"
 			   "body*9 op_a rep movsb (%rsi), (%rdi)\n"
 			   "smap*3 op_a clac \n";
-	char *anew = strf("%srest*2 check_stack_object cmpq %%rsi, %%rax\n"
-			  "body*9 op_a rep movsb (%%rsi), (%%rdi)\nsmap op_a stac \n",
-			  once);
+	char *anew = xstrfmt("%srest*2 check_stack_object cmpq %%rsi, %%rax\n"
+			     "body*9 op_a rep movsb (%%rsi), (%%rdi)\nsmap op_a stac \n",
+			     once);
 	static const size_t first[] = { 2, 5, 4 };
 	const uint64_t counts[] = { 1, 3, 5, 3, 4, 18, 3 };
 	struct recorded r;
@@ -430,8 +430,8 @@ static void test_translated_anew(void **state)
 static uint64_t code_at(uint64_t base, uint64_t jump, uint64_t callee, const char *last,
 			uint64_t count)
 {
-	char *je = strf("je 0x%016llx", (unsigned long long)base + jump);
-	char *callq = strf("callq 0x%016llx", (unsigned long long)callee);
+	char *je = xstrfmt("je 0x%016llx", (unsigned long long)base + jump);
+	char *callq = xstrfmt("callq 0x%016llx", (unsigned long long)callee);
 	const struct symbol wrapper = { .name = "op_a" }, function = { .name = "f" };
 	struct step step[] = {
 		{ base, 1, "testq %rdx, %rdx", &wrapper, 0 },
@@ -464,8 +464,8 @@ static void test_code(void **state)
 /* The hash of a wrapper of arm64 at base that jumps within itself and calls a function. */
 static uint64_t arm64_code_at(uint64_t base, uint64_t jump, uint64_t callee)
 {
-	char *tbz = strf("tbz w4, #0x15, #0x%016llx", (unsigned long long)base + jump);
-	char *bl = strf("bl #0x%016llx", (unsigned long long)callee);
+	char *tbz = xstrfmt("tbz w4, #0x15, #0x%016llx", (unsigned long long)base + jump);
+	char *bl = xstrfmt("bl #0x%016llx", (unsigned long long)callee);
 	const struct symbol wrapper = { .name = "op_a" };
 	struct step step[] = {
 		{ base, 1, "mrs x4, sp_el0", &wrapper, 0 },
@@ -504,7 +504,7 @@ static void test_mend(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(loads); i++) {
-		char *text = isa_arm64.mend(loads[i].bytes);
+		char *text = isa_arm64.fix_disassembly(loads[i].bytes);
 
 		assert_string_equal(text ?: "", loads[i].text ?: "");
 		free(text);

@@ -148,10 +148,10 @@ int main(void)
 	int failed;
 
 	for (size_t i = 0; i < COUNT(kbuf_cases); i++)
-		add(strf("option '%s'", kbuf_cases[i].text), test_kbuf, &kbuf_cases[i]);
+		add(xstrfmt("option '%s'", kbuf_cases[i].text), test_kbuf, &kbuf_cases[i]);
 	for (size_t i = 0; i < COUNT(kinds_cases); i++)
-		add(strf("%s", kinds_cases[i].name), test_kinds, &kinds_cases[i]);
-	add(strf("which kind is auto"), test_auto, NULL);
+		add(xstrdup(kinds_cases[i].name), test_kinds, &kinds_cases[i]);
+	add(xstrfmt("which kind is auto"), test_auto, NULL);
 	failed = _cmocka_run_group_tests("kbuf", tests, nr_tests, NULL, NULL);
 	for (size_t i = 0; i < nr_tests; i++)
 		free((char *)tests[i].name);

@@ -329,10 +329,10 @@ static void test_json_fields(void **state)
 	assert_int_equal(p.mems, 1U << MEM_COLD | 1U << MEM_WARM);
 	assert_int_equal(p.nr_counts, 4);
 	assert_int_equal(p.counts[3], 16);
-	assert_int_equal(p.nr_also, 2);
-	assert_string_equal(p.also[0].paths[0], "struct/*");
-	assert_int_equal(p.also[0].counts[0], 3);
-	assert_int_equal(p.also[1].nr_counts, 0);
+	assert_int_equal(p.nr_sections, 2);
+	assert_string_equal(p.sections[0].paths[0], "struct/*");
+	assert_int_equal(p.sections[0].counts[0], 3);
+	assert_int_equal(p.sections[1].nr_counts, 0);
 	json_decref(json);
 
 	json = quoted(json_cases[0].json);
@@ -340,7 +340,7 @@ static void test_json_fields(void **state)
 	assert_true(p.exact);
 	assert_int_equal(p.rounds, 0);
 	assert_int_equal(p.kbufs, 0);
-	assert_int_equal(p.nr_also, 0);
+	assert_int_equal(p.nr_sections, 0);
 	json_decref(json);
 	plan_free(&p);
 }
@@ -528,7 +528,7 @@ static void add(const char *kind, const char *name, CMUnitTestFunction fn, const
 	if (nr_tests == COUNT(tests))
 		abort();
 	tests[nr_tests++] = (struct CMUnitTest){
-		.name = strf("%s '%s'", kind, name),
+		.name = xstrfmt("%s '%s'", kind, name),
 		.test_func = fn,
 		.initial_state = (void *)state,
 	};

@@ -273,7 +273,7 @@ static void add(const char *kind, const char *name, CMUnitTestFunction fn, const
 	if (nr_tests == COUNT(tests))
 		abort();
 	tests[nr_tests++] = (struct CMUnitTest){
-		.name = strf("%s '%s'", kind, name),
+		.name = xstrfmt("%s '%s'", kind, name),
 		.test_func = fn,
 		.initial_state = (void *)state,
 	};

@@ -145,7 +145,7 @@ static void test_limit(void **state)
 	assert_int_equal(cells.nr, 2);
 	assert_int_equal(cells_threads(&cells), 2);
 	cells_free(&cells);
-	assert_int_equal(plan_threads(&p.also[0], &nr)[0], 1);
+	assert_int_equal(plan_threads(&p.sections[0], &nr)[0], 1);
 	assert_int_equal(nr, 1);
 
 	/* What the driver gets. */

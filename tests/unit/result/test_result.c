@@ -118,7 +118,7 @@ static void write_file(const char *text, size_t len)
 static char *read_file(size_t *len)
 {
 	FILE *f = fopen(path, "r");
-	char *text = must(calloc(1, 1 << 20));
+	char *text = xcalloc(1, 1 << 20);
 
 	assert_non_null(f);
 	*len = fread(text, 1, 1 << 20, f);
@@ -307,7 +307,7 @@ static void test_full_disk(void **state)
 static void test_bad_places(void **state)
 {
 	json_t *json = good_json();
-	char *missing = strf("%s/no/such.json", dir), *sub = strf("%s/sub", dir);
+	char *missing = xstrfmt("%s/no/such.json", dir), *sub = xstrfmt("%s/sub", dir);
 
 	(void)state;
 	assert_int_equal(save(json, missing), -ENOENT);
@@ -344,7 +344,7 @@ static void test_probe_and_sweep(void **state)
 	assert_int_equal(count_entries(dir), 1);
 
 	for (size_t i = 0; i < COUNT(names); i++) {
-		char *name = strf("%s/%s", dir, names[i]);
+		char *name = xstrfmt("%s/%s", dir, names[i]);
 
 		close(open(name, O_CREAT | O_WRONLY, 0644));
 		free(name);
@@ -353,7 +353,7 @@ static void test_probe_and_sweep(void **state)
 	result_sweep("/nonexistent");
 	assert_int_equal(count_entries(dir), 1 + COUNT(names) - 1);
 	for (size_t i = 0; i < COUNT(names); i++) {
-		char *name = strf("%s/%s", dir, names[i]);
+		char *name = xstrfmt("%s/%s", dir, names[i]);
 
 		assert_int_equal(unlink(name), i ? 0 : -1);
 		free(name);
@@ -413,7 +413,7 @@ static void test_truncated(void **state)
 
 static void test_trailing(void **state)
 {
-	char *text = strf("%s x", good);
+	char *text = xstrfmt("%s x", good);
 
 	(void)state;
 	assert_refused(text, strlen(text));
@@ -424,7 +424,7 @@ static void test_trailing(void **state)
 static void test_deep(void **state)
 {
 	enum { DEPTH = 1 << 19 };
-	char *text = must(malloc(2 * DEPTH));
+	char *text = xmalloc(2 * DEPTH);
 
 	(void)state;
 	memset(text, '[', DEPTH);
@@ -439,7 +439,7 @@ static void test_deep(void **state)
 
 static void test_duplicate(void **state)
 {
-	char *text = strf("%.*s, \"status\": \"complete\"}", (int)strlen(good) - 1, good);
+	char *text = xstrfmt("%.*s, \"status\": \"complete\"}", (int)strlen(good) - 1, good);
 
 	(void)state;
 	assert_refused(text, strlen(text));
@@ -504,7 +504,7 @@ static const struct change {
 
 static void apply(json_t *json, const struct change *c)
 {
-	char *copy = strf("%s", c->at), *rest = copy, *key;
+	char *copy = xstrdup(c->at), *rest = copy, *key;
 
 	while ((key = strsep(&rest, "."))) {
 		json_t *value = c->value ? json_loads(c->value, JSON_DECODE_ANY, NULL) : NULL;
@@ -575,14 +575,14 @@ int main(void)
 	fixed = nr;
 	for (size_t i = 0; i < COUNT(foreign); i++)
 		tests[nr++] = (struct CMUnitTest){
-			.name = strf("foreign: %s", foreign[i].name),
+			.name = xstrfmt("foreign: %s", foreign[i].name),
 			.test_func = test_foreign,
 			.initial_state = (void *)&foreign[i],
 		};
 	for (size_t i = 0; i < COUNT(changes); i++)
 		tests[nr++] = (struct CMUnitTest){
-			.name = strf("changed: %s %s", changes[i].at,
-				     changes[i].value ?: "missing"),
+			.name = xstrfmt("changed: %s %s", changes[i].at,
+					changes[i].value ?: "missing"),
 			.test_func = test_change,
 			.initial_state = (void *)&changes[i],
 		};

@@ -143,7 +143,7 @@ static const struct good_case {
 
 static json_t *quoted(const char *text)
 {
-	char *copy = strf("%s", text);
+	char *copy = xstrdup(text);
 	json_t *json;
 
 	for (char *p = copy; *p; p++)

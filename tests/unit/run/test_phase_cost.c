@@ -84,7 +84,7 @@ static const struct cost_case {
 
 static json_t *quoted(const char *text)
 {
-	char *copy = strf("%s", text);
+	char *copy = xstrdup(text);
 	json_t *json;
 
 	for (char *p = copy; *p; p++)
@@ -99,7 +99,7 @@ static json_t *quoted(const char *text)
 static void test_cost(void **state)
 {
 	const struct cost_case *c = *state;
-	char *text = strf("{'phase': {'n': 10, 'dropped': 3, 'kinds': %s}}", c->kinds);
+	char *text = xstrfmt("{'phase': {'n': 10, 'dropped': 3, 'kinds': %s}}", c->kinds);
 	json_t *line = quoted(text), *phase = phase_cost(line, c->exact);
 	const json_t *o = json_object_get(json_object_get(phase, "counters"), c->counter);
 	const json_t *value = json_object_get(o, "value"), *said = json_object_get(o, c->key ?: "");

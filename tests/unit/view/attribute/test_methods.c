@@ -94,10 +94,11 @@ static const struct method_case {
 /* A result of one cell. */
 static struct result made(const struct method_case *c)
 {
-	char *text = strf("{'schema': '" RESULT_SCHEMA "', 'status': 'complete', 'environment':"
-			  " {%s 'kernel': {'release': '6.1'}}, 'cells': [{'name': 'x/y', 'path':"
-			  " 'x', 'variant': 'y', 'unit': '%s', 'value': 14, 'samples': [14], %s}]}",
-			  c->environment, strstr(c->environment, "exact") ? "insn" : "ns", c->cell);
+	char *text =
+		xstrfmt("{'schema': '" RESULT_SCHEMA "', 'status': 'complete', 'environment':"
+			" {%s 'kernel': {'release': '6.1'}}, 'cells': [{'name': 'x/y', 'path':"
+			" 'x', 'variant': 'y', 'unit': '%s', 'value': 14, 'samples': [14], %s}]}",
+			c->environment, strstr(c->environment, "exact") ? "insn" : "ns", c->cell);
 	struct result r;
 	json_t *json;
 

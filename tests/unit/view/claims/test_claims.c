@@ -348,8 +348,8 @@ static json_t *base_json(enum how how)
 
 	for (size_t i = 0; i < COUNT(base); i++) {
 		const struct base_cell *b = &base[i];
-		char *name = strf("%s/%s/size=%u/k=%u/mem=%s", b->path, b->variant, b->size, b->k,
-				  b->mem);
+		char *name = xstrfmt("%s/%s/size=%u/k=%u/mem=%s", b->path, b->variant, b->size,
+				     b->k, b->mem);
 		json_t *cell =
 			json_pack("{s:s, s:s, s:s, s:i, s:i, s:s, s:s, s:f, s:f, s:f, s:f, s:[f]}",
 				  "name", name, "path", b->path, "variant", b->variant, "size",
