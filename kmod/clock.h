@@ -52,7 +52,7 @@ static __always_inline u64 ucopy_clock(void)
 /* Ticks in a millisecond. */
 u32 ucopy_clock_khz(void);
 
-/* Get the clock of the parameter "clock". Returns 0, or -errno after a word. */
+/* Get the clock of the parameter "clock". Returns 0, or -errno with an error printed. */
 int ucopy_clock_init(void);
 void ucopy_clock_exit(void);
 #else

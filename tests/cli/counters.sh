@@ -61,7 +61,7 @@ refused "calls of no number" "--calls 0: give a number from 1 to" "$UCOPY" run -
 own_module
 own_guest
 fine "a driver without BPF is built" env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make -s -C "$here" \
-	G="$scratch/guest" PROBE_amd64=probe_none "$scratch/guest/amd64/driver"
+	G="$scratch/guest" PROBE_amd64=none "$scratch/guest/amd64/driver"
 cp "$scratch/guest/amd64/driver" "$copy/build/guest/amd64"
 fine "without BPF: runs" "$copy/build/ucopy" run --kernel 6.1 --paths 'get_user/checked' --sizes 8 --mem warm \
 	--counters cycles --out "$scratch/none.json"
