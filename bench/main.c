@@ -33,6 +33,7 @@ static const struct command commands[] = {
 	{ "crosscheck", cmd_crosscheck, "measure a plan again by timing whole commands" },
 	{ "doctor", cmd_doctor, "what this machine can do, and the remedy for each lack" },
 	{ "guest", cmd_guest, "run a static program in a guest, with the module loaded" },
+	{ "version", cmd_version, "what was built, of what, and with what it works here" },
 	{ "help", cmd_help, "this text, or a command's: ucopy help COMMAND" },
 	{ 0 },
 };
@@ -112,11 +113,12 @@ int main(int argc, char **argv)
 		usage();
 		return EXIT_FINE;
 	}
-	c = find(argv[1]);
+	c = find(strcmp(argv[1], "--version") ? argv[1] : "version");
 	if (!c) {
 		pr_err("no command '%s': 'ucopy help' names them", argv[1]);
 		return EXIT_TROUBLE;
 	}
 	catch_signals();
+	export_paths();
 	return check_output(dispatch(c, argc - 1, argv + 1));
 }

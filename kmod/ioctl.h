@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later WITH Linux-syscall-note */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The ABI of /dev/ucopy, shared by the module and its callers. See
  * docs/ioctl.md. Every structure has the same layout for 32 and 64 bits, and

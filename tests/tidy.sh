@@ -7,7 +7,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
-flags=(-std=gnu11 -D_GNU_SOURCE -I. -Ibench -isystem build/guest/bpf)
+flags=(-std=gnu11 -D_GNU_SOURCE -DUCOPY_VERSION='""' -I. -Ibench -isystem build/guest/bpf)
 clean=build/tidy
 mkdir -p "$clean"
 

@@ -11,6 +11,7 @@ set -eu
 arch=$1
 root=$(cd "$(dirname "$0")/.." && pwd)
 guest=$root/build/guest/$arch
+out=${UCOPY_BUILD:-$root/build}/guest-$arch.bundle
 sysroot=${UCOPY_CACHE:-$root/build/cache}/sysroot/$arch
 
 die() {
@@ -71,6 +72,6 @@ find "$tmp" -exec touch -h -d @0 {} +
 	EOF
 	(cd "$tmp" && find . | LC_ALL=C sort | busybox cpio -o -H newc --renumber-inodes \
 		--ignore-devno -R 0:0 2>/dev/null)
-} >"$guest/bundle.tmp" || die "cannot pack: is there busybox, and room on the disk?"
-mv "$guest/bundle.tmp" "$guest/bundle"
-echo "$guest/bundle"
+} >"$out.tmp" || die "cannot pack: is there busybox, and room on the disk?"
+mv "$out.tmp" "$out"
+echo "$out"

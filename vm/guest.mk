@@ -17,7 +17,7 @@ PROBE_amd64 := $(if $(and $(have_bpf),$(call has_library,gcc,libbpf.a)),bpf,none
 PROBE_arm64 := $(if $(have_bpf),bpf,none)
 PROBE_LIBS_bpf := -lbpf -lelf -lz
 
-CC_amd64 := gcc
+CC_amd64 := $(CC)
 BUSYBOX_amd64 := busybox
 
 CC_arm64 := aarch64-linux-gnu-gcc-12
@@ -27,6 +27,16 @@ FLAGS_arm64 := -isystem $(SYSROOT_arm64)/usr/include -L$(SYSROOT_arm64)/usr/lib/
 
 $(BUSYBOX_arm64): | vm/sysroot.sh
 	$(Q)vm/sysroot.sh arm64
+
+# The command for arm64: its libraries are there as archives.
+LIBRARY_arm64 := $(SYSROOT_arm64)/usr/lib/aarch64-linux-gnu/libgsl.a
+$(LIBRARY_arm64): | vm/sysroot.sh
+	$(Q)vm/sysroot.sh arm64
+
+cross-arm64: $(LIBRARY_arm64) ## the command for arm64: build/arm64/ucopy
+	@$(MAKE) --no-print-directory B=build/arm64 CC=$(CC_arm64) LDFLAGS='-static -Wl,--no-warnings' \
+		CFLAGS='-O2 $(FLAGS_arm64)' build/arm64/ucopy
+.PHONY: cross-arm64
 
 define guest_rules
 guest-$1: $(G)/$1/driver $(G)/$1/root.cpio
@@ -45,7 +55,7 @@ $(G)/$1/obj/driver/probe/bpf.o: $(G)/bpf/phase.skel.h
 $(G)/$1/obj/%.o: bench/%.c | $(SYSROOT_$1:%=$(BUSYBOX_$1))
 	$$(call say,CC)
 	@mkdir -p $$(@D)
-	$$(Q)$(CC_$1) $(GUEST_CFLAGS) $(INCLUDE) $(FLAGS_$1) -I$(G)/bpf -MMD -MP -c -o $$@ $$<
+	$$(Q)$(CC_$1) $(GUEST_CFLAGS) $(INCLUDE) $(VERSION) $(FLAGS_$1) -I$(G)/bpf -MMD -MP -c -o $$@ $$<
 
 $(G)/$1/payload: vm/payload.c
 	$$(call say,CC)
@@ -69,7 +79,7 @@ $(foreach arch,$(GUEST_ARCHES),$(eval $(call guest_rules,$(arch))))
 $(G)/bpf/phase.skel.h: bpf/phase.bpf.c bpf/phase.h
 	$(call say,BPF)
 	@mkdir -p $(@D)
-	$(Q)clang -g -O2 -Wall -Werror -target bpf -I/usr/include/$(shell gcc -print-multiarch) \
+	$(Q)$(CLANG) -g -O2 -Wall $(if $(WERROR),-Werror) -target bpf -I/usr/include/$(shell gcc -print-multiarch) \
 		-c -o $(@D)/phase.bpf.o $<
 	$(Q){ echo '// NOLINTBEGIN' && $(BPFTOOL) gen skeleton $(@D)/phase.bpf.o name phase && \
 		echo '// NOLINTEND'; } >$@

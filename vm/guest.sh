@@ -15,6 +15,13 @@ die() {
 	exit 2
 }
 
+# What was installed is built already.
+if [ ! -f "$root/Makefile" ]; then
+	[ -f "$root/build/guest/$arch/driver" ] || die "is not installed here: use a checkout of ucopy"
+	echo "$root/build/guest/$arch"
+	exit 0
+fi
+
 case $arch in
 amd64) ;;
 arm64)

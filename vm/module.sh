@@ -15,7 +15,7 @@ release=${kernel%@*}
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache=${UCOPY_CACHE:-$root/build/cache}
 headers=$cache/kernels/$kernel/headers/usr/src/linux-headers-$release
-dir=$root/build/kmod/$kernel
+dir=${UCOPY_BUILD:-$root/build}/kmod/$kernel
 ko=$dir/ucopy.ko
 
 if [ $# = 0 ] && [ -f "$ko" ] && [ -f "$dir/sparse" ] &&

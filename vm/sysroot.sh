@@ -4,8 +4,8 @@
 #
 # What guest programs of another architecture are made of, from Debian's packages
 # of it, unpacked into $UCOPY_CACHE/sysroot/ARCH: busybox, hyperfine and the
-# libraries that the driver is linked with. The C library comes with the cross
-# compiler.
+# libraries that the driver and the command for it are linked with. The C library comes
+# with the cross compiler.
 set -eu
 
 arch=$1
@@ -25,7 +25,8 @@ tmp=$(mktemp -d "$cache/fetch.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 2' HUP INT TERM
 
-packages="busybox-static hyperfine libjansson-dev libbpf-dev libelf-dev zlib1g-dev"
+packages="busybox-static hyperfine libjansson-dev libbpf-dev libelf-dev zlib1g-dev
+	libxxhash-dev libsqlite3-dev libgsl-dev libpfm4-dev"
 
 # shellcheck disable=SC2046,SC2086
 download() { (cd "$tmp" && apt apt-get download $(printf "%s:$arch " $packages) >log 2>&1); }

@@ -58,7 +58,7 @@ static const struct argp argp = {
 
 int cmd_attribute(int argc, char **argv)
 {
-	char *latest = root_path("results/latest.json");
+	char *latest = home_path("results/latest.json");
 	struct attribute_options o = { .file = latest };
 	int code = EXIT_TROUBLE;
 

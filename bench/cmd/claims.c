@@ -55,7 +55,7 @@ static const struct argp argp = {
 
 int cmd_claims(int argc, char **argv)
 {
-	char *latest = root_path("results/latest.json");
+	char *latest = home_path("results/latest.json");
 	struct options o = { .format = claims_formats, .files = &latest, .nr = 1 };
 	struct claims_table t = { 0 };
 	int ret = argp_parse(&argp, argc, argv, 0, NULL, &o);

@@ -18,5 +18,6 @@ int cmd_trace(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_crosscheck(int argc, char **argv);
 int cmd_guest(int argc, char **argv);
+int cmd_version(int argc, char **argv);
 
 #endif

@@ -77,7 +77,7 @@ static bool usable(const struct options *o)
 
 int cmd_export(int argc, char **argv)
 {
-	char *latest = root_path("results/latest.json");
+	char *latest = home_path("results/latest.json");
 	struct options o = { .files = &latest, .nr = 1 };
 	int ret = argp_parse(&argp, argc, argv, 0, NULL, &o);
 	struct result *results = xcalloc(o.nr, sizeof(*results));

@@ -149,7 +149,7 @@ static int run(const struct subcommand *s, int argc, char **argv)
 				   .args_doc = s->args,
 				   .doc = s->summary };
 	static char name[64];
-	char *file = root_path("results/history.db");
+	char *file = home_path("results/history.db");
 	struct history_options o = { .db = file, .threshold = 0.05, .takes_files = s->args };
 	struct history h = { 0 };
 	int code = EXIT_TROUBLE;

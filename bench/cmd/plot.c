@@ -60,7 +60,7 @@ static const struct argp argp = {
 
 int cmd_plot(int argc, char **argv)
 {
-	char *latest = root_path("results/latest.json");
+	char *latest = home_path("results/latest.json");
 	struct plot_options o = { .files = &latest, .nr_files = 1 };
 	int code = EXIT_TROUBLE;
 

@@ -46,7 +46,7 @@ static const struct argp argp = { option_table,
 
 int cmd_show(int argc, char **argv)
 {
-	char *latest = root_path("results/latest.json");
+	char *latest = home_path("results/latest.json");
 	struct show_options o = { .file = latest };
 	int code = EXIT_TROUBLE;
 

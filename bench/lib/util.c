@@ -148,42 +148,6 @@ char *printable(char *text)
 	return text;
 }
 
-/* The checkout is the first directory above the binary that holds vm/kernel.sh. */
-char *root_path(const char *relative)
-{
-	static char root[4096];
-
-	if (!*root) {
-		ssize_t n = readlink("/proc/self/exe", root, sizeof(root) - 1);
-		bool found = false;
-
-		while (!found && n > 0) {
-			char *mark;
-
-			while (n > 0 && root[--n] != '/')
-				;
-			root[n] = '\0';
-			mark = xstrfmt("%s/vm/kernel.sh", root);
-			found = !access(mark, X_OK);
-			free(mark);
-		}
-	}
-	return xstrfmt("%s/%s", root, relative);
-}
-
-char *cache_path(const char *relative)
-{
-	const char *cache = getenv("UCOPY_CACHE");
-	char *base, *path;
-
-	if (cache && *cache)
-		return xstrfmt("%s/%s", cache, relative);
-	base = root_path("build/cache");
-	path = xstrfmt("%s/%s", base, relative);
-	free(base);
-	return path;
-}
-
 int make_dirs(const char *path)
 {
 	char *copy = xstrdup(path);

@@ -54,10 +54,22 @@ unsigned int alike(const char *a, const char *b);
 /* What others wrote, for a terminal: control characters become question marks, in place. */
 char *printable(char *text);
 
-/* A path under the checkout the command was built in. To be freed. */
+/*
+ * A path under what ucopy comes with: the checkout it was built in, or lib/ucopy beside the
+ * bin/ it was installed into. To be freed.
+ */
 char *root_path(const char *relative);
-/* A path under $UCOPY_CACHE, or build/cache. To be freed. */
+/* Was it installed? Then nothing under root_path() can be written. */
+bool is_installed(void);
+/*
+ * A path under what it writes: the checkout, or $UCOPY_HOME, by default ~/.local/share/ucopy,
+ * of an installed one. To be freed.
+ */
+char *home_path(const char *relative);
+/* A path under $UCOPY_CACHE, by default build/cache or ~/.cache/ucopy. To be freed. */
 char *cache_path(const char *relative);
+/* Have the scripts of vm/ use the same. */
+void export_paths(void);
 /* The directories of a path, like mkdir -p. Returns 0 or -errno. */
 int make_dirs(const char *path);
 

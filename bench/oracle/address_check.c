@@ -126,8 +126,10 @@ void limit_find(struct call *call, const struct isa *isa)
 
 	for (size_t i = 0; i < call->nr; i++)
 		v[i] = parse(isa, &call->step[i]);
-	while (forward(v, call->nr) | backward(v, call->nr))
-		;
+	for (bool more = true; more;) {
+		more = forward(v, call->nr);
+		more |= backward(v, call->nr);
+	}
 	for (size_t i = 0; i < call->nr; i++)
 		decides |= v[i].in && (v[i].kind == JUMP || v[i].kind == SET);
 	for (size_t i = 0; i < call->nr; i++)

@@ -4,20 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/child.h"
 #include "lib/util.h"
+#include "lib/version.h"
 #include "run/environment.h"
-
-/* The first line a command prints, or JSON null. */
-static json_t *first_line(char *const argv[])
-{
-	char *line;
-	int ret = run_line(argv, &line);
-	json_t *text = !ret && line ? json_string(line) : json_null();
-
-	free(line);
-	return text;
-}
+#include "run/versions.h"
 
 /* Is the object-size check built in, and not switched off by the command line? */
 static const char *hardened_usercopy(const char *kernel, const char *cmdline)
@@ -56,10 +46,6 @@ static json_t *sparse_warnings(const char *module)
 json_t *env_describe(const struct target *t, unsigned int cpus, const json_t *hello)
 {
 	const char *cmdline = json_string_value(json_object_get(hello, "cmdline")) ?: "";
-	char *root = root_path("");
-	char *compiler[] = { (char *)t->arch->compiler, "--version", NULL };
-	char *git[] = { "sh", "-c", "git -C \"$0\" describe --always --dirty --abbrev=12 2>&-",
-			root, NULL };
 	json_t *own = t->ops->describe(t), *env;
 
 	env = json_pack(
@@ -73,14 +59,15 @@ json_t *env_describe(const struct target *t, unsigned int cpus, const json_t *he
 		json_object_get(hello, "cpu_model"), "flags", json_object_get(hello, "cpu_flags"),
 		"mitigations", json_object_get(hello, "mitigations"), "hardened_usercopy",
 		hardened_usercopy(t->kernel, cmdline), "qemu", json_object_get(own, "qemu"),
-		"compiler", first_line(compiler), "git", first_line(git), "clock_khz",
+		"compiler", version_compiler(t->arch), "git", version_git(), "clock_khz",
 		json_object_get(hello, "clock_khz"), "memory", json_object_get(hello, "memory"));
 	json_object_set_new(json_object_get(env, "kernel"), "image",
 			    json_string(strchr(t->kernel, '@') + 1));
 	json_object_set(env, "probe", json_object_get(hello, "probe"));
 	json_object_set_new(env, "cpus", json_integer(cpus ?: 1));
+	json_object_set_new(env, "ucopy", json_string(version_release));
+	json_object_set_new(env, "libbpf", json_string(version_libbpf));
 	json_object_set_new(env, "sparse_warnings", sparse_warnings(t->module));
 	json_decref(own);
-	free(root);
 	return env;
 }

@@ -175,7 +175,7 @@ int session_measure(struct session *s)
 /* results/latest.json: a link to the newest result, wherever that is. */
 static void link_latest(const char *out)
 {
-	char *dir = root_path("results"), *real = realpath(out, NULL);
+	char *dir = home_path("results"), *real = realpath(out, NULL);
 	char *link = xstrfmt("%s/latest.json", dir), *tmp = xstrfmt("%s/.latest.tmp", dir);
 	const char *to = real;
 
@@ -202,7 +202,7 @@ static char *default_out(const struct session *s)
 		char *rel = xstrfmt("results/%s-%s-%s%s.json", stamp, s->target.release,
 				    s->plan.exact ? "exact" : "time", number);
 
-		path = root_path(rel);
+		path = home_path(rel);
 		free(rel);
 		if (!access(path, F_OK)) {
 			free(path);
@@ -289,7 +289,7 @@ int session_take_turn(struct session *s)
 /* The file of the result, where one can be written. */
 static int open_result(struct session *s, const char *out)
 {
-	char *results = root_path("results");
+	char *results = home_path("results");
 
 	s->out = out ? xstrdup(out) : default_out(s);
 	make_dirs(results);

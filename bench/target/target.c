@@ -57,9 +57,9 @@ const struct argp target_argp = { option_table, parse_option, NULL, NULL, NULL, 
 
 int target_lock(void)
 {
-	char *path = root_path("build/run.lock");
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	int ret = fd < 0 ? -errno : 0;
+	char *dir = home_path("build"), *path = home_path("build/run.lock");
+	int made = make_dirs(dir), fd = made ? -1 : open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	int ret = made ?: fd < 0 ? -errno : 0;
 	char pid[16] = "";
 
 	if (!ret && flock(fd, LOCK_EX | LOCK_NB)) {
@@ -73,6 +73,7 @@ int target_lock(void)
 		pr_err("%s: %s", path, strerror(-ret));
 	else if (ftruncate(fd, 0) || dprintf(fd, "%d", getpid()) < 0)
 		ret = -errno;
+	free(dir);
 	free(path);
 	if (ret && fd >= 0)
 		close(fd);

@@ -36,8 +36,8 @@ static const char *const migrations[] = {
 	" run INTEGER NOT NULL REFERENCES run, value REAL NOT NULL, spread REAL NOT NULL,"
 	" PRIMARY KEY(series, time, run)) WITHOUT ROWID;",
 	/* What a call was made of, {"body":8,"check":2}: there are few of them. */
-	"CREATE TABLE parts(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);"
-	"ALTER TABLE point ADD COLUMN parts INTEGER REFERENCES parts;",
+	("CREATE TABLE parts(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);"
+	 "ALTER TABLE point ADD COLUMN parts INTEGER REFERENCES parts;"),
 	/* Two builds of a kernel may have one release. */
 	"ALTER TABLE run ADD COLUMN image TEXT NOT NULL DEFAULT '';",
 };

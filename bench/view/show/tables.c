@@ -130,7 +130,7 @@ static void print_table(const struct table *t, const struct result *r)
 	}
 	puts(extra ? "   checked - unchecked" : "");
 	for (size_t s = 0; s < t->nr_sizes; s++) {
-		const struct result_cell *cell[MAX_VARIANTS];
+		const struct result_cell *cell[MAX_VARIANTS] = { 0 };
 
 		if (t->sizes[s])
 			printf("%8u", t->sizes[s]);
