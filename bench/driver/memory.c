@@ -16,7 +16,7 @@
 #include "driver/memory.h"
 #include "lib/util.h"
 
-enum { HUGE_PAGE = 2 << 20, LINE = 64 };
+enum { LINE = 64 };
 
 /* Nothing is ever mapped here: a static program is far below, all else far above. */
 #define UNMAPPED_AT ((char *)(1UL << 40))
@@ -63,9 +63,15 @@ static const struct kind kinds[NR_MEMS] = {
 };
 
 /* arm64 has kernels with pages of 16 and 64 KiB. */
-static size_t page_bytes(void)
+static size_t page_size(void)
 {
 	return sysconf(_SC_PAGESIZE);
+}
+
+/* What one page table maps: a page of entries of eight bytes. A huge page stands for one. */
+static size_t huge_page_size(void)
+{
+	return page_size() / 8 * page_size();
 }
 
 static void give_up(const char *what)
@@ -80,9 +86,11 @@ static void give_up(const char *what)
  */
 static char *map(const struct kind *kind)
 {
-	size_t bytes = kind->bytes + 2 * HUGE_PAGE;
-	char *p = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	char *at = p + (-(uintptr_t)p & (HUGE_PAGE - 1));
+	size_t huge = huge_page_size(), bytes = kind->bytes + 2 * huge;
+	/* Large pages make that more than a guest has: next to nothing of it is touched. */
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+	char *p = mmap(NULL, bytes, PROT_NONE, flags, -1, 0);
+	char *at = p + (-(uintptr_t)p & (huge - 1));
 
 	if (p == MAP_FAILED || munlock(p, bytes))
 		give_up("cannot map memory");
@@ -90,7 +98,7 @@ static char *map(const struct kind *kind)
 	madvise(p, bytes, kind->advice);
 	if (mprotect(p, bytes, kind->prot))
 		give_up("cannot map memory");
-	for (size_t off = 0; off < kind->bytes; off += kind->fresh ? HUGE_PAGE : page_bytes()) {
+	for (size_t off = 0; off < kind->bytes; off += kind->fresh ? huge : page_size()) {
 		volatile char *byte = at + off;
 
 		if (kind->prot & PROT_WRITE)
@@ -204,7 +212,7 @@ static void give_back(char *at, size_t bytes)
 
 size_t memory_fresh_pages(const struct cell *cell)
 {
-	return kinds[cell->mem].fresh ? DIV_ROUND_UP(cell->c.uoff + cell->c.size, page_bytes()) : 0;
+	return kinds[cell->mem].fresh ? DIV_ROUND_UP(cell->c.uoff + cell->c.size, page_size()) : 0;
 }
 
 /* Few calls that fault, or a tick of the timer falls into every batch. */
@@ -226,7 +234,7 @@ void memory_prepare(const struct memory *m, const struct cell *cell, struct ucop
 
 	run->cell = cell->c;
 	run->flags = kind->flags;
-	run->stride = memory_fresh_pages(cell) * page_bytes();
+	run->stride = memory_fresh_pages(cell) * page_size();
 	if (cell->mem == MEM_NOTPRESENT)
 		give_back(m->at, areas * run->stride);
 	for (size_t i = 0; kind->filled && cell->c.size && i < areas; i++) {

@@ -43,5 +43,7 @@ fine "across kernels they compare" "$UCOPY" compare "$scratch/$hash.json" "$scra
 	--across kernel
 fine "the history takes both" "$UCOPY" history add --db "$scratch/history.db" \
 	"$scratch/$hash.json" "$scratch/$other.json"
+equal "and keeps them apart" 2 "$(sqlite3 "$scratch/history.db" 'SELECT count(*) FROM setting')"
 equal "and says which is which" "$(sort <<<"$hash"$'\n'"$other")" \
 	"$(sqlite3 "$scratch/history.db" 'SELECT image FROM run ORDER BY image')"
+holds "claims has a column for each" "$UCOPY" claims "$scratch/$hash.json" "$scratch/$other.json"

@@ -24,7 +24,18 @@
 
 #define KERNEL_ADDR 0xffff888000000000ULL /* no user's, on any architecture */
 
+/* What tests take away in one piece. An offset reaches over two of them, not over larger pages. */
 enum { PAGE = 4096 };
+
+/* Are the kernel's pages that large? Else the test is skipped. */
+static inline bool page_fits(struct ktap_test *t)
+{
+	bool fits = sysconf(_SC_PAGESIZE) == PAGE;
+
+	if (!fits)
+		snprintf(t->skip, sizeof(t->skip), "this kernel has larger pages than the test");
+	return fits;
+}
 
 /* The rows, as the header has them; the module must have the same. */
 static const struct {

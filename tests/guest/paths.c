@@ -289,6 +289,8 @@ static void faults(struct test *t)
 {
 	size_t koffs = has_kernel_side(t->path) ? COUNT(koffs_few) : 1;
 
+	if (!page_fits(&t->ktap))
+		return;
 	make_page(t->arg, PAGE + 2 * PAGE);
 	for (size_t s = 0; s < COUNT(sizes); s++)
 		for (size_t i = 0; i < COUNT(before) * koffs; i++) {
@@ -307,6 +309,8 @@ static void faults(struct test *t)
 /* The measured loops fault as a single call does. */
 static void batches_fault(struct test *t)
 {
+	if (!page_fits(&t->ktap))
+		return;
 	make_page(UNMAPPED, PAGE + 2 * PAGE);
 	for (size_t s = 0; s < COUNT(sizes); s++)
 		for (unsigned int n = 0; n < 8 && n < sizes[s]; n += 3) {
@@ -321,6 +325,8 @@ static void batches_fault(struct test *t)
 /* The first byte cannot be used, but usable memory follows. */
 static void faults_at_once(struct test *t)
 {
+	if (!page_fits(&t->ktap))
+		return;
 	make_page(t->arg, PAGE + PAGE);
 	for (size_t s = 0; s < COUNT(sizes); s++)
 		for (size_t i = 0; i < COUNT(within); i++) {
@@ -342,6 +348,8 @@ static void at_page_end(struct test *t)
 	static const unsigned int few[] = { 1, 8, 64, 200 };
 	const long end = PAGE, hole = t->arg == BEHIND ? PAGE + end : end;
 
+	if (!page_fits(&t->ktap))
+		return;
 	if (t->arg != GOOD)
 		make_page(UNMAPPED, hole);
 	for (size_t i = 0; i < COUNT(few) * 64; i++) {
@@ -367,6 +375,8 @@ static void fresh(struct test *t)
 	bool nofault = t->path == UCOPY_PATH_copy_from_user_nofault ||
 		       t->path == UCOPY_PATH_copy_to_user_nofault;
 
+	if (!page_fits(&t->ktap))
+		return;
 	for (size_t s = 0; s < COUNT(sizes); s++)
 		for (size_t i = 0; i < COUNT(before); i++) {
 			unsigned int n = before[i];
@@ -391,6 +401,8 @@ static void string_at_end(struct test *t)
 {
 	bool str = rows[t->path].dir == UCOPY_DIR_STR;
 
+	if (!page_fits(&t->ktap))
+		return;
 	make_page(UNMAPPED, PAGE + 2 * PAGE);
 	put_nul(PAGE + 2 * PAGE - 1);
 	for (size_t s = 0; s < COUNT(sizes); s++)
@@ -519,7 +531,7 @@ static void test_row(unsigned int path, const struct aspect *a)
 	} else if (info.available) {
 		a->run(&t);
 		compare_all(&t);
-		if (!t.calls)
+		if (!t.calls && !*t.ktap.skip)
 			ktap_fail(&t.ktap, "expected calls, got none");
 	} else if (may_be_absent[path] && *info.reason) {
 		snprintf(t.ktap.skip, sizeof(t.ktap.skip), "%s", info.reason);

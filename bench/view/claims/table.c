@@ -113,6 +113,22 @@ const struct claims_format claims_formats[] = {
 	{ 0 },
 };
 
+static const json_t *image_of(const struct claims_column *c)
+{
+	const json_t *env = json_object_get(c->r.json, "environment");
+
+	return json_object_get(json_object_get(env, "kernel"), "image");
+}
+
+/* Are two columns of the same kernel, as far as both tell, architecture and mode? */
+static bool same_column(const struct claims_column *a, const struct claims_column *b)
+{
+	const json_t *x = image_of(a), *y = image_of(b);
+
+	return !strcmp(a->r.kernel, b->r.kernel) && (!x || !y || json_equal(x, y)) &&
+	       !strcmp(a->arch, b->arch) && !strcmp(a->r.mode, b->r.mode);
+}
+
 /* A column of a result read, that none before it is alike. */
 static int add_column(struct claims_table *t, const char *file)
 {
@@ -126,8 +142,7 @@ static int add_column(struct claims_table *t, const char *file)
 	c->file = file;
 	c->arch = json_string_value(json_object_get(env, "arch")) ?: "unknown architecture";
 	for (const struct claims_column *other = t->column; other < c; other++) {
-		if (strcmp(other->r.kernel, c->r.kernel) || strcmp(other->arch, c->arch) ||
-		    strcmp(other->r.mode, c->r.mode))
+		if (!same_column(other, c))
 			continue;
 		pr_err("%s and %s: both are of %s, %s, %s mode: give one of them", other->file,
 		       file, c->r.kernel, c->arch, c->r.mode);

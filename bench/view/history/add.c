@@ -10,10 +10,23 @@
 #include "result/result.h"
 #include "view/history/history.h"
 
-enum statement { ADD_RUN, ADD_SETTING, ADD_SERIES, ADD_PARTS, ADD_POINT, NR_STATEMENTS };
+enum statement {
+	FIND_KERNEL,
+	ADD_RUN,
+	ADD_SETTING,
+	ADD_SERIES,
+	ADD_PARTS,
+	ADD_POINT,
+	NR_STATEMENTS
+};
 
 /* What is there already gives its id too, but for a run. */
 static const char *const statements[NR_STATEMENTS] = {
+	/* As it is called already; where its release is another build's, by its own name. */
+	[FIND_KERNEL] = "SELECT coalesce((SELECT kernel FROM run JOIN setting ON setting.id ="
+			" setting WHERE release = ?1 AND image = ?2 AND arch = ?3 LIMIT 1),"
+			" (SELECT ?4 FROM run JOIN setting ON setting.id = setting"
+			" WHERE release = ?1 AND image > '' AND arch = ?3 LIMIT 1), ?5)",
 	[ADD_RUN] = "INSERT INTO run(hash, time, setting, partial, cells, release, build, image,"
 		    " cmdline, qemu, compiler, git)"
 		    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
@@ -82,12 +95,38 @@ static char *kernel_series(const char *release)
 	return xstrdup(release);
 }
 
+/*
+ * What a result's setting calls its kernel: the series, or RELEASE@HASH of every build of a
+ * release but the first that came. To be freed; NULL with an error printed.
+ */
+static char *setting_kernel(const struct adder *a, const struct result *r)
+{
+	const char *image = environment_text(r, "kernel", "image");
+	char *series = kernel_series(r->kernel), *own, *kernel = NULL;
+	sqlite3_stmt *q = a->q[FIND_KERNEL];
+
+	if (!*image)
+		return series;
+	own = xstrfmt("%s@%.12s", r->kernel, image);
+	history_bind(q, "ttttt", r->kernel, image, environment_text(r, NULL, "arch"), own, series);
+	if (sqlite3_step(q) == SQLITE_ROW)
+		kernel = xstrdup((const char *)nonnull((void *)sqlite3_column_text(q, 0)));
+	else
+		history_fail(a->h);
+	sqlite3_reset(q);
+	free(own);
+	free(series);
+	return kernel;
+}
+
 /* Returns the id of the setting a result was measured in, or -EIO with an error printed. */
 static int64_t add_setting(const struct adder *a, const struct result *r)
 {
-	char *kernel = kernel_series(r->kernel);
+	char *kernel = setting_kernel(a, r);
 	int64_t id;
 
+	if (!kernel)
+		return -EIO;
 	history_bind(a->q[ADD_SETTING], "tttttit", kernel, environment_text(r, NULL, "arch"),
 		     environment_text(r, "cpu", "model"), r->target, r->mode, (int64_t)r->emulated,
 		     environment_text(r, NULL, "hardened_usercopy"));

@@ -39,7 +39,8 @@ static const char *const migrations[] = {
 	("CREATE TABLE parts(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);"
 	 "ALTER TABLE point ADD COLUMN parts INTEGER REFERENCES parts;"),
 	/* Two builds of a kernel may have one release. */
-	"ALTER TABLE run ADD COLUMN image TEXT NOT NULL DEFAULT '';",
+	("ALTER TABLE run ADD COLUMN image TEXT NOT NULL DEFAULT '';"
+	 "CREATE INDEX run_kernel ON run(release, image);"),
 };
 
 #define VERSION ARRAY_SIZE(migrations)

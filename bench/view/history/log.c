@@ -10,20 +10,21 @@ static int log_runs(const struct history *h)
 {
 	sqlite3_stmt *q = history_query(
 		h,
-		"SELECT time, release, arch, target, mode, cells, git, partial, emulated"
+		"SELECT time, release, arch, target, mode, cells, git, partial, emulated, image"
 		" FROM run JOIN setting ON setting.id = setting ORDER BY time DESC, run.id DESC");
 	int step = SQLITE_ERROR;
 	char stamp[STAMP_TEXT];
 
 	while (q && (step = sqlite3_step(q)) == SQLITE_ROW) {
 		const char *git = (const char *)sqlite3_column_text(q, 6);
+		const char *image = (const char *)sqlite3_column_text(q, 9);
 
 		stamp_text(sqlite3_column_int64(q, 0), stamp);
-		printf("%s  %s, %s, %s, %s mode%s, %d cells%s%s%s\n", stamp,
-		       sqlite3_column_text(q, 1), sqlite3_column_text(q, 2),
-		       sqlite3_column_text(q, 3), sqlite3_column_text(q, 4),
-		       sqlite3_column_int(q, 8) ? " (emulated)" : "", sqlite3_column_int(q, 5),
-		       git && *git ? ", git " : "", git ?: "",
+		printf("%s  %s%s%.12s, %s, %s, %s mode%s, %d cells%s%s%s\n", stamp,
+		       sqlite3_column_text(q, 1), image && *image ? "@" : "", image ?: "",
+		       sqlite3_column_text(q, 2), sqlite3_column_text(q, 3),
+		       sqlite3_column_text(q, 4), sqlite3_column_int(q, 8) ? " (emulated)" : "",
+		       sqlite3_column_int(q, 5), git && *git ? ", git " : "", git ?: "",
 		       sqlite3_column_int(q, 7) ? ", partial" : "");
 	}
 	if (q && step != SQLITE_DONE)
