@@ -19,17 +19,16 @@ static const unsigned int unreported;
 #define NOT_X86 false
 #endif
 
-/* Rows that a kernel may lack: the mask is newer than some, the others are x86's. */
+/* May a kernel lack a row? By what the row needs: the mask is newer than some, others are x86's. */
+#define MAY_LACK_NOTHING false
+#define MAY_LACK_MASK true
+#define MAY_LACK_BARRIER NOT_X86
+#define MAY_LACK_SMAP NOT_X86
 static const bool may_be_absent[UCOPY_NR_PATHS] = {
-	[UCOPY_PATH_mask] = true,
-	[UCOPY_PATH_get_user_masked] = true,
-	[UCOPY_PATH_put_user_masked] = true,
-	[UCOPY_PATH_barrier] = NOT_X86,
-	[UCOPY_PATH_smap] = NOT_X86,
-	[UCOPY_PATH_generation_memory_barrier] = NOT_X86,
-	[UCOPY_PATH_generation_constant_barrier] = NOT_X86,
-	[UCOPY_PATH_generation_sign_barrier] = NOT_X86,
-	[UCOPY_PATH_generation_mask_barrier] = NOT_X86,
+#define MAY_BE_ABSENT(id, family, variant, dir, sizes, checks, needs, ...)                         \
+	[UCOPY_PATH_##id] = MAY_LACK_##needs,
+	UCOPY_PATHS(MAY_BE_ABSENT)
+#undef MAY_BE_ABSENT
 };
 
 #endif
