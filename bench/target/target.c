@@ -12,10 +12,11 @@
 #include "lib/util.h"
 #include "target/target.h"
 
-enum { BOOT_LIMIT = 0x100 };
+enum { BOOT_LIMIT = 0x100, TARGET };
 
 static const struct argp_option option_table[] = {
 	{ "kernel", 'k', "6.1|6.12|RELEASE", 0, "Debian kernel (default: " DEFAULT_KERNEL ")", 0 },
+	{ "target", TARGET, "NAME", 0, "where to run: vm, a guest (default)", 0 },
 	{ "arch", 'A', ARCH_LIST, 0, "the guest's architecture (default: amd64)", 0 },
 	{ "limit", 'l', "SECONDS", 0, "longest silence of the guest (default: 60)", 0 },
 	{ "boot-limit", BOOT_LIMIT, "SECONDS", 0, "longest boot of the guest (default: 120)", 0 },
@@ -44,6 +45,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'A':
 		o->arch = arch_named(arg);
 		return o->arch ? 0 : EINVAL;
+	case TARGET:
+		o->target = arg;
+		return 0;
 	case 'l':
 		return set_seconds("--limit", arg, &o->limit);
 	case BOOT_LIMIT:

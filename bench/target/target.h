@@ -19,6 +19,7 @@ struct target;
 
 /* The options of every command that runs a target: a child of its argp parser. */
 struct target_options {
+	const char *target; /* by name; NULL: the first there is */
 	const char *kernel;
 	const struct arch *arch;
 	double limit, boot_limit; /* seconds of silence, and until it is up */

@@ -84,6 +84,7 @@ equal "a kernel that another process fetches is waited for" 6.1.0-0-amd64@e3b0c4
 wait
 
 refused "out in no directory" "cannot be written" "$UCOPY" run --out nosuch/result.json
+refused "a target that is none" "\-\-target moon: there is no such target" "$UCOPY" run --target moon
 refused "program that is not there" "No such file" "$UCOPY" guest nosuch
 
 fine "doctor" "$UCOPY" doctor
