@@ -34,7 +34,7 @@ unsigned int cells_threads(const struct cells *cells);
 void cell_describe(const struct cell *cell, json_t *o);
 
 /*
- * Is this the kind a plan takes by itself for size bytes? True too where there is
+ * Is this the kind a plan takes by default for size bytes? True too where there is
  * none: "".
  */
 bool kbuf_is_auto(const struct path_row *row, unsigned int size, unsigned int src, unsigned int dst,

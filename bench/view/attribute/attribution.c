@@ -50,7 +50,7 @@ static double stage_value(const struct result *r, enum part part, const struct r
 	}
 }
 
-/* Has the architecture a stage at all? */
+/* Does the architecture have this stage at all? */
 static bool has_stage(const struct result *r, enum part part)
 {
 	char *name = xstrfmt("stage/%s", part_names[part]);

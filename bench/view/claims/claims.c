@@ -257,7 +257,7 @@ static void may_be_unmapped(struct finding *f)
 	f->verdict = faults >= 1 && not_read && not_written ? VERDICT_HOLDS : VERDICT_NO_LONGER;
 }
 
-/* Has this kernel, as far as ucopy knows it, a variant of a family? */
+/* Does this kernel have a variant of a family, as far as ucopy knows it? */
 static bool exists(const struct finding *f, const char *family, const char *variant)
 {
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++)

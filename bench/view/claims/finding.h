@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a result says of a claim: the numbers that decide it, and what it lacks of them. */
+/* What a result says of a claim: the numbers that decide it, and which of them are missing. */
 #ifndef UCOPY_VIEW_CLAIMS_FINDING_H
 #define UCOPY_VIEW_CLAIMS_FINDING_H
 

@@ -129,7 +129,7 @@ static bool same_column(const struct claims_column *a, const struct claims_colum
 	       !strcmp(a->arch, b->arch) && !strcmp(a->r.mode, b->r.mode);
 }
 
-/* A column of a result read, that none before it is alike. */
+/* Read a result into a column; none before it may be of the same kernel. */
 static int add_column(struct claims_table *t, const char *file)
 {
 	struct claims_column *c = &t->column[t->nr];

@@ -89,7 +89,7 @@ const struct result_cell *picture_cell(const struct result *r, const struct plan
 
 /*
  * Add those cells of a path that keep() keeps, if it is wanted and has any. A
- * curve is of one kernel buffer a size: the one a plan takes by itself.
+ * curve is of one kernel buffer a size: the one a plan takes by default.
  */
 static bool add_series(struct series_set *set, const struct result *r, const struct plan *paths,
 		       size_t path, bool (*keep)(const struct result_cell *c))

@@ -29,7 +29,7 @@ struct grid {
 	const struct result *r;
 	const char *family;
 	unsigned int size;
-	const char *kbuf; /* "" where it is the one a plan takes by itself */
+	const char *kbuf; /* "" where it is the one a plan takes by default */
 	enum by by;
 	unsigned int k; /* of all its cells; 0 where they make one access, or by k */
 	struct entry {

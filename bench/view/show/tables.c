@@ -201,7 +201,7 @@ static void print_cells(const struct result *r, const struct show_options *o)
 	}
 }
 
-/* Has a family a cell of another kind than a plan takes by itself? */
+/* Does a family have cells of another kind than a plan takes by default? */
 static bool several_kinds(const struct result *r, const char *family)
 {
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
