@@ -7,10 +7,52 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/util.h"
 #include "result/file.h"
+
+/* What a result is written to. */
+enum kind {
+	FILE_REGULAR, /* or nothing yet: replaced in one piece; of a link, what it leads to */
+	FILE_IN_PLACE, /* a device, a FIFO, ... */
+	FILE_STDOUT, /* "-" */
+	FILE_DIRECTORY,
+};
+
+static enum kind kind_of(const char *path)
+{
+	struct stat st;
+
+	if (!strcmp(path, "-"))
+		return FILE_STDOUT;
+	if (stat(path, &st) || S_ISREG(st.st_mode))
+		return FILE_REGULAR;
+	return S_ISDIR(st.st_mode) ? FILE_DIRECTORY : FILE_IN_PLACE;
+}
+
+bool result_is_regular(const char *path)
+{
+	return kind_of(path) == FILE_REGULAR;
+}
+
+/* The file that a path leads to, which need not be there yet; to be freed. */
+static char *target_of(const char *path)
+{
+	char *real = realpath(path, NULL), link[4096];
+	ssize_t n = real ? -1 : readlink(path, link, sizeof(link));
+	char *dir;
+
+	if (n <= 0)
+		return real ?: xstrdup(path);
+	if (*link == '/')
+		return xstrndup(link, n);
+	dir = xstrdup(path);
+	real = xstrfmt("%s/%.*s", dirname(dir), (int)n, link);
+	free(dir);
+	return real;
+}
 
 /* dir/.name.tmp: in the same file system, and swept if we are killed. */
 static char *temporary(const char *path)
@@ -40,17 +82,26 @@ void result_sweep(const char *dir)
 
 int result_probe(const char *path)
 {
-	char *tmp = temporary(path);
-	int fd = open(tmp, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-	int ret = fd < 0 ? -errno : 0;
+	enum kind kind = kind_of(path);
+	char *target = target_of(path), *tmp = temporary(target);
+	int fd, ret = 0;
 
-	if (ret) {
-		pr_err("%s: cannot be written: %s", path, strerror(-ret));
-	} else {
-		close(fd);
-		unlink(tmp);
+	if (kind == FILE_DIRECTORY) {
+		ret = -EISDIR;
+	} else if (kind == FILE_IN_PLACE) {
+		ret = access(path, W_OK) ? -errno : 0;
+	} else if (kind == FILE_REGULAR) {
+		fd = open(tmp, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+		ret = fd < 0 ? -errno : 0;
+		if (!ret) {
+			close(fd);
+			unlink(tmp);
+		}
 	}
+	if (ret)
+		pr_err("%s: cannot be written: %s", path, strerror(-ret));
 	free(tmp);
+	free(target);
 	return ret;
 }
 
@@ -79,26 +130,55 @@ static void write_json(const json_t *json, FILE *f)
 	fputs("\n}\n", f);
 }
 
-int result_save(const json_t *json, const char *path)
+/* Write and close. Returns 0 or -errno. */
+static int write_file(const json_t *json, FILE *f)
 {
-	char *tmp = temporary(path);
-	FILE *f = fopen(tmp, "we");
-	int ret = f ? 0 : -errno;
+	int ret = 0;
 
-	if (f) {
-		write_json(json, f);
-		if (fflush(f) || ferror(f) || fsync(fileno(f)))
-			ret = errno ? -errno : -EIO;
-		if (fclose(f) && !ret)
-			ret = -errno;
-		if (!ret && rename(tmp, path))
-			ret = -errno;
-	}
+	write_json(json, f);
+	if (fflush(f) || ferror(f))
+		ret = errno ? -errno : -EIO;
+	/* What is no file cannot be synchronised, and need not. */
+	if (!ret && fsync(fileno(f)) && errno != EINVAL && errno != EROFS)
+		ret = -errno;
+	if (fclose(f) && !ret)
+		ret = -errno;
+	return ret;
+}
+
+static int save_regular(const json_t *json, const char *path)
+{
+	char *target = target_of(path), *tmp = temporary(target);
+	FILE *f = fopen(tmp, "we");
+	int ret = f ? write_file(json, f) : -errno;
+
+	if (!ret && rename(tmp, target))
+		ret = -errno;
 	if (ret) {
 		unlink(tmp);
 		pr_err("%s: not written: %s; what was there before is untouched", path,
 		       strerror(-ret));
 	}
 	free(tmp);
+	free(target);
+	return ret;
+}
+
+int result_save(const json_t *json, const char *path)
+{
+	enum kind kind = kind_of(path);
+	FILE *f;
+	int ret;
+
+	if (kind == FILE_REGULAR)
+		return save_regular(json, path);
+	if (kind == FILE_STDOUT) {
+		write_json(json, stdout);
+		return 0;
+	}
+	f = fopen(path, "we");
+	ret = f ? write_file(json, f) : -errno;
+	if (ret)
+		pr_err("%s: not written: %s", path, strerror(-ret));
 	return ret;
 }

@@ -172,21 +172,17 @@ int session_measure(struct session *s)
 	return ret;
 }
 
-/* results/latest.json: a link to the newest result, wherever that is. */
+/* results/latest.json: a link to the newest complete result of those that were not named. */
 static void link_latest(const char *out)
 {
-	char *dir = home_path("results"), *real = realpath(out, NULL);
+	char *dir = home_path("results");
 	char *link = xstrfmt("%s/latest.json", dir), *tmp = xstrfmt("%s/.latest.tmp", dir);
-	const char *to = real;
 
-	if (real && !strncmp(real, dir, strlen(dir)) && real[strlen(dir)] == '/')
-		to = real + strlen(dir) + 1;
 	unlink(tmp);
-	if (!to || symlink(to, tmp) || rename(tmp, link))
+	if (symlink(strrchr(out, '/') + 1, tmp) || rename(tmp, link))
 		pr_warn("%s: not updated: %s", link, strerror(errno));
 	free(tmp);
 	free(link);
-	free(real);
 	free(dir);
 }
 
@@ -245,8 +241,11 @@ static int finish(struct session *s, int ret)
 	json_object_set_new(s->result, "status", json_string(whole ? "complete" : "partial"));
 	if (result_save(s->result, s->out))
 		return EXIT_TROUBLE;
-	link_latest(s->out);
-	printf("%s: %zu cells, %s\n", s->out, have, whole ? "complete" : "partial");
+	if (whole && !s->named)
+		link_latest(s->out);
+	/* What is written to stdout stands there alone. */
+	fprintf(strcmp(s->out, "-") ? stdout : stderr, "%s: %zu cells, %s\n", s->out, have,
+		whole ? "complete" : "partial");
 	return whole ? EXIT_FINE : EXIT_TROUBLE;
 }
 
@@ -291,6 +290,7 @@ static int open_result(struct session *s, const char *out)
 {
 	char *results = home_path("results");
 
+	s->named = out;
 	s->out = out ? xstrdup(out) : default_out(s);
 	make_dirs(results);
 	result_sweep(results);

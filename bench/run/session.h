@@ -23,7 +23,8 @@ struct session {
 	struct target target;
 	json_t *result, *result_cells, *warnings;
 	struct progress progress;
-	char *out; /* the result's file */
+	char *out; /* the result's file... */
+	bool named; /* ...which the user named */
 	double clock_khz;
 	struct lines lines; /* what the driver said */
 	bool quiet; /* not a word about boots */

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "lib/util.h"
-#include "result/result.h"
+#include "result/file.h"
 #include "run/session.h"
 #include "run/turns.h"
 
@@ -47,7 +47,11 @@ static int open_both(struct turns *t)
 
 	if (ret)
 		return ret;
-	t->base_out = base_name(nonnull(t->session[NEW].out));
+	if (!result_is_regular(t->session[NEW].out)) {
+		pr_err("--out %s: two results need two files: name one", t->session[NEW].out);
+		return -EINVAL;
+	}
+	t->base_out = base_name(t->session[NEW].out);
 	t->options[BASE].out = t->base_out;
 	t->options[BASE].target.beside = &t->session[NEW].target;
 	return session_open(&t->session[BASE], &t->options[BASE]);
