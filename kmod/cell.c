@@ -158,12 +158,13 @@ static bool takes_usize(const struct ucopy_cell *c, u32 usize)
 }
 
 /* A row that checks no address gets none that access_ok() has not passed. */
-static bool may_reach(const struct ucopy_cell *c, u32 ubytes, const struct ucopy_reach *reach)
+static bool may_reach(const struct ucopy_row *row, const struct ucopy_cell *c, u32 ubytes,
+		      const struct ucopy_reach *reach)
 {
 	if (reach->any ? reach->kernel || c->uoff : reach->addr)
 		return false;
 	if (reach->kernel || reach->any)
-		return ucopy_checks_address(c->path) && !reach->stride;
+		return row->checks == UCOPY_CHECKS_USER && !reach->stride;
 	return ubytes || !reach->stride;
 }
 
@@ -221,7 +222,7 @@ static int prepare(struct ucopy_file *f, const struct ucopy_cell *c,
 
 	ubytes = reach->usize ?: user_bytes(row, c);
 	kbytes = kernel_bytes(row, c);
-	if (!may_reach(c, ubytes, reach))
+	if (!may_reach(row, c, ubytes, reach))
 		return -EINVAL;
 	if (c->koff > UCOPY_MAX_OFFSET || !user_fits(c, ubytes, reach, user_limit(f, reach)))
 		return -E2BIG;

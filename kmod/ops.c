@@ -335,7 +335,7 @@ UCOPY_PATHS(LOOPS)
 /* clang-format on */
 
 static const struct ucopy_row rows[UCOPY_NR_PATHS] = {
-#define ROW(id, family, variant, dir_, sizes_, checks, needs_, ...)                                \
+#define ROW(id, family, variant, dir_, sizes_, checks_, needs_, ...)                               \
 	[UCOPY_PATH_##id] = { .name = family "/" variant,                                          \
 			      .dir = UCOPY_DIR_##dir_,                                             \
 			      .sizes = UCOPY_SIZES_##sizes_,                                       \

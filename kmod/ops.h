@@ -45,6 +45,7 @@ struct ucopy_row {
 	const char *name; /* family/variant */
 	enum ucopy_dir dir;
 	enum ucopy_sizes sizes;
+	enum ucopy_checks checks;
 	enum ucopy_need needs;
 	struct ucopy_op op[4]; /* by log2(size) for fixed sizes, else [0] */
 };

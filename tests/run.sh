@@ -15,6 +15,8 @@ counts=$scratch/counts # a line a test: passed, failed, skipped, the kernel of i
 failed=$scratch/failed # a line for each that did
 touch "$counts" "$failed"
 export CMOCKA_MESSAGE_OUTPUT=TAP
+# Tests that call make are no part of the one that calls them.
+unset MAKEFLAGS MAKELEVEL MFLAGS
 
 # Lanes that are left, and the tests they are at.
 finish() {

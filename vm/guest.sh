@@ -29,7 +29,9 @@ arm64)
 		die "no cross compiler: apt-get install gcc-12-aarch64-linux-gnu libc6-dev-arm64-cross"
 	echo '#include <stdio.h>' | aarch64-linux-gnu-gcc-12 -E - >/dev/null 2>&1 ||
 		die "no C library to build with: apt-get install libc6-dev-arm64-cross"
-	# Not as a part of the make that may have started this.
+	# One at a time, and not as a part of the make that may have started this.
+	exec 9>"$root/build/guest-$arch.lock"
+	flock 9
 	unset MAKEFLAGS MAKELEVEL MFLAGS
 	make -s -C "$root" "guest-$arch" >&2 || die "does not build: see above"
 	;;

@@ -18,16 +18,26 @@ headers=$cache/kernels/$kernel/headers/usr/src/linux-headers-$release
 dir=${UCOPY_BUILD:-$root/build}/kmod/$kernel
 ko=$dir/ucopy.ko
 
-if [ $# = 0 ] && [ -f "$ko" ] && [ -f "$dir/sparse" ] &&
-	[ -z "$(find "$root/kmod" -newer "$ko" -print -quit)" ]; then
-	echo "$ko"
-	exit 0
-fi
+# use_built ARGUMENT...: what is built, where there are no arguments
+use_built() {
+	if [ $# = 0 ] && [ -f "$ko" ] && [ -f "$dir/sparse" ] &&
+		[ -z "$(find "$root/kmod" -newer "$ko" -print -quit)" ]; then
+		echo "$ko"
+		exit 0
+	fi
+}
+use_built "$@"
 
 if [ ! -f "$headers/Makefile" ]; then
 	echo "module: kernel $kernel has no headers in $cache: remove it there to fetch it again" >&2
 	exit 2
 fi
+
+mkdir -p "$dir"
+# One at a time: who waited may find it built.
+exec 9>"$dir.lock"
+flock 9
+use_built "$@"
 
 case $(sed -n 's/^arch=//p' "$cache/kernels/$kernel/kernel") in
 arm64)
@@ -40,7 +50,6 @@ arm64)
 esac
 
 # The kernel's build writes beside the sources: give it links to them.
-mkdir -p "$dir"
 ln -sf "$root"/kmod/* "$dir"
 if ! make -s -C "$headers" "M=$dir" "$@" modules >"$dir/build.log" 2>&1; then
 	grep -E 'error:|warning:|not found' "$dir/build.log" >&2 || tail -5 "$dir/build.log" >&2
