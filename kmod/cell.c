@@ -238,6 +238,7 @@ static int prepare(struct ucopy_file *f, const struct ucopy_cell *c,
 			return -ENOMEM;
 	}
 	job->on_stack = false;
+	job->plain = kbytes && c->kbuf == UCOPY_KBUF_VMALLOC;
 	if (row->dir == UCOPY_DIR_STORE) {
 		args->k = (void *)(unsigned long)kbuf_value(k, c->size);
 	} else if (kbytes) {

@@ -28,6 +28,7 @@ struct ucopy_job {
 	const struct ucopy_op *op;
 	struct ucopy_args args;
 	bool on_stack; /* @args.k must point into a frame */
+	bool plain; /* what runs depends on the context: measured as callers run it */
 };
 
 /* What the calls of a request reach beyond the bytes of their cell. */

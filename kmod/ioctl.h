@@ -10,7 +10,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define UCOPY_ABI 3
+#define UCOPY_ABI 4
 #define UCOPY_DEVICE "ucopy"
 
 #define UCOPY_MAX_SIZE (1U << 20) /* bytes in one call of a path */
@@ -108,6 +108,12 @@ struct ucopy_sample {
  * of it: only for paths of which ucopy_checks_address() says so.
  */
 #define UCOPY_CALL_ADDRESS 4U
+/*
+ * The calls of a RUN are made as the kernel's callers make them: interrupts on,
+ * preemptible, page faults not disabled. A vmalloc'ed kernel buffer is always measured
+ * so, for the object-size check looks it up only where page faults are not disabled.
+ */
+#define UCOPY_RUN_PLAIN 8U
 
 /*
  * UCOPY_IOC_RUN: measure one cell. With a stride each call of the path works on

@@ -335,12 +335,17 @@ UCOPY_PATHS(LOOPS)
 /* clang-format on */
 
 static const struct ucopy_row rows[UCOPY_NR_PATHS] = {
+/* clang-format off */
 #define ROW(id, family, variant, dir_, sizes_, checks_, needs_, ...)                               \
-	[UCOPY_PATH_##id] = { .name = family "/" variant,                                          \
-			      .dir = UCOPY_DIR_##dir_,                                             \
-			      .sizes = UCOPY_SIZES_##sizes_,                                       \
-			      .needs = UCOPY_NEED_##needs_,                                        \
-			      IF(UCOPY_HAVE_##needs_, .op = OPS_##sizes_(id), ) },
+	[UCOPY_PATH_##id] = {                                                                      \
+		.name = family "/" variant,                                                        \
+		.dir = UCOPY_DIR_##dir_,                                                           \
+		.sizes = UCOPY_SIZES_##sizes_,                                                     \
+		.checks = UCOPY_CHECKS_##checks_,                                                  \
+		.needs = UCOPY_NEED_##needs_,                                                      \
+		IF(UCOPY_HAVE_##needs_, .op = OPS_##sizes_(id),)                                   \
+	},
+	/* clang-format on */
 	UCOPY_PATHS(ROW)
 #undef ROW
 };

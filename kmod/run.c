@@ -24,7 +24,7 @@ static long return_value(const struct ucopy_row *row, struct ucopy_ret r)
 
 /* How batches run. */
 struct mode {
-	bool faults; /* page faults are taken */
+	bool plain; /* as callers run: nothing is disabled, so that page faults are taken */
 	bool irqs_off;
 	bool trial; /* no phase: its ends are not traced */
 };
@@ -44,9 +44,9 @@ static u64 phase(const struct ucopy_op *op, const struct ucopy_args *args, u32 c
 }
 
 /*
- * One batch, mostly without faults: memory that went away ends it with an error.
- * With interrupts off preemption is off too, or a tick that came just before
- * would be seen by the cond_resched() in might_fault().
+ * One batch. Without page faults memory that went away ends it with an error, which is
+ * what interrupts off need. With those off preemption is off too, or a tick that came
+ * just before would be seen by the cond_resched() in might_fault().
  */
 static u64 batch(const struct ucopy_op *op, const struct ucopy_args *args, u32 calls,
 		 struct mode mode, struct ucopy_ret *last)
@@ -54,7 +54,7 @@ static u64 batch(const struct ucopy_op *op, const struct ucopy_args *args, u32 c
 	unsigned long flags;
 	u64 ticks;
 
-	if (mode.faults)
+	if (mode.plain)
 		return phase(op, args, calls, mode, last);
 	pagefault_disable();
 	if (mode.irqs_off) {
@@ -72,11 +72,12 @@ static u64 batch(const struct ucopy_op *op, const struct ucopy_args *args, u32 c
 
 /*
  * Choose n so that a batch of 2n stays below the limit for interrupts off.
- * Returns n, with *irqs_off false when even two calls are too long for it.
+ * Returns n, with irqs_off false when even two calls are too long for it.
  */
 static u32 choose_calls(const struct ucopy_op *op, const struct ucopy_args *args, u32 wanted,
-			bool *irqs_off)
+			struct mode *mode)
 {
+	const struct mode trial = { .plain = mode->plain, .trial = true };
 	u64 limit = div_u64((u64)UCOPY_IRQS_OFF_NS * ucopy_clock_khz(), NSEC_PER_MSEC);
 	u64 best = U64_MAX;
 	struct ucopy_ret last;
@@ -84,9 +85,9 @@ static u32 choose_calls(const struct ucopy_op *op, const struct ucopy_args *args
 	int i;
 
 	for (i = 0; i < 3; i++)
-		best = min(best, batch(op, args, 1, (struct mode){ .trial = true }, &last));
+		best = min(best, batch(op, args, 1, trial, &last));
 	n = min_t(u64, div64_u64(limit, 2 * max_t(u64, best, 1)), UCOPY_MAX_CALLS);
-	*irqs_off = n > 0;
+	mode->irqs_off = n > 0 && !mode->plain;
 	if (wanted)
 		n = min(n, wanted);
 	return max(n, 1U);
@@ -105,14 +106,16 @@ static long measure(const struct ucopy_job *job, void *request)
 	struct ucopy_args args = job->args;
 	struct ucopy_run *run = request;
 	struct ucopy_sample __user *out = u64_to_user_ptr(run->samples);
-	struct mode mode = { .faults = run->flags & UCOPY_RUN_FAULTS };
+	struct mode mode = {
+		.plain = job->plain || run->flags & (UCOPY_RUN_FAULTS | UCOPY_RUN_PLAIN),
+	};
 	struct ucopy_ret last;
 	u32 n = run->calls, i;
 
 	if (!as_given(run)) {
 		/* Brings the pages in and the caches up; faults are allowed here. */
 		op->call(args.k, args.u, args.n, args.c);
-		n = choose_calls(op, &args, n, &mode.irqs_off);
+		n = choose_calls(op, &args, n, &mode);
 	}
 
 	for (i = 0; i < run->rounds; i++) {
@@ -144,7 +147,7 @@ long ucopy_run(struct ucopy_file *f, struct ucopy_run *run)
 		.calls = 3ULL * run->calls * run->rounds,
 	};
 
-	if (run->flags & ~(UCOPY_RUN_FAULTS | UCOPY_RUN_KERNEL) || run->reserved)
+	if (run->flags & ~(UCOPY_RUN_FAULTS | UCOPY_RUN_KERNEL | UCOPY_RUN_PLAIN) || run->reserved)
 		return -EINVAL;
 	if (!run->rounds || run->rounds > UCOPY_MAX_ROUNDS || run->calls > UCOPY_MAX_CALLS ||
 	    (as_given(run) && !run->calls))

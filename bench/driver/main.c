@@ -104,6 +104,8 @@ static int run_rounds(struct driver *d, const struct cell *cell, struct ucopy_ru
 	run->rounds = rounds;
 	run->samples = (unsigned long)samples;
 	memory_prepare(m, cell, run);
+	if (d->plan.plain)
+		run->flags |= UCOPY_RUN_PLAIN;
 	threads_begin(cell);
 	ret = device_call(m->fd, UCOPY_IOC_RUN, run) ? -errno : 0;
 	return threads_end() ?: ret;

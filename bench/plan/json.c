@@ -135,7 +135,8 @@ const char *plan_replace(struct plan *p, const char *key, const char *text)
 /* What may stand in a plan but not in its further sections. */
 static bool is_head(const char *key)
 {
-	static const char *const head[] = { "name", "rounds", "mode", "also", "counters", "calls" };
+	static const char *const head[] = { "name",	"rounds", "mode",   "also",
+					    "counters", "calls",  "context" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(head); i++)
 		if (!strcmp(head[i], key))
@@ -204,6 +205,10 @@ static const char *read_head(struct plan *p, const json_t *json)
 	p->exact = !v || !strcmp(json_string_value(v) ?: "", "exact");
 	if (!p->exact && strcmp(json_string_value(v) ?: "", "time"))
 		return "'mode' must be exact or time";
+	v = json_object_get(json, "context");
+	p->plain = v && !strcmp(json_string_value(v) ?: "", "plain");
+	if (v && !p->plain)
+		return "'context' must be plain";
 	return NULL;
 }
 
@@ -245,6 +250,8 @@ json_t *plan_to_json(const struct plan *p)
 	json_object_set_new(o, "name", json_string(p->name));
 	json_object_set_new(o, "rounds", json_integer(p->rounds));
 	json_object_set_new(o, "mode", json_string(p->exact ? "exact" : "time"));
+	if (p->plain)
+		json_object_set_new(o, "context", json_string("plain"));
 	if (p->counters) {
 		json_object_set(o, "counters", p->counters);
 		json_object_set_new(o, "calls", json_integer(p->calls));

@@ -329,6 +329,7 @@ static void promote(struct plan *p)
 	first.name = p->name;
 	first.rounds = p->rounds;
 	first.exact = p->exact;
+	first.plain = p->plain;
 	first.sections = p->sections;
 	first.nr_sections = p->nr_sections - 1;
 	memmove(p->sections, p->sections + 1, first.nr_sections * sizeof(*p->sections));

@@ -35,6 +35,7 @@ struct plan {
 	unsigned int mems; /* bits by enum mem; 0: MEM_WARM alone */
 	unsigned int rounds; /* 0: the mode's own number */
 	bool exact;
+	bool plain; /* every cell in the context of the kernel's callers: UCOPY_RUN_PLAIN */
 	json_t *counters; /* for the probes, as counters_parse() makes it; NULL: no probes */
 	unsigned int calls; /* in a probed batch of n; 0: as many as interrupts may be off for */
 	struct plan *sections;

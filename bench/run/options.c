@@ -12,6 +12,8 @@
 #define EXACT_ROUNDS 3
 #define TIME_ROUNDS 20
 
+enum { KEY_PLAIN = 0x400 };
+
 static const struct argp_option option_table[] = {
 	{ "plan", 'p', "NAME|FILE", 0, "what to measure: 'ucopy list plans' names some", 0 },
 	{ "paths", 'P', "GLOB,...", 0, "only these paths, such as 'copy_*/checked'", 0 },
@@ -26,6 +28,8 @@ static const struct argp_option option_table[] = {
 	{ "counters", 'c', "NAME,...", 0,
 	  "probe the batches by BPF with these counters of perf, such as cycles,instructions", 0 },
 	{ "calls", 'n', "N", 0, "calls in a probed batch (default: as many as fit)", 0 },
+	{ "plain", KEY_PLAIN, NULL, 0,
+	  "leave interrupts and page faults on in every cell, to see that it changes nothing", 0 },
 	{ "out", 'o', "FILE", 0, "the result (default: results/DATE-KERNEL-MODE.json)", 0 },
 	{ 0 },
 };
@@ -68,6 +72,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			return 0;
 		pr_err("--calls %s: give a number from 1 to %u", arg, UCOPY_MAX_CALLS);
 		return EINVAL;
+	case KEY_PLAIN:
+		o->plain = true;
+		return 0;
 	case 'o':
 		o->out = arg;
 		return 0;
@@ -138,9 +145,10 @@ const char *run_options_plan(const struct run_options *o, struct plan *p)
 	if (!why && o->paths)
 		why = plan_only_paths(p, o->paths);
 	for (const struct argp_option *opt = option_table; !why && opt->name; opt++)
-		if (o->lists[opt->key])
+		if (opt->key < (int)ARRAY_SIZE(o->lists) && o->lists[opt->key])
 			why = plan_replace(p, opt->name, o->lists[opt->key]);
 	p->exact = exact;
+	p->plain |= o->plain;
 	if (!why && exact)
 		why = check_exact(o, p);
 	if (!why && o->counters)

@@ -13,6 +13,7 @@ struct run_options {
 	const char *plan, *paths, *mode, *out, *counters; /* NULL where not given */
 	const char *lists[256]; /* what replaces a plan's list, by the option's key */
 	unsigned int rounds, calls; /* 0 where not given */
+	bool plain;
 };
 #define RUN_DEFAULTS .target = TARGET_DEFAULTS, .mode = "exact"
 

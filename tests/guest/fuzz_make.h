@@ -181,6 +181,8 @@ static void good_run(uint64_t *seed, struct ucopy_run *run, const struct bound *
 	run->rounds = 1 + below(seed, 2);
 	run->calls = one_in(seed, 100) ? 0 : 1 + below(seed, 4);
 	run->flags = one_in(seed, 3) ? UCOPY_RUN_FAULTS : 0;
+	if (one_in(seed, 5))
+		run->flags |= UCOPY_RUN_PLAIN;
 	if (one_in(seed, 10))
 		run->flags |= UCOPY_RUN_KERNEL;
 	if (one_in(seed, 4))
