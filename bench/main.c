@@ -27,7 +27,7 @@ static const struct command commands[] = {
 	{ "claims", cmd_claims, "hold what textbooks say of user access against results" },
 	{ "export", cmd_export, "print a result in the format of another tool" },
 	{ "history", cmd_history, "keep results in a database and find the steps of their cells" },
-	{ "compare", cmd_compare, "say what became slower or faster between two results" },
+	{ "compare", cmd_compare, "say what changed between two results, and which way" },
 	{ "baseline", cmd_baseline, "reduce a result to a baseline that can be tracked" },
 	{ "trace", cmd_trace, "list every instruction of one call of a path" },
 	{ "crosscheck", cmd_crosscheck, "measure a plan again by timing whole commands" },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy compare: what became slower or faster between two results. */
+/* ucopy compare: what changed between two results, and which way. */
 #include <argp.h>
 #include <errno.h>
 #include <math.h>
@@ -21,9 +21,9 @@ enum { KEY_ACROSS = 256, KEY_FAIL_ON };
 
 static const struct argp_option option_table[] = {
 	{ "across", KEY_ACROSS, "NAME,...", 0,
-	  "compare although these differ, such as kernel,cpu; what differs is said", 0 },
+	  "compare although these, or all, differ, such as kernel,cpu; what differs is said", 0 },
 	{ "fail-on", KEY_FAIL_ON, "VERDICT,...", 0,
-	  "exit code 1 on these too: faster, moved, inconclusive, missing", 0 },
+	  "exit code 1 on these too: fewer, undecided, moved, inconclusive, missing", 0 },
 	{ "format", 'f', "text|markdown|lkml|json", 0, "how to print it (default: text)", 0 },
 	{ "paths", 'P', "GLOB,...", 0, "only these paths or cells, such as 'copy_*/checked'", 0 },
 	{ "threshold", 't', "PERCENT", 0,
@@ -31,22 +31,38 @@ static const struct argp_option option_table[] = {
 	{ 0 },
 };
 
+/* An outcome's name, or of counts that of times, and the other way round. */
+static bool set_fail(struct options *o, const char *name)
+{
+	static const enum outcome twins[NR_OUTCOMES] = {
+		[OUTCOME_SLOWER] = OUTCOME_MORE,
+		[OUTCOME_FASTER] = OUTCOME_FEWER,
+		[OUTCOME_MORE] = OUTCOME_SLOWER,
+		[OUTCOME_FEWER] = OUTCOME_FASTER,
+	};
+
+	for (int i = OUTCOME_SAME + 1; i < NR_OUTCOMES; i++) {
+		if (strcmp(name, outcome_names[i]))
+			continue;
+		o->fails[i] = true;
+		if (twins[i])
+			o->fails[twins[i]] = true;
+		return true;
+	}
+	return false;
+}
+
 static error_t set_fails(struct options *o, char *list)
 {
 	char *rest = list, *name;
 
 	while ((name = strsep(&rest, ","))) {
-		int i = 0;
-
-		while (i < NR_OUTCOMES && (i == OUTCOME_SAME || strcmp(name, outcome_names[i])))
-			i++;
-		if (i == NR_OUTCOMES) {
-			pr_err("--fail-on %s: give some of slower, faster, moved, inconclusive, "
-			       "missing",
-			       name);
-			return EINVAL;
-		}
-		o->fails[i] = true;
+		if (set_fail(o, name))
+			continue;
+		pr_err("--fail-on %s: give some of more, fewer, undecided, slower, faster, moved, "
+		       "inconclusive, missing",
+		       name);
+		return EINVAL;
 	}
 	return 0;
 }
@@ -112,10 +128,12 @@ static const struct argp argp = {
 	parse_option,
 	"BASE NEW",
 	"Compare two results, or a result with a baseline, cell by cell.\v"
-	"In exact mode every change is named, with the part that moved. In time mode a cell is "
-	"slower or faster when its rounds say so (Mann-Whitney, corrected for the number of "
-	"cells) and its median changed beyond threshold and noise; what cannot be decided is "
-	"inconclusive. Exit code 1: a cell is slower.",
+	"In exact mode every change is named, with the part that moved: more or fewer "
+	"instructions, or not decided by counts where iterations of rep-string instructions, "
+	"barriers or smap move against the sum. In time mode a cell is slower or faster when its "
+	"rounds say so (Mann-Whitney, corrected for the number of cells) and its median changed "
+	"beyond threshold and noise; what cannot be decided is inconclusive. Exit code 1: a cell "
+	"is slower, or takes more instructions, or a barrier more.",
 	NULL,
 	NULL,
 	NULL
@@ -140,6 +158,9 @@ static int compare(const struct options *o, const struct result *base, const str
 	} else {
 		o->format->print(&c);
 	}
+	/* A barrier more is never within a threshold, nor made up for. */
+	if (code == EXIT_FINE && c.barriers)
+		code = EXIT_REGRESSION;
 	for (int i = 0; i < NR_OUTCOMES && code == EXIT_FINE; i++)
 		if (o->fails[i] && c.count[i])
 			code = EXIT_REGRESSION;
@@ -152,7 +173,7 @@ int cmd_compare(int argc, char **argv)
 	struct options o = {
 		.format = compare_formats,
 		.threshold = NAN,
-		.fails = { [OUTCOME_SLOWER] = true },
+		.fails = { [OUTCOME_SLOWER] = true, [OUTCOME_MORE] = true },
 	};
 	struct result base = { 0 }, new = { 0 };
 	int code = EXIT_TROUBLE;

@@ -249,19 +249,33 @@ static int finish(struct session *s, int ret)
 	return whole ? EXIT_FINE : EXIT_TROUBLE;
 }
 
-/* Add the rounds of later cells to those of the same name. */
-static void add_rounds(json_t *cells, const json_t *later)
+json_t *cells_by_name(json_t *cells)
 {
 	json_t *by_name = nonnull(json_object()), *cell;
 	size_t i;
 
-	json_array_foreach ((json_t *)later, i, cell)
+	json_array_foreach (cells, i, cell)
 		json_object_set(by_name, json_string_value(json_object_get(cell, "name")), cell);
-	json_array_foreach (cells, i, cell) {
-		const char *name = json_string_value(json_object_get(cell, "name"));
+	return by_name;
+}
 
+/*
+ * Add the rounds of later cells to those of the same name. A cell that no turn before
+ * could measure comes in with its own.
+ */
+static void add_rounds(json_t *cells, json_t *later)
+{
+	json_t *by_name = cells_by_name(later), *cell;
+	const char *name;
+	void *next;
+	size_t i;
+
+	json_array_foreach (cells, i, cell) {
+		name = json_string_value(json_object_get(cell, "name"));
 		measure_more(cell, json_object_get(by_name, name));
+		json_object_del(by_name, name);
 	}
+	json_object_foreach_safe(by_name, next, name, cell) json_array_append(cells, cell);
 	json_decref(by_name);
 }
 

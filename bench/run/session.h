@@ -66,6 +66,9 @@ int session_take_turn(struct session *s);
 int session_run(struct session *s, const char *program, int input,
 		int (*line)(const char *line, void *arg), void *arg, int *status);
 
+/* Cells of a result by their names; to be freed with json_decref(). */
+json_t *cells_by_name(json_t *cells);
+
 /*
  * Save what there is, as partial where ret is not 0, and free everything. A session
  * without one cell leaves the old file alone. Returns the exit code.

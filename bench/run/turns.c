@@ -113,15 +113,20 @@ static double note_noise(json_t *a, json_t *b)
 /* Of two results of the same target: how much they differ all the same. */
 static void report_noise(struct turns *t)
 {
-	const json_t *a = t->session[BASE].result_cells, *b = t->session[NEW].result_cells;
+	json_t *a = t->session[BASE].result_cells, *cell;
+	json_t *in_b = cells_by_name(t->session[NEW].result_cells);
 	double *noise = xcalloc(json_array_size(a) + 1, sizeof(*noise));
 	const char *unit = t->session[NEW].plan.exact ? "counts" : "medians";
-	size_t nr = 0;
+	size_t nr = 0, i;
 
-	for (size_t i = 0; i < json_array_size(a) && i < json_array_size(b); i++) {
-		noise[nr] = note_noise(json_array_get(a, i), json_array_get(b, i));
+	json_array_foreach (a, i, cell) {
+		json_t *twin =
+			json_object_get(in_b, json_string_value(json_object_get(cell, "name")));
+
+		noise[nr] = twin ? note_noise(cell, twin) : NAN;
 		nr += !isnan(noise[nr]);
 	}
+	json_decref(in_b);
 	gsl_sort(noise, 1, nr);
 	if (nr)
 		printf("noise floor of %zu cells, by their %s: half within %.1f%%, 95%% within "

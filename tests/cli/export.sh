@@ -93,8 +93,8 @@ while IFS= read -r line; do
 	holds "ktap: ${line/ #/:}" grep -qxF "$line" exported.tap
 done <<'END'
 ok 1 stage/null # 0 insn, same as the base
-not ok 5 get_user/checked/size=8/src=0/mem=warm # 17 insn, slower: base 15 insn, by check +2
-ok 6 get_user/unchecked/size=8/src=0/mem=warm # 12 insn, faster: base 13 insn, by call -1
+not ok 5 get_user/checked/size=8/src=0/mem=warm # 17 insn, more instructions: base 15 insn, by check +2
+ok 6 get_user/unchecked/size=8/src=0/mem=warm # 12 insn, fewer instructions: base 13 insn, by call -1
 ok 7 copy_from_user/checked/size=64/src=0/dst=0/kbuf=slab/mem=warm # 294 insn, moved: base 294 insn, by call -1, body +1
 ok 8 copy_from_user/unchecked/size=64/src=0/dst=0/kbuf=slab/mem=warm # SKIP only in the base: it is gone
 ok 14 get_user/unchecked/size=8/src=0/mem=unmapped # SKIP only in the result, not in its base
@@ -103,7 +103,7 @@ END
 holds "junit: judged by a base, it is valid" xmllint --noout --schema "$here/tests/cli/junit.xsd" \
 	exported.xml
 equal "junit: the failure and its words" \
-	"1 1 get_user/checked/size=8/src=0/mem=warm 17 insn, slower: base 15 insn, by check +2" \
+	"1 1 get_user/checked/size=8/src=0/mem=warm 17 insn, more instructions: base 15 insn, by check +2" \
 	"$(xmllint --xpath 'concat(//testsuite/@failures, " ", count(//failure), " ",
 		//testcase[failure]/@name, " ", //failure/@message)' exported.xml)"
 equal "junit: fewer than 10 rounds are skipped, not judged" "2" \

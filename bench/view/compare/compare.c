@@ -20,9 +20,10 @@ static bool together(const struct result *a, const struct result *b)
 
 const char *compare_results(struct comparison *c, const char *across, const char *paths)
 {
-	const char *why = compare_environment(c, across);
+	const char *why;
 
 	c->together = together(c->base, c->new);
+	why = compare_environment(c, across);
 	if (!why)
 		why = compare_pair(c, paths);
 	if (!why)

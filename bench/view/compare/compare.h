@@ -12,6 +12,7 @@ struct comparison {
 	struct pair *pair; /* in the order of base, then what only new has */
 	size_t nr;
 	size_t count[NR_OUTCOMES];
+	size_t barriers; /* cells that run a barrier, or open user access, once more */
 	bool together; /* of one session, in which the two took turns */
 	json_t *differs; /* "kernel": [base's, new's], ... */
 };

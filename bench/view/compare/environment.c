@@ -116,13 +116,19 @@ static char *not_listed(const struct comparison *c, const char *list)
 	return all;
 }
 
+/* May they differ in anything? Two of one session were measured to be compared. */
+static bool across_all(const struct comparison *c, const char *across)
+{
+	return c->together || (across && !strcmp(across, "all"));
+}
+
 static const char *refuse_unknown(const char *across)
 {
 	char *unknown = unknown_name(across), *names = all_names();
 	const char *why = NULL;
 
 	if (unknown)
-		why = error_text("--across %s: '%s' is none of %s", across, unknown, names);
+		why = error_text("--across %s: '%s' is none of %s, all", across, unknown, names);
 	free(unknown);
 	free(names);
 	return why;
@@ -130,7 +136,8 @@ static const char *refuse_unknown(const char *across)
 
 const char *compare_environment(struct comparison *c, const char *across)
 {
-	const char *why = refuse_unknown(across);
+	bool all = across_all(c, across);
+	const char *why = across && !strcmp(across, "all") ? NULL : refuse_unknown(across);
 	char *names;
 
 	c->differs = nonnull(json_object());
@@ -150,6 +157,8 @@ const char *compare_environment(struct comparison *c, const char *across)
 			"one is of %s mode, one of %s mode: no number of one is one of the "
 			"other",
 			c->base->mode, c->new->mode);
+	if (all)
+		return NULL;
 	names = not_listed(c, across);
 	if (*names)
 		why = error_text(

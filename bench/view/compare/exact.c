@@ -52,15 +52,37 @@ static void find_moves(struct pair *p)
 		move(p, others[i], count_in(p->new, others[i]) - count_in(p->base, others[i]));
 }
 
-static enum outcome decide(const struct pair *p)
+static double moved_by(const struct pair *p, const char *what)
+{
+	return json_number_value(json_object_get(p->moved, what));
+}
+
+/*
+ * Does what a count says nothing of move against the sum? A barrier counts one, whatever it
+ * takes; an iteration of a rep-string instruction is no instruction of the code.
+ */
+static bool against(const struct pair *p, double by)
+{
+	double iterations = moved_by(p, "iterations");
+
+	return moved_by(p, part_names[PART_BARRIER]) * by < 0 ||
+	       moved_by(p, part_names[PART_SMAP]) * by < 0 ||
+	       (iterations && (by - iterations) * by <= 0);
+}
+
+static enum outcome decide(struct pair *p)
 {
 	double by = p->new->value - p->base->value;
 
 	if (!p->moved)
 		return OUTCOME_SAME;
-	if (fabs(by) <= p->threshold * p->base->value)
+	p->barrier =
+		moved_by(p, part_names[PART_BARRIER]) > 0 || moved_by(p, part_names[PART_SMAP]) > 0;
+	if (!p->barrier && fabs(by) <= p->threshold * p->base->value)
 		return OUTCOME_MOVED;
-	return by > 0 ? OUTCOME_SLOWER : OUTCOME_FASTER;
+	if (!by || against(p, by))
+		return OUTCOME_UNDECIDED;
+	return by > 0 ? OUTCOME_MORE : OUTCOME_FEWER;
 }
 
 static bool is_count(const struct result_cell *c)
@@ -84,6 +106,7 @@ const char *compare_exact(struct comparison *c)
 			p->outcome = decide(p);
 		}
 		c->count[p->outcome]++;
+		c->barriers += p->barrier;
 	}
 	return NULL;
 }

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The outcomes of a comparison by their names. */
+/* The outcomes of a comparison by their names, and in words. */
 #include "view/compare/outcome.h"
 
 const char *const outcome_names[NR_OUTCOMES] = {
-#define OUTCOME_NAME(id, name) [OUTCOME_##id] = name,
+#define OUTCOME_NAME(id, name, words) [OUTCOME_##id] = name,
 	OUTCOMES(OUTCOME_NAME)
 #undef OUTCOME_NAME
+};
+
+const char *const outcome_words[NR_OUTCOMES] = {
+#define OUTCOME_WORDS(id, name, words) [OUTCOME_##id] = words,
+	OUTCOMES(OUTCOME_WORDS)
+#undef OUTCOME_WORDS
 };

@@ -10,22 +10,28 @@
 /* What p, corrected for the number of cells, must be below. */
 #define COMPARE_ALPHA 0.01
 
-/* X(id, name) */
+/*
+ * X(id, name, in words). Counts are more or fewer, times slower or faster. Counts decide
+ * nothing where iterations of rep-string instructions, barriers or smap move against them.
+ */
 #define OUTCOMES(X)                                                                                \
-	X(SAME, "same")                                                                            \
-	X(MOVED, "moved") /* exact: another count somewhere, the cost within the threshold */      \
-	X(FASTER, "faster")                                                                        \
-	X(SLOWER, "slower")                                                                        \
-	X(INCONCLUSIVE, "inconclusive")                                                            \
-	X(MISSING, "missing") /* on one side */
+	X(SAME, "same", "same")                                                                    \
+	X(MOVED, "moved", "moved") /* exact: another count somewhere, within the threshold */      \
+	X(FEWER, "fewer", "fewer instructions")                                                    \
+	X(MORE, "more", "more instructions")                                                       \
+	X(UNDECIDED, "undecided", "not decided by counts")                                         \
+	X(FASTER, "faster", "faster")                                                              \
+	X(SLOWER, "slower", "slower")                                                              \
+	X(INCONCLUSIVE, "inconclusive", "inconclusive")                                            \
+	X(MISSING, "missing", "missing") /* on one side */
 
 enum outcome {
-#define OUTCOME_ENUM(id, name) OUTCOME_##id,
+#define OUTCOME_ENUM(id, name, words) OUTCOME_##id,
 	OUTCOMES(OUTCOME_ENUM)
 #undef OUTCOME_ENUM
 		NR_OUTCOMES
 };
-extern const char *const outcome_names[NR_OUTCOMES];
+extern const char *const outcome_names[NR_OUTCOMES], *const outcome_words[NR_OUTCOMES];
 
 /* What time mode knows of one side of a cell, in ns; noise is a share. */
 struct timing {
@@ -39,6 +45,7 @@ struct pair {
 	const struct result_cell *base, *new; /* NULL where it is missing there */
 	enum outcome outcome;
 	double change; /* the new cost by the base's, less 1; NAN where that says nothing */
+	bool barrier; /* exact: it runs a barrier, or opens user access, once more than it did */
 	json_t *moved; /* exact: {"check": 2, "call": -1}; NULL where nothing did */
 	struct timing base_time, new_time;
 	double p; /* corrected */

@@ -91,28 +91,27 @@ static void print_summary(const struct comparison *c, const char *mark)
 	free(summary);
 }
 
-static int widest(const struct compare_rows *rows)
+static void widen(int *width, const char *text)
 {
-	size_t width = 0;
+	int len = strlen(text);
 
-	for (size_t i = 0; i < rows->nr; i++) {
-		size_t len = strlen(rows->row[i].what);
-
-		width = len > width ? len : width;
-	}
-	return width;
+	*width = len > *width ? len : *width;
 }
 
 static void print_text(const struct comparison *c)
 {
 	struct compare_rows rows = compare_rows(c);
-	int width = widest(&rows);
+	int verdicts = 12, width = 0;
 
+	for (size_t i = 0; i < rows.nr; i++) {
+		widen(&verdicts, rows.row[i].verdict);
+		widen(&width, rows.row[i].what);
+	}
 	print_head(c, "", 4096);
 	for (size_t i = 0; i < rows.nr; i++) {
 		const struct compare_row *r = &rows.row[i];
 
-		printf("%-12s  %-*s%s%s\n", r->verdict, *r->detail ? width : 0, r->what,
+		printf("%-*s  %-*s%s%s\n", verdicts, r->verdict, *r->detail ? width : 0, r->what,
 		       *r->detail ? "  " : "", r->detail);
 	}
 	if (rows.nr)

@@ -9,8 +9,8 @@
 
 /* In this order, in rows and in the summary. */
 static const enum outcome worst_first[] = {
-	OUTCOME_SLOWER,	      OUTCOME_FASTER,  OUTCOME_MOVED,
-	OUTCOME_INCONCLUSIVE, OUTCOME_MISSING, OUTCOME_SAME,
+	OUTCOME_SLOWER, OUTCOME_MORE,	      OUTCOME_UNDECIDED, OUTCOME_FASTER, OUTCOME_FEWER,
+	OUTCOME_MOVED,	OUTCOME_INCONCLUSIVE, OUTCOME_MISSING,	 OUTCOME_SAME,
 };
 #define NR_SHOWN ARRAY_SIZE(worst_first)
 
@@ -128,7 +128,7 @@ static const char *verdict(const struct pair *p)
 {
 	if (p->outcome == OUTCOME_MISSING)
 		return p->base ? "only in base" : "only in new";
-	return outcome_names[p->outcome];
+	return outcome_words[p->outcome];
 }
 
 /* Put a pair into the row of its words, which index knows. */
@@ -189,7 +189,7 @@ char *compare_summary(const struct comparison *c)
 
 		if (!nr)
 			continue;
-		join(&all, separator, " %zu %s", nr, outcome_names[worst_first[o]]);
+		join(&all, separator, " %zu %s", nr, outcome_words[worst_first[o]]);
 		separator = ",";
 	}
 	return all;

@@ -34,9 +34,11 @@ static void add_cells(struct cases *cases, const struct result *r)
 }
 
 static const enum report reports[NR_OUTCOMES] = {
-	[OUTCOME_SAME] = REPORT_PASSED,		 [OUTCOME_MOVED] = REPORT_PASSED,
-	[OUTCOME_FASTER] = REPORT_PASSED,	 [OUTCOME_SLOWER] = REPORT_FAILED,
-	[OUTCOME_INCONCLUSIVE] = REPORT_SKIPPED, [OUTCOME_MISSING] = REPORT_SKIPPED,
+	[OUTCOME_SAME] = REPORT_PASSED,	      [OUTCOME_MOVED] = REPORT_PASSED,
+	[OUTCOME_FEWER] = REPORT_PASSED,      [OUTCOME_MORE] = REPORT_FAILED,
+	[OUTCOME_UNDECIDED] = REPORT_SKIPPED, [OUTCOME_FASTER] = REPORT_PASSED,
+	[OUTCOME_SLOWER] = REPORT_FAILED,     [OUTCOME_INCONCLUSIVE] = REPORT_SKIPPED,
+	[OUTCOME_MISSING] = REPORT_SKIPPED,
 };
 
 /* ", by check +2" or ", by +20.6%"; "" where that says nothing. */
@@ -79,7 +81,7 @@ static char *verdict_of(const struct comparison *c, const struct pair *p)
 	change = change_of(p);
 	words = p->outcome == OUTCOME_SAME ? xstrfmt("%s, same as the base", value)
 					   : xstrfmt("%s, %s: base %s%s", value,
-						     outcome_names[p->outcome], base, change);
+						     outcome_words[p->outcome], base, change);
 	free(value);
 	free(base);
 	free(change);
@@ -104,7 +106,8 @@ static int judge_cells(struct cases *cases, const struct export *x)
 		const struct pair *p = &c.pair[i];
 		const struct result_cell *cell = p->new ?: p->base;
 
-		add_case(cases, cell->path, cell->name, reports[p->outcome], verdict_of(&c, p));
+		add_case(cases, cell->path, cell->name,
+			 p->barrier ? REPORT_FAILED : reports[p->outcome], verdict_of(&c, p));
 	}
 	compare_free(&c);
 	return why ? -EINVAL : 0;
