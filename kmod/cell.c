@@ -214,7 +214,7 @@ static int prepare(struct ucopy_file *f, const struct ucopy_cell *c,
 	if (ucopy_row_absent(row))
 		return -EOPNOTSUPP;
 	job->row = row;
-	job->op = ucopy_find_op(row, c->size);
+	job->op = ucopy_find_op(row, c->size, c->count);
 	if (!job->op || !takes(row, c) || !takes_usize(c, reach->usize))
 		return -EINVAL;
 	if (!f->mm)

@@ -4,7 +4,6 @@
  * arguments, the same call depth and the same loop around them, so that the
  * difference between two loops is the difference between two paths.
  */
-#include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/nospec.h>
 #include <linux/string.h>
@@ -155,6 +154,8 @@ UCOPY_OP(generation_mask_barrier)
 #define T u64
 #define NAME(id) id##_8
 #include "ops_width.h"
+
+#include "ops_constant.h"
 
 UCOPY_OP(copy_from_user_checked)
 {
@@ -315,9 +316,12 @@ UCOPY_OP(struct_copy_struct_from_user)
 
 #define LOOPS_NONE(id) LOOP(id)
 #define LOOPS_ANY(id) LOOP(id)
-#define LOOPS_FIXED(id) LOOP(id##_1) LOOP(id##_2) LOOP(id##_4) LOOP(id##_8)
+#define LOOP_OF(bytes, id) LOOP(id##_##bytes)
+#define LOOPS_FIXED(id) UCOPY_FIXED_SIZES(LOOP_OF, id)
+#define LOOPS_CONSTANT(id) UCOPY_CONSTANT_SIZES(LOOP_OF, id)
 #define LOOPS_ANY_K LOOPS_ANY
 #define LOOPS_FIXED_K LOOPS_FIXED
+#define LOOPS_CONSTANT_K LOOPS_CONSTANT
 #define IF_0(...)
 #define IF_1(...) __VA_ARGS__
 #define IF(have, ...) CONCATENATE(IF_, have)(__VA_ARGS__)
@@ -326,12 +330,15 @@ UCOPY_OP(struct_copy_struct_from_user)
 UCOPY_PATHS(LOOPS)
 
 /* clang-format off */
-#define FN(id, name) { op_##name, loop_##name, UCOPY_PATH_##id }
-#define OPS_NONE(id) { FN(id, id) }
-#define OPS_ANY(id) { FN(id, id) }
-#define OPS_FIXED(id) { FN(id, id##_1), FN(id, id##_2), FN(id, id##_4), FN(id, id##_8) }
+#define FN(id, name) { op_##name, loop_##name, UCOPY_PATH_##id },
+#define FN_OF(bytes, id) FN(id, id##_##bytes)
+#define OPS_NONE(id) FN(id, id)
+#define OPS_ANY(id) FN(id, id)
+#define OPS_FIXED(id) UCOPY_FIXED_SIZES(FN_OF, id)
+#define OPS_CONSTANT(id) UCOPY_CONSTANT_SIZES(FN_OF, id)
 #define OPS_ANY_K OPS_ANY
 #define OPS_FIXED_K OPS_FIXED
+#define OPS_CONSTANT_K OPS_CONSTANT
 /* clang-format on */
 
 static const struct ucopy_row rows[UCOPY_NR_PATHS] = {
@@ -343,7 +350,7 @@ static const struct ucopy_row rows[UCOPY_NR_PATHS] = {
 		.sizes = UCOPY_SIZES_##sizes_,                                                     \
 		.checks = UCOPY_CHECKS_##checks_,                                                  \
 		.needs = UCOPY_NEED_##needs_,                                                      \
-		IF(UCOPY_HAVE_##needs_, .op = OPS_##sizes_(id),)                                   \
+		IF(UCOPY_HAVE_##needs_, .op = (const struct ucopy_op[]){ OPS_##sizes_(id) },)      \
 	},
 	/* clang-format on */
 	UCOPY_PATHS(ROW)
@@ -368,22 +375,20 @@ const char *ucopy_row_absent(const struct ucopy_row *row)
 	return why[row->needs];
 }
 
-const struct ucopy_op *ucopy_find_op(const struct ucopy_row *row, u32 size)
+const struct ucopy_op *ucopy_find_op(const struct ucopy_row *row, u32 size, u32 count)
 {
+	int i = ucopy_function_of(row->sizes, size, count);
+	bool takes = i >= 0;
+
 	if (ucopy_row_absent(row))
 		return NULL;
-	switch (row->sizes) {
-	case UCOPY_SIZES_NONE:
-		return size ? NULL : &row->op[0];
-	case UCOPY_SIZES_ANY:
-		return size <= UCOPY_MAX_SIZE ? &row->op[0] : NULL;
-	case UCOPY_SIZES_ANY_K:
-		return size && size <= UCOPY_MAX_SIZE ? &row->op[0] : NULL;
-	case UCOPY_SIZES_FIXED:
-	case UCOPY_SIZES_FIXED_K:
-		return size <= 8 && is_power_of_2(size) ? &row->op[ilog2(size)] : NULL;
-	}
-	return NULL;
+	if (row->sizes == UCOPY_SIZES_NONE)
+		takes = !size;
+	else if (row->sizes == UCOPY_SIZES_ANY)
+		takes = size <= UCOPY_MAX_SIZE;
+	else if (row->sizes == UCOPY_SIZES_ANY_K)
+		takes = size && size <= UCOPY_MAX_SIZE;
+	return takes ? &row->op[i] : NULL;
 }
 
 struct ucopy_ret ucopy_copy_struct(void *k, void __user *u, unsigned long ksize,

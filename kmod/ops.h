@@ -47,7 +47,7 @@ struct ucopy_row {
 	enum ucopy_sizes sizes;
 	enum ucopy_checks checks;
 	enum ucopy_need needs;
-	struct ucopy_op op[4]; /* by log2(size) for fixed sizes, else [0] */
+	const struct ucopy_op *op; /* by ucopy_function_of() */
 };
 
 /* ucopy_row() - the row of a path's index, NULL when there is none */
@@ -57,11 +57,12 @@ const struct ucopy_row *ucopy_row(u32 path);
 const char *ucopy_row_absent(const struct ucopy_row *row);
 
 /**
- * ucopy_find_op() - the function of a row for a size
+ * ucopy_find_op() - the function of a row for accesses of a size
+ * @count: how many of them, where the row makes several
  *
  * Returns NULL when the row does not take that size or is absent.
  */
-const struct ucopy_op *ucopy_find_op(const struct ucopy_row *row, u32 size);
+const struct ucopy_op *ucopy_find_op(const struct ucopy_row *row, u32 size, u32 count);
 
 /* ucopy_copy_struct() - copy_struct_from_user(): @usize bytes at @u to @ksize at @k */
 struct ucopy_ret ucopy_copy_struct(void *k, void __user *u, unsigned long ksize,

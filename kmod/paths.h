@@ -7,6 +7,12 @@
 #ifndef UCOPY_PATHS_H
 #define UCOPY_PATHS_H
 
+#ifdef __KERNEL__
+#include <linux/stddef.h>
+#else
+#include <stddef.h>
+#endif
+
 /* Which sizes a row takes. */
 enum ucopy_sizes {
 	UCOPY_SIZES_NONE, /* 0: the size has no meaning (stage/null, stage/smap) */
@@ -15,7 +21,24 @@ enum ucopy_sizes {
 	/* Rows that make k accesses in a row, one behind the other; of no byte there is none. */
 	UCOPY_SIZES_FIXED_K,
 	UCOPY_SIZES_ANY_K,
+	/*
+	 * UCOPY_CONSTANT_SIZES bytes, one function each: the compiler knows the size, as in
+	 * copy_from_user(&s, u, sizeof(s)). Of k fields, so many bytes are all together.
+	 */
+	UCOPY_SIZES_CONSTANT,
+	UCOPY_SIZES_CONSTANT_K,
 };
+
+/* The sizes of rows that have a function for each: X(bytes, what else was given) */
+#define UCOPY_FIXED_SIZES(X, ...)                                                                  \
+	X(1, __VA_ARGS__) X(2, __VA_ARGS__) X(4, __VA_ARGS__) X(8, __VA_ARGS__)
+#define UCOPY_CONSTANT_SIZES(X, ...)                                                               \
+	UCOPY_FIXED_SIZES(X, __VA_ARGS__)                                                          \
+	X(12, __VA_ARGS__)                                                                         \
+	X(16, __VA_ARGS__) X(24, __VA_ARGS__) X(32, __VA_ARGS__) X(40, __VA_ARGS__)                \
+		X(48, __VA_ARGS__) X(64, __VA_ARGS__) X(96, __VA_ARGS__) X(128, __VA_ARGS__)       \
+			X(256, __VA_ARGS__) X(512, __VA_ARGS__) X(4096, __VA_ARGS__)
+#define UCOPY_LISTED(bytes, ...) bytes,
 
 /* Which buffers a row touches, and so which offsets its cells have. */
 enum ucopy_dir {
@@ -152,7 +175,19 @@ enum ucopy_checks {
 	X(struct_copy_from_user, "struct", "copy_from_user", FROM, ANY_K, NONE, NOTHING, "",       \
 	  "k fields, one copy_from_user()")                                                        \
 	X(struct_copy_struct_from_user, "struct", "copy_struct_from_user", FROM, ANY_K, NONE,      \
-	  NOTHING, "", "k fields, one copy_struct_from_user()")
+	  NOTHING, "", "k fields, one copy_struct_from_user()")                                    \
+	X(copy_from_user_constant, "copy_from_user", "constant", FROM, CONSTANT, USER, NOTHING,    \
+	  "range+barrier smap body", "copy_from_user() of a constant size")                        \
+	X(copy_from_user_constant_unchecked, "copy_from_user", "constant-unchecked", FROM,         \
+	  CONSTANT, NONE, NOTHING, "smap body", "__copy_from_user() of a constant size")           \
+	X(copy_to_user_constant, "copy_to_user", "constant", TO, CONSTANT, USER, NOTHING,          \
+	  "check smap body", "copy_to_user() of a constant size")                                  \
+	X(copy_to_user_constant_unchecked, "copy_to_user", "constant-unchecked", TO, CONSTANT,     \
+	  NONE, NOTHING, "smap body", "__copy_to_user() of a constant size")                       \
+	X(clear_user_constant, "clear_user", "constant", CLEAR, CONSTANT, USER, NOTHING,           \
+	  "check smap", "clear_user() of a constant size")                                         \
+	X(struct_copy_from_user_constant, "struct", "copy_from_user_constant", FROM, CONSTANT_K,   \
+	  NONE, NOTHING, "", "k fields, one copy_from_user() of a constant size")
 
 enum ucopy_path {
 #define UCOPY_ENUM(id, ...) UCOPY_PATH_##id,
@@ -164,7 +199,47 @@ enum ucopy_path {
 /* Does a row make k accesses in a call? */
 static inline int ucopy_takes_count(enum ucopy_sizes sizes)
 {
-	return sizes == UCOPY_SIZES_FIXED_K || sizes == UCOPY_SIZES_ANY_K;
+	return sizes == UCOPY_SIZES_FIXED_K || sizes == UCOPY_SIZES_ANY_K ||
+	       sizes == UCOPY_SIZES_CONSTANT_K;
+}
+
+/* As many functions as a row may have. */
+#define UCOPY_PLUS_ONE(...) +1
+enum { UCOPY_MOST_FUNCTIONS = UCOPY_CONSTANT_SIZES(UCOPY_PLUS_ONE) };
+
+/* The sizes of rows that have a function for each, ended by 0; NULL where one takes all. */
+static inline const unsigned int *ucopy_listed_sizes(enum ucopy_sizes sizes)
+{
+	static const unsigned int fixed[] = { UCOPY_FIXED_SIZES(UCOPY_LISTED) 0 };
+	static const unsigned int constant[] = { UCOPY_CONSTANT_SIZES(UCOPY_LISTED) 0 };
+
+	switch (sizes) {
+	case UCOPY_SIZES_FIXED:
+	case UCOPY_SIZES_FIXED_K:
+		return fixed;
+	case UCOPY_SIZES_CONSTANT:
+	case UCOPY_SIZES_CONSTANT_K:
+		return constant;
+	default:
+		return NULL;
+	}
+}
+
+/*
+ * Which function of a row takes accesses of @size bytes, @count of them where it makes
+ * several: its place in the list of sizes, 0 where one takes all; -1 where none does.
+ */
+static inline int ucopy_function_of(enum ucopy_sizes sizes, unsigned int size, unsigned int count)
+{
+	const unsigned int *listed = ucopy_listed_sizes(sizes);
+	unsigned int bytes = sizes == UCOPY_SIZES_CONSTANT_K ? size * count : size;
+	int i = 0;
+
+	if (!listed)
+		return 0;
+	while (listed[i] && listed[i] != bytes)
+		i++;
+	return listed[i] ? i : -1;
 }
 
 /* Does a row check the user address by itself, in every call? */

@@ -101,7 +101,7 @@ static bool as_given(const struct ucopy_run *run)
 
 static long measure(const struct ucopy_job *job, void *request)
 {
-	const struct ucopy_op *null = ucopy_find_op(ucopy_row(UCOPY_PATH_null), 0);
+	const struct ucopy_op *null = ucopy_find_op(ucopy_row(UCOPY_PATH_null), 0, 0);
 	const struct ucopy_op *op = job->op;
 	struct ucopy_args args = job->args;
 	struct ucopy_run *run = request;

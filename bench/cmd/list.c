@@ -16,22 +16,29 @@ static const char *const size_words[] = {
 	[UCOPY_SIZES_ANY] = "from 1 up",
 	[UCOPY_SIZES_FIXED_K] = "k times 1, 2, 4, 8",
 	[UCOPY_SIZES_ANY_K] = "k times from 1 up",
+	[UCOPY_SIZES_CONSTANT] = "constant",
+	[UCOPY_SIZES_CONSTANT_K] = "k fields, constant",
 };
+
+#define SIZE_WORD(bytes, ...) " " #bytes
+#define CONSTANT_SIZES UCOPY_CONSTANT_SIZES(SIZE_WORD)
 
 static void list_rows(bool stages)
 {
-	printf("%-32s %-18s %s\n", stages ? "STAGE" : "PATH", "SIZES", "WHAT RUNS");
+	printf("%-34s %-18s %s\n", stages ? "STAGE" : "PATH", "SIZES", "WHAT RUNS");
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
 		const struct path_row *r = &path_rows[i];
 
 		if (!strcmp(r->family, "stage") == stages)
-			printf("%-32s %-18s %s\n", r->name, size_words[r->sizes], r->what);
+			printf("%-34s %-18s %s\n", r->name, size_words[r->sizes], r->what);
 	}
 }
 
 static int list_paths(void)
 {
 	list_rows(false);
+	puts("\nconstant: the compiler knows the size. There are those of" CONSTANT_SIZES
+	     " bytes.");
 	return EXIT_FINE;
 }
 

@@ -132,8 +132,8 @@ static int find_symbols(struct oracle *o, struct target *t)
 	return ret;
 }
 
-/* The functions of a row as ops.c names them: op_ID, or op_ID_SIZE for each fixed size. */
-static char *function_name(const char *prefix, size_t path, int log2)
+/* A function of a row as ops.c names it: op_ID, or op_ID_SIZE where there is one a size. */
+static char *function_name(const char *prefix, size_t path, unsigned int size)
 {
 	static const char *const ids[] = {
 #define ID(id, ...) #id,
@@ -141,15 +141,15 @@ static char *function_name(const char *prefix, size_t path, int log2)
 #undef ID
 	};
 
-	if (log2 < 0)
+	if (!size)
 		return xstrfmt("%s_%s", prefix, ids[path]);
-	return xstrfmt("%s_%s_%d", prefix, ids[path], 1 << log2);
+	return xstrfmt("%s_%s_%u", prefix, ids[path], size);
 }
 
 /* A line of the plugin's table, and where the function begins; 0 where there is none. */
-static uint64_t watch(const struct oracle *o, FILE *table, size_t path, int log2)
+static uint64_t watch(const struct oracle *o, FILE *table, size_t path, unsigned int size)
 {
-	char *op = function_name("op", path, log2), *loop = function_name("loop", path, log2);
+	char *op = function_name("op", path, size), *loop = function_name("loop", path, size);
 	const struct symbol *start = symbols_named(&o->symbols, op);
 	const struct symbol *stop = symbols_named(&o->symbols, loop);
 
@@ -192,11 +192,13 @@ static int write_table(struct oracle *o)
 	}
 	name_faults(o, table);
 	for (size_t path = 0; !ret && path < UCOPY_NR_PATHS; path++) {
-		uint64_t fixed = watch(o, table, path, 0);
+		const unsigned int *size = ucopy_listed_sizes(path_rows[path].sizes);
+		uint64_t *op = o->ops[path];
 
-		o->ops[path][0] = fixed ?: watch(o, table, path, -1);
-		for (int log2 = 1; fixed && log2 < 4; log2++)
-			o->ops[path][log2] = watch(o, table, path, log2);
+		if (!size)
+			*op = watch(o, table, path, 0);
+		for (; size && *size; size++)
+			*op++ = watch(o, table, path, *size);
 	}
 	/* A row that this kernel lacks has no function; the empty one is never lacking. */
 	if (!o->ops[UCOPY_PATH_null][0])
@@ -303,12 +305,10 @@ long oracle_read(struct oracle *o, void (*fn)(struct recorded *r, void *arg), vo
 
 bool oracle_is_of(const struct oracle *o, const struct recorded *r, const struct cell *cell)
 {
-	unsigned int log2 = 0;
+	const struct ucopy_cell *c = &cell->c;
+	int function = ucopy_function_of(cell->row->sizes, c->size, c->count);
 
-	/* Functions of fixed sizes stand at the index of theirs. */
-	if (o->ops[cell->c.path][1])
-		log2 = __builtin_ctz(cell->c.size);
-	return r->entry == o->ops[cell->c.path][log2];
+	return function >= 0 && r->entry == o->ops[c->path][function];
 }
 
 double oracle_insns(const struct oracle *o, const struct call *call)

@@ -16,8 +16,8 @@ struct oracle {
 	int table, out; /* what the plugin reads and writes, -1 when closed */
 	char *plugin; /* QEMU's -plugin */
 	char *module_symbols; /* the file that holds them */
-	uint64_t ops[UCOPY_NR_PATHS]
-		    [4]; /* entries of the measured functions, by log2 of a fixed size */
+	/* Entries of the measured functions, by ucopy_function_of(). */
+	uint64_t ops[UCOPY_NR_PATHS][UCOPY_MOST_FUNCTIONS];
 	struct step *sites; /* every instruction recorded, by the plugin's number less 1 */
 	size_t nr_sites;
 	struct call null; /* an empty wrapper's: only its total */

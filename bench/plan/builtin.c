@@ -11,16 +11,27 @@
 	"\"paths\": [\"stage/*\", \"generation/*\", \"?[eu]t_user/[!beo]*\", \"copy_*/[!eo]*\","   \
 	" \"str*_user/*\", \"clear_user/*\"], \"sizes\": " SIZES_24
 
-/* Several accesses in a call; and memory that is not warm. */
+/* The sizes of paths that have a function for each; a number that comes twice counts once. */
+#define SIZE(bytes, ...) ", " #bytes
+#define CONSTANT_SIZES "[1" UCOPY_CONSTANT_SIZES(SIZE) "]"
+
+/*
+ * Sizes that the compiler knows, beside the same ones at run time; several accesses in a
+ * call; and memory that is not warm.
+ */
 #define ALSO                                                                                       \
-	"\"also\": [{\"paths\": [\"?[eu]t_user/[beo]*\", \"struct/*\"], \"sizes\": [8],"           \
+	"\"also\": [{\"paths\": [\"*_user/constant*\", \"copy_*/checked\", \"copy_*/unchecked\","  \
+	" \"clear_user/*\", \"stage/*\"], \"sizes\": " CONSTANT_SIZES ", \"align\": [\"0:0\"]},"   \
+	" {\"paths\": [\"?[eu]t_user/[beo]*\", \"struct/*\"], \"sizes\": [8],"                     \
 	" \"align\": [\"0:0\"]},"                                                                  \
 	" {\"paths\": [\"copy_*/[eo]*\"], \"sizes\": [8, 64], \"align\": [\"0:0\"]},"              \
-	" {\"paths\": [\"*_user/[!beo]*\"], \"sizes\": [8, 64, 4096], \"align\": [\"0:0\"],"       \
+	" {\"paths\": [\"*_user/[!bceo]*\", \"*_user/checked\"], \"sizes\": [8, 64, 4096],"        \
+	" \"align\": [\"0:0\"],"                                                                   \
 	" \"mem\": [\"cold\", \"notpresent\", \"unmapped\", \"readonly\", \"huge\", \"kernel\"]}]"
 
 const struct builtin_plan builtin_plans[] = {
-	{ "quick", "every path, 24 sizes from 1 B to 64 KiB, k accesses, faults; aligned",
+	{ "quick",
+	  "every path, 24 sizes from 1 B to 64 KiB, constant ones, k accesses, faults; aligned",
 	  "{\"name\": \"quick\", " ONE_ACCESS ", \"align\": [\"0:0\"], " ALSO "}" },
 	{ "full", "quick, at user and kernel offsets 0 to 63 and across pages",
 	  "{\"name\": \"full\", " ONE_ACCESS ", \"align\": ["
@@ -30,7 +41,8 @@ const struct builtin_plan builtin_plans[] = {
 	  "\"4095:4095\"]," ALSO "}" },
 	{ "threads", "checked and plainer copies on 1, 2, 4, 8 CPUs at once; needs --mode time",
 	  "{\"name\": \"threads\", \"mode\": \"time\", \"paths\": [\"stage/objcheck\","
-	  " \"copy_*/*checked\", \"copy_*/raw\"], \"sizes\": [64, 4096], \"align\": [\"0:0\"],"
+	  " \"copy_*/checked\", \"copy_*/unchecked\", \"copy_*/raw\"], \"sizes\": [64, 4096],"
+	  " \"align\": [\"0:0\"],"
 	  " \"kbuf\": [\"slab\", \"vmalloc\"], \"threads\": [1, 2, 4, 8]}" },
 	{ "crosscheck", "every path once: 8 B where registers hold them, else 64 B",
 	  "{\"name\": \"crosscheck\", \"paths\": [\"?[eu]t_user/*\", \"struct/*\"],"

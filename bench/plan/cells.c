@@ -112,13 +112,6 @@ void cell_describe(const struct cell *cell, json_t *o)
 		json_object_set_new(o, "threads", json_integer(cell->threads));
 }
 
-static bool takes(const struct path_row *row, unsigned int size)
-{
-	bool fixed = row->sizes == UCOPY_SIZES_FIXED || row->sizes == UCOPY_SIZES_FIXED_K;
-
-	return !fixed || (size <= 8 && !(size & (size - 1)));
-}
-
 /* Offsets a row does not have are 0, so that each cell comes up once. */
 static struct align reduced(const struct path_row *row, struct align a)
 {
@@ -207,20 +200,22 @@ static void add_kinds(struct expansion *x, struct cell cell)
 			add_mems(x, cell);
 }
 
-/* And for every k, where the row takes any. */
+/* And for every k, where the row takes any; of sizes that it has a function for. */
 static void add_counts(struct expansion *x, struct cell cell)
 {
 	const unsigned int *counts;
 	size_t nr;
 
 	if (!ucopy_takes_count(cell.row->sizes)) {
-		add_kinds(x, cell);
+		if (ucopy_function_of(cell.row->sizes, cell.c.size, 0) >= 0)
+			add_kinds(x, cell);
 		return;
 	}
 	counts = plan_counts(x->section, &nr);
 	for (size_t i = 0; i < nr; i++) {
 		cell.c.count = counts[i];
-		if (cell.c.size <= UCOPY_MAX_SIZE / cell.c.count)
+		if (cell.c.size <= UCOPY_MAX_SIZE / cell.c.count &&
+		    ucopy_function_of(cell.row->sizes, cell.c.size, cell.c.count) >= 0)
 			add_kinds(x, cell);
 	}
 }
@@ -242,8 +237,7 @@ static void expand_row(struct expansion *x, size_t path)
 		cell.c.koff = a.kernel;
 		for (size_t j = 0; j < p->nr_sizes; j++) {
 			cell.c.size = p->sizes[j];
-			if (takes(row, cell.c.size))
-				add_counts(x, cell);
+			add_counts(x, cell);
 		}
 	}
 }
