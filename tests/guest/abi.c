@@ -22,6 +22,8 @@ static struct ucopy_sample samples[UCOPY_MAX_ROUNDS];
 #define CHECK UCOPY_PATH_check
 #define EACH UCOPY_PATH_get_user_each
 #define COPIES UCOPY_PATH_copy_from_user_each
+#define CONSTANT UCOPY_PATH_copy_from_user_constant
+#define FIELDS UCOPY_PATH_struct_copy_from_user_constant
 #define STRLEN UCOPY_PATH_strnlen_user_checked
 #define SLAB UCOPY_KBUF_SLAB
 #define PAGES UCOPY_KBUF_PAGES
@@ -60,6 +62,15 @@ static const struct {
 	{ "size 3 of a fixed path", C(GET, 3), -EINVAL, false },
 	{ "size 16 of a fixed path", C(GET, 16), -EINVAL, false },
 	{ "size 2^31 of a fixed path", C(GET, 1U << 31), -EINVAL, false },
+	{ "a size that is no constant one", C(CONSTANT, 3), -EINVAL, false },
+	{ "the largest constant size", C(CONSTANT, 4096, .kbuf = PAGES), 0, false },
+	{ "twice the largest constant size", C(CONSTANT, 8192, .kbuf = PAGES), -EINVAL, false },
+	{ "size 0 of a constant one", C(CONSTANT, 0), -EINVAL, false },
+	{ "a count with a constant size", C(CONSTANT, 8, .count = 1), -EINVAL, false },
+	{ "fields of a constant size", C(FIELDS, 8, .count = 5), 0, false },
+	{ "a field too many for a constant size", C(FIELDS, 8, .count = 7), -EINVAL, false },
+	{ "no field of a constant size", C(FIELDS, 8), -EINVAL, false },
+	{ "fields that wrap to a constant size", C(FIELDS, (1U << 30) + 2, .count = 4), -EINVAL, false },
 	{ "a size where it has no meaning", C(NONE, 1), -EINVAL, false },
 	{ "a size too big by one", C(COPY, UCOPY_MAX_SIZE + 1, .kbuf = PAGES), -EINVAL, false },
 	{ "size 2^32 - 1", C(COPY, UINT_MAX, .kbuf = PAGES), -EINVAL, false },

@@ -33,10 +33,12 @@ static const struct {
 	{ "the last byte", ~0ULL },
 };
 
-static const unsigned int sizes[] = { 1, 2, 4, 8, 64, 4095, 8192 };
+static const unsigned int sizes[] = { 1, 2, 4, 8, 64, 4095, 4096, 8192 };
 
 static bool takes(unsigned int path, unsigned int size)
 {
+	if (rows[path].sizes == UCOPY_SIZES_CONSTANT)
+		return is_constant(size);
 	return rows[path].sizes != UCOPY_SIZES_FIXED || size <= 8;
 }
 
@@ -69,10 +71,16 @@ static void expect_kernel(struct ktap_test *t, const char *what, unsigned int nr
 		}
 }
 
+static bool copies_from_user(unsigned int path)
+{
+	return path == UCOPY_PATH_copy_from_user_checked ||
+	       path == UCOPY_PATH_copy_from_user_constant;
+}
+
 /* copy_from_user() zeroes what it could not copy, get_user() its value; no other does. */
 static bool zeroes(unsigned int path)
 {
-	return path == UCOPY_PATH_copy_from_user_checked || rows[path].dir == UCOPY_DIR_LOAD;
+	return copies_from_user(path) || rows[path].dir == UCOPY_DIR_LOAD;
 }
 
 /* One path at one address, with every size that it takes. */
@@ -183,10 +191,13 @@ static const struct {
 	{ UCOPY_PATH_copy_from_user_checked, 64, 64, 0, false },
 	{ UCOPY_PATH_copy_from_user_checked, 64, 16, 64, true },
 	{ UCOPY_PATH_copy_from_user_checked, 4096, 1000, 4096, true },
+	{ UCOPY_PATH_copy_from_user_constant, 64, 16, 64, true },
+	{ UCOPY_PATH_copy_from_user_constant, 4096, 1000, 4096, true },
 	{ UCOPY_PATH_copy_from_user_nofault, 64, 16, -EFAULT, false },
 	{ UCOPY_PATH_copy_to_user_checked, 64, 64, 0, false },
 	{ UCOPY_PATH_copy_to_user_checked, 64, 16, 64, true },
 	{ UCOPY_PATH_copy_to_user_checked, 4096, 1000, 4096, true },
+	{ UCOPY_PATH_copy_to_user_constant, 64, 16, 64, true },
 	{ UCOPY_PATH_copy_to_user_nofault, 64, 16, -EFAULT, false },
 	{ UCOPY_PATH_clear_user_checked, 64, 64, 0, false },
 	{ UCOPY_PATH_clear_user_checked, 64, 16, 64, true },
@@ -200,7 +211,7 @@ static void at_end(struct ktap_test *t, size_t i, unsigned char *end, bool compa
 	struct ucopy_cell c = { .path = ends[i].path,
 				.size = ends[i].size,
 				.kbuf = UCOPY_KBUF_PAGES };
-	bool copy = c.path == UCOPY_PATH_copy_from_user_checked;
+	bool copy = copies_from_user(c.path);
 	const unsigned int within = ends[i].within;
 	long long ret = 1;
 
@@ -228,7 +239,7 @@ static void test_ends(void)
 	bool beyond = !bind_range(fd, end - 8, 16);
 
 	for (size_t i = 0; i < COUNT(ends); i++) {
-		bool from = ends[i].path == UCOPY_PATH_copy_from_user_checked;
+		bool from = copies_from_user(ends[i].path);
 		struct ktap_test t = { 0 };
 		char name[128];
 

@@ -70,8 +70,9 @@ static void table(struct ktap_test *t)
 static struct ucopy_cell cell_of(unsigned int path)
 {
 	static const unsigned int size[] = {
-		[UCOPY_SIZES_NONE] = 0,	   [UCOPY_SIZES_FIXED] = 8,  [UCOPY_SIZES_ANY] = 64,
-		[UCOPY_SIZES_FIXED_K] = 8, [UCOPY_SIZES_ANY_K] = 64,
+		[UCOPY_SIZES_NONE] = 0,	      [UCOPY_SIZES_FIXED] = 8,	[UCOPY_SIZES_ANY] = 64,
+		[UCOPY_SIZES_FIXED_K] = 8,    [UCOPY_SIZES_ANY_K] = 64, [UCOPY_SIZES_CONSTANT] = 64,
+		[UCOPY_SIZES_CONSTANT_K] = 8,
 	};
 
 	return (struct ucopy_cell){

@@ -139,6 +139,7 @@ static struct ucopy_cell good_cell(uint64_t *seed, const struct bound *b)
 	static const uint32_t kinds[] = { UCOPY_KBUF_SLAB,   UCOPY_KBUF_SLAB,  UCOPY_KBUF_SLAB,
 					  UCOPY_KBUF_STACK,  UCOPY_KBUF_STACK, UCOPY_KBUF_PAGES,
 					  UCOPY_KBUF_VMALLOC };
+	static const uint32_t constant[] = { UCOPY_CONSTANT_SIZES(UCOPY_LISTED) };
 	struct ucopy_cell c = {
 		.path = below(seed, UCOPY_NR_PATHS),
 		.kbuf = kinds[below(seed, COUNT(kinds))],
@@ -154,10 +155,16 @@ static struct ucopy_cell good_cell(uint64_t *seed, const struct bound *b)
 	case UCOPY_SIZES_ANY_K:
 		c.size = 1 + below(seed, 64);
 		break;
+	case UCOPY_SIZES_CONSTANT:
+	case UCOPY_SIZES_CONSTANT_K:
+		c.size = constant[below(seed, COUNT(constant))];
+		break;
 	default:
 		c.size = 1 << below(seed, 4);
 	}
-	if (ucopy_takes_count(rows[c.path].sizes))
+	if (rows[c.path].sizes == UCOPY_SIZES_CONSTANT_K)
+		c.count = c.size <= 8 ? 1 << below(seed, 4) : 1;
+	else if (ucopy_takes_count(rows[c.path].sizes))
 		c.count = 1 + below(seed, 16);
 	if (rows[c.path].sizes == UCOPY_SIZES_ANY && c.size > most)
 		c.size = most;

@@ -53,6 +53,11 @@ static bool good_size(const struct ucopy_cell *c)
 	case UCOPY_SIZES_FIXED_K:
 		return (c->size == 1 || c->size == 2 || c->size == 4 || c->size == 8) &&
 		       c->count >= 1 && c->count <= UCOPY_MAX_COUNT;
+	case UCOPY_SIZES_CONSTANT:
+		return is_constant(c->size) && !c->count;
+	case UCOPY_SIZES_CONSTANT_K:
+		return c->count >= 1 && c->count <= UCOPY_MAX_COUNT && c->size <= UCOPY_MAX_SIZE &&
+		       is_constant(c->size * c->count);
 	default:
 		return c->size && c->count >= 1 && c->count <= UCOPY_MAX_COUNT &&
 		       (uint64_t)c->size * c->count <= UCOPY_MAX_SIZE;

@@ -49,6 +49,14 @@ static const struct {
 #undef ROW
 };
 
+/* Is a size one of those that rows of constant sizes have? */
+static inline bool is_constant(unsigned int bytes)
+{
+#define IS(size, ...) || bytes == size
+	return false UCOPY_CONSTANT_SIZES(IS);
+#undef IS
+}
+
 static inline int device_open(void)
 {
 	int fd = open(DEVICE, O_RDWR | O_CLOEXEC);

@@ -8,8 +8,9 @@
 #include "arch.h"
 #include "memory.h"
 
-static const unsigned int sizes[] = { 1,  2,   3,   4,	 7,    8,    16,   63,	 64,
-				      65, 255, 511, 512, 4095, 4096, 4097, 8192, 65536 };
+static const unsigned int sizes[] = { 1,   2,	3,   4,	   7,	 8,    12,   16,   24,
+				      32,  40,	48,  63,   64,	 65,   96,   128,  255,
+				      256, 511, 512, 4095, 4096, 4097, 8192, 65536 };
 static const unsigned int offsets[] = { 0, 1, 7, 8, 63, 4095 };
 static const unsigned int koffs_few[] = { 0, 1, 63 };
 /* Accesses in a call, of paths that make several. */
@@ -49,6 +50,7 @@ static void predict_stopped(const struct ucopy_cell *c, unsigned int n, unsigned
 			    const unsigned char *from, const unsigned char *seen)
 {
 	bool one = c->path == UCOPY_PATH_struct_copy_from_user ||
+		   c->path == UCOPY_PATH_struct_copy_from_user_constant ||
 		   c->path == UCOPY_PATH_struct_copy_struct_from_user;
 	unsigned int access = one ? bytes(c) : c->size, done = n / access * access;
 
@@ -83,7 +85,8 @@ static void predict(const struct ucopy_cell *c, long long ret, unsigned int n)
 		}
 		done = moved(c, ret);
 		memcpy(k, u, done);
-		if (c->path == UCOPY_PATH_copy_from_user_checked)
+		if (c->path == UCOPY_PATH_copy_from_user_checked ||
+		    c->path == UCOPY_PATH_copy_from_user_constant)
 			memset(k + done, 0, c->size - done);
 		if (reports_status(c->path) && ret)
 			tolerate(k, seen, u, n);
@@ -177,9 +180,10 @@ static void attempt(struct test *t, const struct ucopy_cell *c, unsigned int n, 
 		refill_kernel(c->kbuf, c->koff, bytes(c));
 }
 
-static bool takes(unsigned int path, unsigned int size)
+/* Does a row take a cell, made of this size? */
+static bool takes(const struct ucopy_cell *c, unsigned int size)
 {
-	switch (rows[path].sizes) {
+	switch (rows[c->path].sizes) {
 	case UCOPY_SIZES_FIXED:
 	case UCOPY_SIZES_FIXED_K:
 		return size == 1 || size == 2 || size == 4 || size == 8;
@@ -187,6 +191,9 @@ static bool takes(unsigned int path, unsigned int size)
 		return size == 1; /* stands for 0: see cell() */
 	case UCOPY_SIZES_ANY_K:
 		return size <= 8192;
+	case UCOPY_SIZES_CONSTANT:
+	case UCOPY_SIZES_CONSTANT_K:
+		return is_constant(bytes(c));
 	default:
 		return true;
 	}
@@ -242,7 +249,7 @@ static void moves(struct test *t)
 			struct ucopy_cell c = cell(t->path, sizes[s], offsets[i / koffs],
 						   offsets[i % koffs], t->arg);
 
-			if (takes(t->path, sizes[s]) && fits(&c))
+			if (takes(&c, sizes[s]) && fits(&c))
 				whole(t, &c, 0);
 		}
 }
@@ -256,7 +263,7 @@ static void counted(struct test *t)
 			struct ucopy_cell c = cell(t->path, sizes[s], off, off, UCOPY_KBUF_PAGES);
 
 			c.count = counts[i / COUNT(offsets)];
-			if (takes(t->path, sizes[s]) && off + bytes(&c) <= RANGE)
+			if (takes(&c, sizes[s]) && off + bytes(&c) <= RANGE)
 				whole(t, &c, 0);
 		}
 }
@@ -266,7 +273,7 @@ static void batches(struct test *t)
 	for (size_t s = 0; s < COUNT(sizes); s++) {
 		struct ucopy_cell c = cell(t->path, sizes[s], 63, 7, t->arg);
 
-		if (takes(t->path, sizes[s]) && fits(&c))
+		if (takes(&c, sizes[s]) && fits(&c))
 			whole(t, &c, 3);
 	}
 }
@@ -300,7 +307,7 @@ static void faults(struct test *t)
 
 			if (!fits(&c))
 				c.kbuf = UCOPY_KBUF_PAGES;
-			if (takes(t->path, sizes[s]) && bytes(&c) > n)
+			if (takes(&c, sizes[s]) && bytes(&c) > n)
 				cut_short(t, &c, n, 0);
 		}
 	mend_page(t, t->arg, PAGE + 2 * PAGE);
@@ -316,7 +323,7 @@ static void batches_fault(struct test *t)
 		for (unsigned int n = 0; n < 8 && n < sizes[s]; n += 3) {
 			struct ucopy_cell c = cell(t->path, sizes[s], 2 * PAGE - n, 7, t->arg);
 
-			if (takes(t->path, sizes[s]) && fits(&c))
+			if (takes(&c, sizes[s]) && fits(&c))
 				cut_short(t, &c, n, 3);
 		}
 	mend_page(t, UNMAPPED, PAGE + 2 * PAGE);
@@ -333,7 +340,7 @@ static void faults_at_once(struct test *t)
 			struct ucopy_cell c =
 				cell(t->path, sizes[s], PAGE + within[i], 1, UCOPY_KBUF_PAGES);
 
-			if (takes(t->path, sizes[s]))
+			if (takes(&c, sizes[s]))
 				cut_short(t, &c, 0, 0);
 		}
 	mend_page(t, t->arg, PAGE + PAGE);
@@ -357,7 +364,7 @@ static void at_page_end(struct test *t)
 		struct ucopy_cell c = cell(t->path, size, t->arg == BEFORE ? end + n : end - n, n,
 					   UCOPY_KBUF_PAGES);
 
-		if (!takes(t->path, size))
+		if (!takes(&c, size))
 			continue;
 		if (t->arg == BEHIND && bytes(&c) > n)
 			cut_short(t, &c, n, 0);
@@ -384,7 +391,7 @@ static void fresh(struct test *t)
 				cell(t->path, sizes[s], 2 * PAGE - n, 7, UCOPY_KBUF_PAGES);
 			long long want = 0;
 
-			if (!takes(t->path, sizes[s]) || bytes(&c) <= n)
+			if (!takes(&c, sizes[s]) || bytes(&c) <= n)
 				continue;
 			if (nofault)
 				want = -EFAULT;

@@ -12,6 +12,9 @@ static inline long long refusal(const struct ucopy_cell *c)
 	case UCOPY_PATH_copy_from_user_checked:
 	case UCOPY_PATH_copy_to_user_checked:
 	case UCOPY_PATH_clear_user_checked:
+	case UCOPY_PATH_copy_from_user_constant:
+	case UCOPY_PATH_copy_to_user_constant:
+	case UCOPY_PATH_clear_user_constant:
 		return c->size;
 	case UCOPY_PATH_strnlen_user_checked:
 		return 0;
@@ -23,10 +26,12 @@ static inline long long refusal(const struct ucopy_cell *c)
 /* By name, so that a row is not told to check because the table says so. */
 static inline bool checks(unsigned int path)
 {
-	static const char *const forms[] = { "/checked", "/unsafe", "/masked", "/nofault" };
+	static const char *const forms[] = { "/checked", "/unsafe", "/masked", "/nofault",
+					     "_user/constant" };
+	const char *name = rows[path].name, *end = name + strlen(name);
 
 	for (size_t i = 0; i < COUNT(forms); i++)
-		if (strstr(rows[path].name, forms[i]))
+		if (strlen(forms[i]) < strlen(name) && !strcmp(end - strlen(forms[i]), forms[i]))
 			return true;
 	return false;
 }
