@@ -500,6 +500,42 @@ static void test_quick(void **state)
 	plan_free(&p);
 }
 
+/* Of the sizes that the compiler knows a plan has all, and the same ones at run time beside. */
+static void test_constant(void **state)
+{
+	static const unsigned int sizes[] = { UCOPY_CONSTANT_SIZES(UCOPY_LISTED) };
+	static const size_t paths[] = { UCOPY_PATH_copy_from_user_constant,
+					UCOPY_PATH_copy_from_user_constant_unchecked,
+					UCOPY_PATH_copy_to_user_constant,
+					UCOPY_PATH_copy_to_user_constant_unchecked,
+					UCOPY_PATH_clear_user_constant,
+					UCOPY_PATH_copy_from_user_checked,
+					UCOPY_PATH_copy_from_user_unchecked,
+					UCOPY_PATH_copy_to_user_checked,
+					UCOPY_PATH_copy_to_user_unchecked,
+					UCOPY_PATH_clear_user_checked,
+					UCOPY_PATH_clear_user_unchecked,
+					UCOPY_PATH_objcheck,
+					UCOPY_PATH_body };
+	unsigned int seen[UCOPY_NR_PATHS] = { 0 };
+	struct plan p = { 0 };
+	struct cells cells;
+
+	assert_int_equal(COUNT(sizes), 16);
+	load_builtin(*state, &p, &cells);
+	for (size_t i = 0; i < cells.nr; i++) {
+		const struct ucopy_cell *c = &cells.cell[i].c;
+
+		for (size_t j = 0; j < COUNT(sizes) && cells.cell[i].mem == MEM_WARM; j++)
+			if (c->size == sizes[j] && !c->uoff && !c->koff)
+				seen[c->path] |= 1U << j;
+	}
+	for (size_t i = 0; i < COUNT(paths); i++)
+		assert_int_equal(seen[paths[i]], 0xffff);
+	cells_free(&cells);
+	plan_free(&p);
+}
+
 static void test_full(void **state)
 {
 	unsigned int at_offset[UCOPY_NR_PATHS] = { 0 };
@@ -554,6 +590,8 @@ int main(void)
 	add("plan", "no cell comes up twice", test_once, NULL);
 	add("built-in plan", "quick is broad", test_quick, NULL);
 	add("built-in plan", "full is broad and deep", test_full, NULL);
+	add("all constant sizes", "quick", test_constant, builtin("quick"));
+	add("all constant sizes", "full", test_constant, builtin("full"));
 	failed = _cmocka_run_group_tests("plan", tests, nr_tests, NULL, NULL);
 	for (size_t i = 0; i < nr_tests; i++)
 		free((char *)tests[i].name);

@@ -67,6 +67,14 @@ static const struct fit_case {
 	{ "struct/copy_from_user", "1024", "1024", "auto", " 1024 pages" },
 	{ "struct/copy_from_user", "1025", "1023,1024", "vmalloc", " 1023 vmalloc" },
 	{ "struct/get_user", "3", "1", "auto", "" },
+	/* Of all fields together there is a function for 8 to 64 bytes, 128, 512, not for 56. */
+	{ "struct/copy_from_user_constant", "8", "1,2,3,4,5,6,7,8,16,64,513", "auto",
+	  " 1 slab 2 slab 3 slab 4 slab 5 slab 6 slab 8 slab 16 slab 64 slab" },
+	{ "struct/copy_from_user_constant", "8", "512,1024", "pages", " 512 pages" },
+	{ "struct/copy_from_user_constant", "3", "1,4,7", "stack", " 4 stack" },
+	{ "copy_from_user/constant", "64", "1,8", "auto", " 0 slab" },
+	{ "copy_to_user/constant-unchecked", "63", "1", "auto", "" },
+	{ "clear_user/constant", "8192", "1", "auto", "" },
 };
 
 static void test_fit(void **state)
