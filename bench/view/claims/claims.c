@@ -11,6 +11,7 @@
 
 #define FIELDS 8 /* of a structure: a call with more arguments than registers */
 #define MOST 1024 /* the most accesses a plan has in one call */
+#define OF_CONSTANT " of a constant size"
 
 static void six_instructions(struct finding *f)
 {
@@ -43,12 +44,19 @@ static void six_instructions(struct finding *f)
 		    refused ? "-EFAULT" : "not always -EFAULT");
 }
 
+/* Forms without and with underscores; of copies also those whose size the compiler knows. */
 static const struct {
-	const char *family;
+	const char *family, *checked, *unchecked;
 	unsigned int size;
+	const char *of; /* what is said behind the family */
 } pairs[] = {
-	{ "get_user", 8 },	{ "put_user", 8 },    { "copy_from_user", 64 },
-	{ "copy_to_user", 64 }, { "clear_user", 64 },
+	{ "get_user", "checked", "unchecked", 8, "" },
+	{ "put_user", "checked", "unchecked", 8, "" },
+	{ "copy_from_user", "checked", "unchecked", 64, "" },
+	{ "copy_from_user", "constant", "constant-unchecked", 64, OF_CONSTANT },
+	{ "copy_to_user", "checked", "unchecked", 64, "" },
+	{ "copy_to_user", "constant", "constant-unchecked", 64, OF_CONSTANT },
+	{ "clear_user", "checked", "unchecked", 64, "" },
 };
 
 /* The pairs that are one function under two names. Returns whether there are any. */
@@ -59,7 +67,7 @@ static bool say_same(struct finding *f, const struct result_cell *const checked[
 
 	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++)
 		if (finding_same_code(f, checked[i], unchecked[i]))
-			finding_say(f, nr++ ? ", " : "", "__%s", pairs[i].family);
+			finding_say(f, nr++ ? ", " : "", "__%s%s", pairs[i].family, pairs[i].of);
 	if (nr)
 		finding_say(f, "",
 			    nr > 1 ? ": the same code as the forms without __"
@@ -81,13 +89,11 @@ static bool bypassed(struct finding *f, const struct result_cell *const checked[
 		if (finding_same_code(f, checked[i], unchecked[i]))
 			continue;
 		if (barriers)
-			finding_say(f, "; ", "__%s runs a barrier that %s does not (%.0f)",
-				    pairs[i].family, pairs[i].family, barriers);
-		if (check)
-			finding_say(f, "; ", "__%s checks, in %.0f insn", pairs[i].family,
-				    check + mask);
-		else if (mask)
-			finding_say(f, "; ", "__%s masks, in %.0f insn", pairs[i].family, mask);
+			finding_say(f, "; ", "__%s%s runs a barrier that %s does not (%.0f)",
+				    pairs[i].family, pairs[i].of, pairs[i].family, barriers);
+		if (check || mask)
+			finding_say(f, "; ", "__%s%s %s, in %.0f insn", pairs[i].family,
+				    pairs[i].of, check ? "checks" : "masks", check + mask);
 		yes &= !barriers && !check && !mask;
 	}
 	return yes;
@@ -116,8 +122,10 @@ static void underscores(struct finding *f)
 	bool bypass;
 
 	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
-		checked[i] = finding_cell(f, WANT(pairs[i].family, "checked", pairs[i].size));
-		unchecked[i] = finding_cell(f, WANT(pairs[i].family, "unchecked", pairs[i].size));
+		checked[i] =
+			finding_cell(f, WANT(pairs[i].family, pairs[i].checked, pairs[i].size));
+		unchecked[i] =
+			finding_cell(f, WANT(pairs[i].family, pairs[i].unchecked, pairs[i].size));
 	}
 	if (finding_lacks(f))
 		return;
@@ -125,7 +133,7 @@ static void underscores(struct finding *f)
 	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
 		dearer += finding_order(checked[i], unchecked[i]) > 0;
 		cheaper += finding_order(checked[i], unchecked[i]) < 0;
-		finding_say(f, i ? ", " : "; ", "%s %s against %s", pairs[i].family,
+		finding_say(f, i ? ", " : "; ", "%s%s %s against %s", pairs[i].family, pairs[i].of,
 			    finding_figure(f, checked[i]), finding_figure(f, unchecked[i]));
 	}
 	finding_say(f, "", " %s", f->r->unit);
@@ -195,45 +203,70 @@ static void check_once(struct finding *f)
 	f->verdict = all ? VERDICT_HOLDS : any ? VERDICT_NO_LONGER : VERDICT_REVERSED;
 }
 
+/* Is one copy cheaper than the fields one by one? */
+static enum verdict one_is_cheaper(const struct finding *f, const struct result_cell *copy,
+				   const struct result_cell *fields)
+{
+	if (finding_cheaper(f, copy, fields, false))
+		return VERDICT_HOLDS;
+	if (finding_cheaper(f, fields, copy, true))
+		return VERDICT_REVERSED;
+	/* Within the spreads, or decided by what a rep-string iteration costs. */
+	return finding_iterations(f, copy) ? VERDICT_UNMEASURABLE : VERDICT_NO_LONGER;
+}
+
+/* A structure has a constant size, which decides; one known at run time is told beside it. */
 static void one_copy(struct finding *f)
 {
-	const struct want by_field = WANT("struct", "get_user", 8, .k = FIELDS);
-	const struct want copies[] = {
-		WANT("struct", "copy_from_user", 8, .k = FIELDS),
-		WANT("struct", "copy_struct_from_user", 8, .k = FIELDS),
+	static const struct {
+		const char *variant, *words;
+	} copies[] = {
+		{ "copy_from_user_constant", "copy_from_user" OF_CONSTANT },
+		{ "copy_from_user", "of one known at run time" },
+		{ "copy_struct_from_user", "copy_struct_from_user" },
 	};
-	const struct result_cell *fields = finding_cell(f, by_field);
-	const struct result_cell *copy = finding_cell(f, copies[0]);
-	const struct result_cell *checked = finding_cell(f, copies[1]);
-	unsigned int from[ARRAY_SIZE(copies)], at_best[ARRAY_SIZE(copies)];
+	const struct want by_field = WANT("struct", "get_user", 8, .k = FIELDS);
+	const struct result_cell *fields = finding_cell(f, by_field), *copy[ARRAY_SIZE(copies)];
+	static const char *const words[] = {
+		[VERDICT_HOLDS] = "holds",
+		[VERDICT_NO_LONGER] = "no longer holds",
+		[VERDICT_REVERSED] = "is reversed",
+		[VERDICT_UNMEASURABLE] = "is not decided",
+	};
+	enum verdict at_run_time;
 
+	for (size_t i = 0; i < ARRAY_SIZE(copies); i++)
+		copy[i] = finding_cell(f, WANT("struct", copies[i].variant, 8, .k = FIELDS));
 	if (finding_lacks(f))
 		return;
-	finding_say(f, "", "at k=%d get_user %s, copy_from_user %s, copy_struct_from_user %s %s",
-		    FIELDS, finding_figure(f, fields), finding_figure(f, copy),
-		    finding_figure(f, checked), f->r->unit);
+	f->verdict = one_is_cheaper(f, copy[0], fields);
+	at_run_time = one_is_cheaper(f, copy[1], fields);
+	if (at_run_time != f->verdict)
+		finding_say(f, "", "with a constant size it %s, with one known at run time it %s: ",
+			    words[f->verdict], words[at_run_time]);
+	finding_say(f, "", "at k=%d get_user %s %s", FIELDS, finding_figure(f, fields), f->r->unit);
 	for (size_t i = 0; i < ARRAY_SIZE(copies); i++) {
-		from[i] = finding_cheaper_from(f, copies[i], by_field, false);
-		at_best[i] = finding_cheaper_from(f, copies[i], by_field, true);
-		note_from(f, copies[i], from[i]);
-		if (i && from[i] == from[0] && at_best[i] == at_best[0])
-			break;
-		say_from(f, copies[i].variant, from[i]);
-		if (at_best[i] != from[i])
-			finding_say(f, "", " (%u with rep-string iterations free)", at_best[i]);
+		const struct want form = WANT("struct", copies[i].variant, 8, .k = FIELDS);
+		unsigned int from = finding_cheaper_from(f, form, by_field, false);
+		unsigned int at_best = finding_cheaper_from(f, form, by_field, true);
+
+		note_from(f, form, from);
+		finding_say(f, "; ", "%s %s, ", copies[i].words, finding_figure(f, copy[i]));
+		if (from)
+			finding_say(f, "", "cheaper from k=%u", from);
+		else
+			finding_say(f, "", "cheaper at no k");
+		if (at_best != from)
+			finding_say(f, "", " (%u with rep-string iterations free)", at_best);
 	}
-	if (finding_cheaper(f, copy, fields, false))
-		f->verdict = VERDICT_HOLDS;
-	else if (finding_cheaper(f, fields, copy, true))
-		f->verdict = VERDICT_REVERSED;
-	else /* Within the spreads, or decided by what a rep-string iteration costs. */
-		f->verdict = finding_iterations(f, copy) ? VERDICT_UNMEASURABLE : VERDICT_NO_LONGER;
 }
 
 static void may_be_unmapped(struct finding *f)
 {
 	const struct result_cell *kernel = finding_cell(f, WANT("stage", "body", 64));
 	const struct result_cell *warm = finding_cell(f, WANT("copy_from_user", "checked", 64));
+	const struct result_cell *constant =
+		finding_cell(f, WANT("copy_from_user", "constant", 64));
 	const struct result_cell *fresh =
 		finding_cell(f, WANT("copy_from_user", "checked", 64, .mem = "notpresent"));
 	const struct result_cell *unmapped =
@@ -246,8 +279,9 @@ static void may_be_unmapped(struct finding *f)
 
 	if (finding_lacks(f))
 		return;
-	finding_say(f, "", "64 B by memcpy %s, by copy_from_user %s %s", finding_figure(f, kernel),
-		    finding_figure(f, warm), f->r->unit);
+	finding_say(f, "", "64 B by memcpy %s, by copy_from_user %s," OF_CONSTANT " %s %s",
+		    finding_figure(f, kernel), finding_figure(f, warm), finding_figure(f, constant),
+		    f->r->unit);
 	finding_say(f, "; ", "page not there yet: %s, %g page fault%s", finding_figure(f, fresh),
 		    faults, faults == 1 ? "" : "s");
 	finding_say(f, "; ", "unmapped: %s, %.0f B not copied", finding_figure(f, unmapped),
