@@ -10,7 +10,7 @@
 #include "lib/util.h"
 #include "view/plot/data.h"
 
-#define WAYS 3
+#define WAYS 4
 #define MAX_COUNTS 256
 
 /* A picture: ways of a family at one size. */
@@ -30,7 +30,10 @@ static const struct comparison amortised[NR_AMORTISE] = {
 };
 
 static const struct comparison structs = {
-	"struct", 8, { "get_user", "copy_from_user", "copy_struct_from_user" }
+	.family = "struct",
+	.size = 8,
+	.ways = { "get_user", "copy_from_user", "copy_struct_from_user",
+		  "copy_from_user_constant" },
 };
 
 /* The cells of a comparison, by k and way; NULL where there is none. */
@@ -73,7 +76,7 @@ static bool find_counts(struct counts *counts, const struct result *r, const str
 			counts->has[w] |= counts->cell[i][w] != NULL;
 		}
 	}
-	return counts->has[0] && (counts->has[1] || counts->has[2]);
+	return counts->has[0] && memchr(&counts->has[1], true, WAYS - 1);
 }
 
 /* What a way saves against the first beyond what their spreads explain; NAN where unknown. */

@@ -125,17 +125,29 @@ static int by_place(const void *a, const void *b)
 				: (x->path > y->path) - (x->path < y->path);
 }
 
+/* A path of which there are plain cells alone gets no column. */
+static void find_columns(struct grid *g, const char *glob)
+{
+	for (size_t i = 0; i < g->r->nr; i++) {
+		const struct result_cell *c = &g->r->cells[i];
+		struct entry e;
+
+		if (!result_plain(c) && belongs(g, c, &e) &&
+		    path_wanted(glob, g->family, c->variant))
+			g->has[e.path] = true;
+	}
+}
+
 static void collect(struct grid *g, const char *glob)
 {
+	find_columns(g, glob);
 	g->entry = xcalloc(g->r->nr + 1, sizeof(*g->entry));
 	for (size_t i = 0; i < g->r->nr; i++) {
 		struct entry e;
 
-		if (!belongs(g, &g->r->cells[i], &e) ||
-		    !path_wanted(glob, g->family, e.cell->variant))
+		if (!belongs(g, &g->r->cells[i], &e) || !g->has[e.path])
 			continue;
 		g->entry[g->nr++] = e;
-		g->has[e.path] = true;
 		if (g->width < (int)strlen(e.cell->variant))
 			g->width = strlen(e.cell->variant);
 	}

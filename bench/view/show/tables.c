@@ -62,6 +62,7 @@ struct table {
 	unsigned int sizes[MAX_SIZES];
 	size_t nr_sizes;
 	bool checked, unchecked; /* the pair whose difference is shown */
+	bool constant; /* a variant is of sizes that the compiler knows */
 };
 
 static void add_size(struct table *t, unsigned int size)
@@ -103,6 +104,7 @@ static void make_table(struct table *t, const struct result *r, const struct sho
 				continue;
 			if (!t->nr_variants || t->variants[t->nr_variants - 1] != row->variant)
 				t->variants[t->nr_variants++] = row->variant;
+			t->constant |= row->sizes == UCOPY_SIZES_CONSTANT;
 			add_size(t, c->size);
 		}
 	}
@@ -146,6 +148,10 @@ static void print_table(const struct table *t, const struct result *r)
 			print_extra(cell[0], cell[1]);
 		putchar('\n');
 	}
+	if (t->constant)
+		printf("%sconstant: of a size that the compiler knows, as sizeof() is; the others"
+		       " know it at run time%s\n",
+		       style_dim, style_plain);
 }
 
 static void print_absent(const struct result *r, const struct show_options *o)
