@@ -8,6 +8,8 @@
 # The file "sparse" beside it says how many warnings sparse had, or "unknown"
 # where sparse did not run: that fails no build.
 set -eu
+# Not as a part of a make that may have started this: its words would be taken for warnings.
+unset MAKEFLAGS MAKELEVEL MFLAGS
 
 kernel=$1
 shift
