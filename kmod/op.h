@@ -10,12 +10,13 @@
 
 /*
  * One measured function: @k is the kernel buffer, or the value of a store; @u the user
- * address; @n the size of an access; @c the number of them.
+ * address; @n the size of an access; @c the number of them. What is inline in the kernel is
+ * inline in it, as in a file with one such call: of many in a file compilers make a function.
  */
 #define UCOPY_OP(name) UCOPY_OP_CALLED(name)
 #define UCOPY_OP_CALLED(name)                                                                      \
-	static ucopy_noipa struct ucopy_ret op_##name(void *k, void __user *u, unsigned long n,    \
-						      unsigned long c)
+	static ucopy_noipa __attribute__((__flatten__)) struct ucopy_ret op_##name(                \
+		void *k, void __user *u, unsigned long n, unsigned long c)
 
 /* No result, without an instruction. */
 #define UCOPY_UNDEF(x) asm volatile("" : "=r"(x))

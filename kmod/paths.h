@@ -30,15 +30,15 @@ enum ucopy_sizes {
 };
 
 /* The sizes of rows that have a function for each: X(bytes, what else was given) */
+/* clang-format off */
 #define UCOPY_FIXED_SIZES(X, ...)                                                                  \
 	X(1, __VA_ARGS__) X(2, __VA_ARGS__) X(4, __VA_ARGS__) X(8, __VA_ARGS__)
 #define UCOPY_CONSTANT_SIZES(X, ...)                                                               \
 	UCOPY_FIXED_SIZES(X, __VA_ARGS__)                                                          \
-	X(12, __VA_ARGS__)                                                                         \
-	X(16, __VA_ARGS__)                                                                         \
-	X(24, __VA_ARGS__) X(32, __VA_ARGS__) X(40, __VA_ARGS__) X(48, __VA_ARGS__)                \
-		X(64, __VA_ARGS__) X(96, __VA_ARGS__) X(128, __VA_ARGS__) X(256, __VA_ARGS__)      \
-			X(512, __VA_ARGS__) X(4096, __VA_ARGS__)
+	X(12, __VA_ARGS__) X(16, __VA_ARGS__) X(24, __VA_ARGS__) X(32, __VA_ARGS__)                \
+	X(40, __VA_ARGS__) X(48, __VA_ARGS__) X(64, __VA_ARGS__) X(96, __VA_ARGS__)                \
+	X(128, __VA_ARGS__) X(256, __VA_ARGS__) X(512, __VA_ARGS__) X(4096, __VA_ARGS__)
+/* clang-format on */
 #define UCOPY_LISTED(bytes, ...) bytes,
 
 /* Which buffers a row touches, and so which offsets its cells have. */

@@ -244,5 +244,7 @@ const char *result_absent(const struct result *r, const char *path_name)
 
 bool result_steady(const struct result_cell *c)
 {
-	return !(c->faults > 0);
+	const json_t *parts = json_object_get(c->json, "parts");
+
+	return !(c->faults > 0) && !json_object_get(parts, part_names[PART_FAULT]);
 }

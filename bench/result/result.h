@@ -61,7 +61,8 @@ const struct result_cell *result_find(const struct result *r, const char *path, 
 
 /*
  * Is a cell's count the same in every build? What a page fault costs goes by the mappings of
- * the process, so that such a count changes with the driver.
+ * the process, and by where its fixup stands in a table that the kernel searches, so that
+ * such a count changes with the driver and the module.
  */
 bool result_steady(const struct result_cell *c);
 

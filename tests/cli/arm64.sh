@@ -55,6 +55,10 @@ for kernel in 6.1 6.12; do
 	fine "$kernel: listing" "$UCOPY" trace get_user/checked "${arm[@]}"
 	holds "$kernel: the listing shows the load without privilege" grep -q ' ldtr x' "$scratch/out"
 
+	fine "$kernel: listing of a copy" "$UCOPY" trace copy_from_user/checked "${arm[@]}" --size 64
+	holds "$kernel: what is inline in the kernel is inline in its caller" grep -qx \
+		'check: op_copy_from_user_checked' "$scratch/out"
+
 	equal "$kernel: get_user checks, masks and loads" "check=10 mask=1 body=1" \
 		"$(parts_of get_user/checked/size=8/src=0/mem=warm "$a" | sed 's/call=[0-9]* //')"
 	equal "$kernel: the raw copy masks and copies" "mask=1 body=34" \
