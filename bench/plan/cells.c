@@ -60,6 +60,11 @@ static unsigned int kinds_for(const struct plan *p, const struct path_row *row, 
 	return kinds & ~(1U << KBUF_AUTO);
 }
 
+bool cell_has_kbuf(const struct cell *cell)
+{
+	return sides[cell->row->dir].kbuf;
+}
+
 static unsigned int offset_of(const struct cell *cell, int side)
 {
 	return side == USER ? cell->c.uoff : cell->c.koff;

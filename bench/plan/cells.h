@@ -27,6 +27,15 @@ struct cells {
  */
 const char *plan_expand(const struct plan *p, struct cells *cells);
 
+/*
+ * What a text asks for by name, as the option of that key takes it (paths, sizes, k, ...), and
+ * no cell has: NULL, or an error's text.
+ */
+const char *cells_lacking(const struct cells *cells, const char *key, const char *text);
+
+/* Does a cell's path use the kernel buffer? */
+bool cell_has_kbuf(const struct cell *cell);
+
 /* The most threads that any of some cells has. */
 unsigned int cells_threads(const struct cells *cells);
 

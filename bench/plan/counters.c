@@ -41,6 +41,11 @@ static json_t *parse_one(const char *name, const char **why)
 	int ret = pfm_get_os_event_encoding(full, PFM_PLM0 | PFM_PLM3, PFM_OS_PERF_EVENT, &arg);
 
 	free(full);
+	if (strchr(name, ':')) {
+		*why = error_text("counter '%s': takes no modifier: what is counted is the kernel",
+				  name);
+		return NULL;
+	}
 	if (ret == PFM_SUCCESS)
 		return json_pack("{s:s, s:I, s:I}", "name", name, "type", (json_int_t)attr.type,
 				 "config", (json_int_t)attr.config);

@@ -2,6 +2,7 @@
 /* Plans: what the options' texts and the lists of a plan mean. */
 #include <errno.h>
 #include <fnmatch.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,12 +19,43 @@ static void set_paths(struct plan *p, char **paths, size_t nr)
 	p->nr_paths = nr;
 }
 
+/* The path, or family, whose name is most like one; NULL where none is. */
+static const char *nearest_path(const char *name)
+{
+	const char *nearest = NULL;
+	unsigned int most = 0;
+
+	for (size_t i = 0; i < 2 * UCOPY_NR_PATHS; i++) {
+		const struct path_row *row = &path_rows[i / 2];
+		const char *other = i % 2 ? row->family : row->name;
+
+		if (alike(name, other) <= most)
+			continue;
+		most = alike(name, other);
+		nearest = other;
+	}
+	return nearest;
+}
+
 static const char *check_glob(const char *glob)
 {
+	const char *nearest;
+
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++)
 		if (!fnmatch(glob, path_rows[i].name, 0))
 			return NULL;
-	return error_text("no path is called '%s': 'ucopy list paths' names them", glob);
+	nearest = nearest_path(glob);
+	return error_text("no path is called '%s'%s%s: 'ucopy list paths' names them", glob,
+			  nearest ? "; near it: " : "", nearest ?: "");
+}
+
+/* A family alone means all of its variants. To be freed. */
+static char *whole_family(const char *part)
+{
+	for (size_t i = 0; i < UCOPY_NR_PATHS; i++)
+		if (!strcmp(part, path_rows[i].family))
+			return xstrfmt("%s/*", part);
+	return xstrdup(part);
 }
 
 static void append(void **array, size_t *nr, const void *item, size_t size)
@@ -40,8 +72,12 @@ static const char *each_part(const char *text, const char *(*fn)(const char *par
 	char *copy = xstrdup(text), *rest = copy, *part;
 	const char *why = NULL;
 
-	while (!why && (part = strsep(&rest, ",")))
+	while (!why && (part = strsep(&rest, ","))) {
+		part += strspn(part, " ");
+		for (size_t n = strlen(part); n && part[n - 1] == ' '; n--)
+			part[n - 1] = '\0';
 		why = *part ? fn(part, arg) : error_text("'%s' has an empty part", text);
+	}
 	free(copy);
 	return why;
 }
@@ -54,14 +90,14 @@ struct list {
 static const char *add_glob(const char *part, void *arg)
 {
 	struct list *l = arg;
-	const char *why = check_glob(part);
-	char *glob;
+	char *glob = whole_family(part);
+	const char *why = check_glob(glob);
 
 	if (why)
-		return why;
-	glob = xstrdup(part);
-	append(&l->items, &l->nr, &glob, sizeof(glob));
-	return NULL;
+		free(glob);
+	else
+		append(&l->items, &l->nr, &glob, sizeof(glob));
+	return why;
 }
 
 const char *plan_set_paths(struct plan *p, const char *text)
@@ -79,7 +115,8 @@ const char *plan_set_paths(struct plan *p, const char *text)
 	return why;
 }
 
-/* A decimal number up to max, ended by one of the characters in ends. */
+/* A decimal number up to max, with k or M behind it or not, ended by one of the characters in ends.
+ */
 static bool number(const char **text, unsigned long max, const char *ends, unsigned long *value)
 {
 	char *end;
@@ -88,6 +125,14 @@ static bool number(const char **text, unsigned long max, const char *ends, unsig
 		return false;
 	errno = 0;
 	*value = strtoul(*text, &end, 10);
+	/* KiB and MiB, as 4k and 1M. */
+	if (*end && strchr("kKM", *end)) {
+		unsigned int shift = *end++ == 'M' ? 20 : 10;
+
+		if (*value > ULONG_MAX >> shift)
+			return false;
+		*value <<= shift;
+	}
 	if (errno || *value > max || !strchr(ends, *end))
 		return false;
 	*text = end;

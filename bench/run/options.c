@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/util.h"
+#include "plan/cells.h"
 #include "plan/counters.h"
 #include "run/options.h"
 
@@ -34,10 +35,23 @@ static const struct argp_option option_table[] = {
 	{ 0 },
 };
 
+static error_t set_number(const char *option, const char *text, unsigned long most,
+			  unsigned int *number)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 10);
+
+	if (*text >= '0' && *text <= '9' && !*end && n && n <= most) {
+		*number = n;
+		return 0;
+	}
+	pr_err("--%s %s: give a number from 1 to %lu", option, text, most);
+	return EINVAL;
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct run_options *o = state->input;
-	char *end;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -67,11 +81,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->counters = arg;
 		return 0;
 	case 'n':
-		o->calls = strtoul(arg, &end, 10);
-		if (!*end && o->calls && o->calls <= UCOPY_MAX_CALLS)
-			return 0;
-		pr_err("--calls %s: give a number from 1 to %u", arg, UCOPY_MAX_CALLS);
-		return EINVAL;
+		return set_number("calls", arg, UCOPY_MAX_CALLS, &o->calls);
 	case KEY_PLAIN:
 		o->plain = true;
 		return 0;
@@ -79,11 +89,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		o->out = arg;
 		return 0;
 	case 'r':
-		o->rounds = strtoul(arg, &end, 10);
-		if (!*end && o->rounds && o->rounds <= UCOPY_MAX_ROUNDS)
-			return 0;
-		pr_err("--rounds %s: give a number from 1 to %u", arg, UCOPY_MAX_ROUNDS);
-		return EINVAL;
+		return set_number("rounds", arg, UCOPY_MAX_ROUNDS, &o->rounds);
 	case ARGP_KEY_ARG:
 		pr_err("'%s' is not expected: '%s --help' tells the options", arg, state->name);
 		return EINVAL;
@@ -135,6 +141,21 @@ static const char *check_exact(const struct run_options *o, const struct plan *p
 	return NULL;
 }
 
+/* Is all in a plan's cells that the command line names? */
+static const char *check_requested(const struct run_options *o, const struct plan *p)
+{
+	struct cells cells;
+	const char *why = plan_expand(p, &cells);
+
+	if (!why && o->paths)
+		why = cells_lacking(&cells, "paths", o->paths);
+	for (const struct argp_option *opt = option_table; !why && opt->name; opt++)
+		if (opt->key < (int)ARRAY_SIZE(o->lists) && o->lists[opt->key] && opt->key != 'a')
+			why = cells_lacking(&cells, opt->name, o->lists[opt->key]);
+	cells_free(&cells);
+	return why;
+}
+
 const char *run_options_plan(const struct run_options *o, struct plan *p)
 {
 	bool exact = !strcmp(o->mode, "exact");
@@ -151,6 +172,8 @@ const char *run_options_plan(const struct run_options *o, struct plan *p)
 	p->plain |= o->plain;
 	if (!why && exact)
 		why = check_exact(o, p);
+	if (!why)
+		why = check_requested(o, p);
 	if (!why && o->counters)
 		p->counters = counters_parse(o->counters, &why);
 	if (o->calls)

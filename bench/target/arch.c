@@ -40,7 +40,7 @@ const struct arch arches[NR_ARCHES] = {
 const struct arch *arch_named(const char *name)
 {
 	for (int i = 0; i < NR_ARCHES; i++)
-		if (!strcmp(arches[i].name, name))
+		if (!strcmp(arches[i].name, name) || !strcmp(arches[i].machine, name))
 			return &arches[i];
 	pr_err("architecture '%s': give " ARCH_LIST, name);
 	return NULL;

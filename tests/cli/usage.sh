@@ -84,6 +84,19 @@ equal "a kernel that another process fetches is waited for" 6.1.0-0-amd64@e3b0c4
 wait
 
 refused "out in no directory" "cannot be written" "$UCOPY" run --out nosuch/result.json
+# What is asked for by name is measured or refused.
+refused "a path that takes none of the sizes" "get_user/checked: takes none of these sizes" \
+	"$UCOPY" run --sizes 64 --paths get_user/checked,copy_from_user/checked
+refused "a kernel buffer that is too small" "\-\-kbuf stack: none of these paths takes it" \
+	"$UCOPY" run --sizes 8192 --kbuf stack,slab --paths 'copy_*'
+refused "k of a path that makes one access" "\-\-k 4: none of these paths takes it" \
+	"$UCOPY" run --k 4 --paths get_user/checked --sizes 8
+refused "a size of paths that have none" "\-\-sizes 4096: none of these paths takes it" \
+	"$UCOPY" run --paths stage/null --sizes 4k
+refused "a counter's modifier" "'cycles:u': takes no modifier" "$UCOPY" run --counters cycles:u
+refused "more rounds than a number holds" "\-\-rounds 4294967297: give a number from 1 to 64" \
+	"$UCOPY" run --rounds 4294967297
+refused "a path misspelt" "'copy_form_user'; near it: copy_from_user:" "$UCOPY" run --paths copy_form_user
 refused "a target that is none" "\-\-target moon: there is no such target" "$UCOPY" run --target moon
 refused "program that is not there" "No such file" "$UCOPY" guest nosuch
 

@@ -15,7 +15,7 @@
 #include "result/text.h"
 #include "view/show/show.h"
 
-#define MAX_VARIANTS 8
+#define MAX_VARIANTS UCOPY_NR_PATHS
 #define MAX_SIZES 256
 
 /* A value with its spread, in at least width columns. */

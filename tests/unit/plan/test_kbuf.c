@@ -33,7 +33,7 @@ static const struct kbuf_case {
 	{ "heap", 0, "'heap' is no kernel buffer" },
 	{ "slab,heap", 0, "'heap' is no kernel buffer" },
 	{ "Slab", 0, "is no kernel buffer" },
-	{ " slab", 0, "is no kernel buffer" },
+	{ " slab ", BIT(UCOPY_KBUF_SLAB), NULL },
 	{ "slab pages", 0, "is no kernel buffer" },
 	{ "0", 0, "is no kernel buffer" },
 };

@@ -56,11 +56,11 @@ static const struct sizes_case sizes_cases[] = {
 	{ "1099511627777", 0, { 0 }, "is no size" },
 	{ "99999999999999999999", 0, { 0 }, "is no size" },
 	{ "eight", 0, { 0 }, "'eight' is no size" },
-	{ "8k", 0, { 0 }, "is no size" },
+	{ "8k,1M, 16 ", 3, { 8192, UCOPY_MAX_SIZE, 16 }, NULL },
 	{ "-1", 0, { 0 }, "is no size" },
 	{ "+1", 0, { 0 }, "is no size" },
-	{ " 8", 0, { 0 }, "is no size" },
-	{ "8 ", 0, { 0 }, "is no size" },
+	{ "8kk", 0, { 0 }, "is no size" },
+	{ "8 9", 0, { 0 }, "is no size" },
 	{ "0x10", 0, { 0 }, "is no size" },
 	{ "1.5", 0, { 0 }, "is no size" },
 	{ "1e3", 0, { 0 }, "is no size" },
@@ -122,7 +122,7 @@ static const struct align_case {
 	{ "a:b", 0, { { 0 } } },
 	{ "0x1:0", 0, { { 0 } } },
 	{ "1;0", 0, { { 0 } } },
-	{ " 1:0", 0, { { 0 } } },
+	{ "1 :0", 0, { { 0 } } },
 	{ "0:0,1", 0, { { 0 } } },
 };
 
@@ -161,13 +161,14 @@ static const struct paths_case {
 	{ "put_user/[cu]*", 3 },
 	{ "", 0 },
 	{ "stage/null,", 0 },
-	{ "get_user", 0 },
+	{ "get_user", 7 },
+	{ " get_user/checked", 1 },
 	{ "get_user/", 0 },
 	{ "get_user/Checked", 0 },
 	{ "nonesuch/*", 0 },
 	{ "get_user/checked,nonesuch", 0 },
 	{ "[", 0 },
-	{ " get_user/checked", 0 },
+	{ "get_user /checked", 0 },
 };
 
 static void test_paths(void **state)
