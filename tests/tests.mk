@@ -3,7 +3,7 @@
 
 UNIT := $(patsubst tests/unit/%.c,%,$(shell find tests/unit -name '*.c'))
 GUEST := paths abi device reach access module address scarce
-CLI := usage valgrind out run arm64 crosscheck plots trace constant attribute claims signals lacks threads counters guest context kernels install usercopy compare ci
+CLI := usage valgrind out run arm64 crosscheck plots trace constant attribute claims signals lacks threads counters guest append context kernels install usercopy compare ci
 # Tests that measure nothing in this checkout: they run beside those that do.
 BESIDE := plots_many hostile export history planted branches faults
 

@@ -18,12 +18,6 @@
 struct options {
 	struct target_options target;
 	const char *files[2]; /* the program, and what it gets as its argument */
-	const char *append; /* more of the kernel's command line */
-};
-
-static const struct argp_option option_table[] = {
-	{ "append", 'a', "ARGUMENTS", 0, "more arguments for the guest's kernel", 0 },
-	{ 0 },
 };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -33,9 +27,6 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->target;
-		return 0;
-	case 'a':
-		o->append = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num > 1)
@@ -49,7 +40,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 static const struct argp_child children[] = { { &target_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = {
-	option_table,
+	NULL,
 	parse_option,
 	"PROGRAM [FILE]",
 	"Run a static program or a shell script in a guest, with the module loaded and the"
@@ -73,7 +64,6 @@ static int run(const struct options *o, char *const paths[2])
 	const struct target_job job = {
 		.program = paths[0],
 		.input = paths[1] ?: paths[0], /* the slot is filled in any case */
-		.append = o->append,
 		.line = print_line,
 	};
 	int status = EXIT_TROUBLE, ret;

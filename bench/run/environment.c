@@ -65,6 +65,7 @@ json_t *env_describe(const struct target *t, unsigned int cpus, const json_t *he
 			    json_string(strchr(t->kernel, '@') + 1));
 	json_object_set(env, "probe", json_object_get(hello, "probe"));
 	json_object_set_new(env, "cpus", json_integer(cpus ?: 1));
+	json_object_set(env, "qemu_cpu", json_object_get(own, "qemu_cpu"));
 	json_object_set_new(env, "ucopy", json_string(version_release));
 	json_object_set_new(env, "libbpf", json_string(version_libbpf));
 	json_object_set_new(env, "sparse_warnings", sparse_warnings(t->module));

@@ -12,12 +12,15 @@
 #include "lib/util.h"
 #include "target/target.h"
 
-enum { BOOT_LIMIT = 0x100, TARGET };
+enum { BOOT_LIMIT = 0x100, TARGET, APPEND, CPU };
 
 static const struct argp_option option_table[] = {
 	{ "kernel", 'k', "6.1|6.12|RELEASE", 0, "Debian kernel (default: " DEFAULT_KERNEL ")", 0 },
 	{ "target", TARGET, "NAME", 0, "where to run: vm, a guest (default)", 0 },
 	{ "arch", 'A', ARCH_LIST, 0, "the guest's architecture (default: amd64)", 0 },
+	{ "append", APPEND, "ARGUMENTS", 0,
+	  "more arguments for the kernel, such as 'hardened_usercopy=off'", 0 },
+	{ "cpu", CPU, "MODEL", 0, "the CPU that QEMU emulates, such as max,-erms", 0 },
 	{ "limit", 'l', "SECONDS", 0, "longest silence of the guest (default: 60)", 0 },
 	{ "boot-limit", BOOT_LIMIT, "SECONDS", 0, "longest boot of the guest (default: 120)", 0 },
 	{ 0 },
@@ -45,6 +48,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'A':
 		o->arch = arch_named(arg);
 		return o->arch ? 0 : EINVAL;
+	case APPEND:
+		o->append = arg;
+		return 0;
+	case CPU:
+		o->cpu = arg;
+		return 0;
 	case TARGET:
 		o->target = arg;
 		return 0;

@@ -22,6 +22,8 @@ struct target_options {
 	const char *target; /* by name; NULL: the first there is */
 	const char *kernel;
 	const struct arch *arch;
+	const char *append; /* more of the kernel's command line, or NULL */
+	const char *cpu; /* QEMU's -cpu where it emulates; NULL: the architecture's own */
 	double limit, boot_limit; /* seconds of silence, and until it is up */
 	const char *module; /* NULL: this checkout's */
 	const struct target *beside; /* whose lock and accelerator it shares, or NULL */
@@ -38,7 +40,6 @@ struct target_job {
 	const char *program; /* static binary or shell script... */
 	const char *input; /* ...with this file as its argument */
 	const char *plugin; /* of an emulator, in exact mode, or NULL */
-	const char *append; /* more of the kernel's command line, or NULL */
 	unsigned int cpus; /* 0 or 1: one, as exact mode always has */
 	bool quiet; /* not a word about a boot */
 	/* Every line that the program prints. Returns 0, or -errno to end it. */

@@ -25,6 +25,7 @@ struct vm_config {
 	const char *module; /* ...after loading this module */
 	const char *plugin; /* QEMU's -plugin for this run, or NULL */
 	const char *append; /* more of the kernel's command line, or NULL */
+	const char *cpu; /* that is emulated, or NULL: the architecture's own */
 	double boot_limit; /* seconds until the guest is up */
 	double silence_limit; /* seconds without a line while it runs */
 	bool quiet; /* not a word about the boot */

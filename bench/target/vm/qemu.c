@@ -96,7 +96,7 @@ char **qemu_machine_args(const struct vm_config *config)
 		"-global",
 		"migration.store-global-state=off",
 		"-cpu",
-		config->accel == ACCEL_KVM ? "host" : arch->cpu,
+		config->accel == ACCEL_KVM ? "host" : config->cpu ?: arch->cpu,
 		NULL,
 	};
 	struct args a = { 0 };

@@ -60,11 +60,16 @@ static int prepare(struct target *t, const struct target_options *o)
 		.kernel = t->kernel,
 		.image = own->image,
 		.module = t->module,
+		.append = o->append,
+		.cpu = o->cpu,
 		.boot_limit = o->boot_limit,
 		.silence_limit = o->limit,
 	};
 	t->emulated = own->config.accel == ACCEL_EMULATED;
-	return 0;
+	if (!o->cpu || own->config.accel != ACCEL_KVM)
+		return 0;
+	pr_err("--cpu %s: under KVM a guest has the host's CPU: leave it out", o->cpu);
+	return -EINVAL;
 }
 
 static int run(const struct target *t, const struct target_job *job, int *status)
@@ -74,7 +79,6 @@ static int run(const struct target *t, const struct target_job *job, int *status
 	config.program = job->program;
 	config.plan = job->input;
 	config.plugin = job->plugin;
-	config.append = job->append;
 	config.cpus = job->cpus;
 	config.quiet = job->quiet;
 	return vm_run(&config, job->line, job->arg, status);
@@ -89,8 +93,9 @@ static json_t *describe(const struct target *t)
 	};
 	const struct vm_own *own = t->own;
 	char *qemu = qemu_version(t->arch);
-	json_t *o = json_pack("{s:s, s:s*}", "accelerator", accelerators[own->config.accel], "qemu",
-			      qemu);
+	const char *cpu = own->config.accel == ACCEL_KVM ? NULL : own->config.cpu ?: t->arch->cpu;
+	json_t *o = json_pack("{s:s, s:s*, s:s*}", "accelerator", accelerators[own->config.accel],
+			      "qemu", qemu, "qemu_cpu", cpu);
 
 	free(qemu);
 	return o;

@@ -23,6 +23,7 @@ static const struct {
 	{ "cmdline", { "environment", "kernel", "cmdline" }, true },
 	{ "cpu", { "environment", "cpu", "model" }, false },
 	{ "cpu", { "environment", "cpus" }, false },
+	{ "cpu", { "environment", "qemu_cpu" }, false },
 	{ "mitigations", { "environment", "mitigations" }, false },
 	{ "mitigations", { "environment", "hardened_usercopy" }, false },
 	{ "qemu", { "environment", "qemu" }, false },
