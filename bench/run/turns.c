@@ -51,7 +51,7 @@ static int open_both(struct turns *t)
 		pr_err("--out %s: two results need two files: name one", t->session[NEW].out);
 		return -EINVAL;
 	}
-	t->base_out = base_name(t->session[NEW].out);
+	t->base_out = base_name(nonnull(t->session[NEW].out));
 	t->options[BASE].out = t->base_out;
 	t->options[BASE].target.beside = &t->session[NEW].target;
 	return session_open(&t->session[BASE], &t->options[BASE]);

@@ -3,7 +3,7 @@
 # The kernel's own switches, and CPUs that lack something: what each changes, and that it is told.
 . "$(dirname "$0")/lib.sh"
 
-cells=(--paths 'copy_from_user/checked,copy_from_user/raw' --sizes 64,512 --mem warm)
+cells=(--paths 'copy_from_user/checked,copy_from_user/raw' --sizes '64,512' --mem warm)
 # value FILE CELL
 value() { jq --arg name "$2/src=0/dst=0/kbuf=slab/mem=warm" '.cells[] | select(.name == $name).value' "$1"; }
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2016 # $ is of jq, or of a pattern
 # Copies of a size that the compiler knows: exact counts, the oracle's and the batches'
 # alike; no object-size check, and as much as it costs cheaper than at run time.
 . "$(dirname "$0")/lib.sh"

@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2016 # $ is of jq, or of a pattern
 # Every row is measured as callers run it: what is counted with interrupts off, and with page
 # faults disabled, is what is counted with both on. Where it is not, it is measured with both on.
 . "$(dirname "$0")/lib.sh"
 
-all=(--paths '*' --sizes 8,64 --k 4 --mem warm --kbuf slab,pages,vmalloc,stack)
+all=(--paths '*' --sizes '8,64' --k 4 --mem warm --kbuf 'slab,pages,vmalloc,stack')
 
 # counts FILE: a cell a line
 counts() { jq -r '.cells[] | "\(.name) \(.value)"' "$1"; }
@@ -27,7 +28,7 @@ arches=amd64
 ! command -v qemu-system-aarch64 aarch64-linux-gnu-gcc-12 >/dev/null || arches="amd64 arm64"
 for arch in $arches; do
 	for kernel in 6.1 6.12; do
-		in_both_contexts "$UCOPY" $kernel $arch
+		in_both_contexts "$UCOPY" "$kernel" "$arch"
 		result "$kernel $arch: every row and kernel buffer counts the same in plain context" $? \
 			"$err$(head -n 20 "$scratch/differ")"
 		equal "$kernel $arch: with every kind of kernel buffer" "pages slab stack vmalloc" \

@@ -76,7 +76,7 @@ static bool find_counts(struct counts *counts, const struct result *r, const str
 			counts->has[w] |= counts->cell[i][w] != NULL;
 		}
 	}
-	return counts->has[0] && memchr(&counts->has[1], true, WAYS - 1);
+	return counts->has[0] && memchr(&counts->has[1], 1, WAYS - 1);
 }
 
 /* What a way saves against the first beyond what their spreads explain; NAN where unknown. */
