@@ -90,7 +90,8 @@ static bool good_calls(const struct ucopy_run *run)
 {
 	bool as_given = run->stride || run->flags & UCOPY_RUN_FAULTS;
 
-	return !run->reserved && run->flags <= (UCOPY_RUN_FAULTS | UCOPY_RUN_KERNEL) &&
+	return !run->reserved &&
+	       !(run->flags & ~(UCOPY_RUN_FAULTS | UCOPY_RUN_KERNEL | UCOPY_RUN_PLAIN)) &&
 	       run->rounds >= 1 && run->rounds <= UCOPY_MAX_ROUNDS &&
 	       run->calls <= UCOPY_MAX_CALLS && (run->calls || !as_given);
 }

@@ -120,7 +120,10 @@ static char *not_listed(const struct comparison *c, const char *list)
 /* May they differ in anything? Two of one session were measured to be compared. */
 static bool across_all(const struct comparison *c, const char *across)
 {
-	return c->together || (across && !strcmp(across, "all"));
+	const json_t *base = json_object_get(c->base->json, "session");
+	const json_t *new = json_object_get(c->new->json, "session");
+
+	return (base && json_equal(base, new)) || (across && !strcmp(across, "all"));
 }
 
 static const char *refuse_unknown(const char *across)
