@@ -188,8 +188,11 @@ fault "prints no line, for ever" 2 10 "a line without end" with_driver "cat /dev
 driver "prints the same line for ever" "never should: .\"done" "yes '{\"done\": true}'"
 driver "prints nothing" "the driver ended with status 0" ":"
 driver "dies" "the driver ended with status 139" 'kill -SEGV $$'
+hello=$(jq -nc '{hello: ({cells: 1, clock_khz: 1, mitigations: {}, absent: {}} + ([
+	"release", "version", "arch", "cmdline", "cpu_model", "cpu_flags", "memory"] |
+	map({(.): .}) | add))}')
 fault "prints cells for ever, in a trace" 2 0 "never should: .\"i" with_driver \
-	"echo '{\"hello\": {}}'; yes '{\"i\": 99, \"rounds\": []}'" trace get_user/checked
+	"echo '$hello'; yes '{\"i\": 99, \"rounds\": []}'" trace get_user/checked
 
 title "the cache"
 state() { find "$UCOPY_CACHE/state" -type f -regextype sed -regex '.*/[0-9a-f]\{32\}'; }
