@@ -31,7 +31,8 @@ packages="busybox-static hyperfine libjansson-dev libbpf-dev libelf-dev zlib1g-d
 # shellcheck disable=SC2046,SC2086
 download() { (cd "$tmp" && apt apt-get download $(printf "%s:$arch " $packages) >log 2>&1); }
 
-echo "sysroot $arch: fetching $packages" >&2
+# shellcheck disable=SC2086 # a word each, on one line
+echo "sysroot $arch: fetching" $packages >&2
 with_lists download || die "cannot download $packages: check the network"
 for deb in "$tmp"/*.deb; do
 	dpkg -x "$deb" "$tmp/root" || die "cannot unpack $(basename "$deb")"

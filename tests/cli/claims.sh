@@ -53,6 +53,7 @@ equal "markdown: titles, rule and eight rows" 10 "$(wc -l <"$scratch/out")"
 equal "markdown: three columns in each" 10 "$(grep -cE '^(\|[^|]+){3}\|$' "$scratch/out")"
 equal "markdown: a verdict in every field" 16 "$(grep -oE '\*\*[a-z ]+\*\*: ' "$scratch/out" |
 	wc -l)"
+fine "a result that is not named" "$UCOPY" run --paths 'stage/*' --sizes 8
 fine "the newest result by itself" "$UCOPY" claims
 holds "the newest result: one column" grep -qE '^Claim +6.12[^ ]*, x86_64, vm, exact mode$' \
 	"$scratch/out"

@@ -51,8 +51,8 @@ fine "attribute shows the command too" "$UCOPY" attribute "$scratch/amd64.json" 
 holds "attribute: the whole command" grep -qE '^command +1[0-9]\.' "$scratch/out"
 
 if command -v aarch64-linux-gnu-gcc-12 >/dev/null && command -v qemu-system-aarch64 >/dev/null; then
-	fine "arm64: crosscheck" "$UCOPY" crosscheck --arch arm64 --paths 'copy_from_user/checked,copy_from_user/unchecked' \
-		--out "$scratch/arm64.json"
+	fine "arm64: crosscheck" "$UCOPY" crosscheck --arch arm64 \
+		--paths 'copy_from_user/checked,copy_from_user/unchecked' --out "$scratch/arm64.json"
 	commands arm64 "$scratch/arm64.json"
 	equal "arm64: the two copies that were asked for" 2 "$(jq '.cells | length' "$scratch/arm64.json")"
 else
