@@ -28,14 +28,14 @@ FLAGS_arm64 := -isystem $(SYSROOT_arm64)/usr/include -L$(SYSROOT_arm64)/usr/lib/
 $(BUSYBOX_arm64): | vm/sysroot.sh
 	$(Q)vm/sysroot.sh arm64
 
-# The command for arm64: its libraries are there as archives.
+# The command for arm64: its libraries are there as archives, those of sanitizers are not.
 LIBRARY_arm64 := $(SYSROOT_arm64)/usr/lib/aarch64-linux-gnu/libgsl.a
 $(LIBRARY_arm64): | vm/sysroot.sh
 	$(Q)vm/sysroot.sh arm64
 
 cross-arm64: $(LIBRARY_arm64) ## the command for arm64: build/arm64/ucopy
-	@$(MAKE) --no-print-directory B=build/arm64 CC=$(CC_arm64) LDFLAGS='-static -Wl,--no-warnings' \
-		CFLAGS='-O2 $(FLAGS_arm64)' build/arm64/ucopy
+	@$(MAKE) --no-print-directory SAN= COV= B=build/arm64 CC=$(CC_arm64) \
+		LDFLAGS='-static -Wl,--no-warnings' CFLAGS='-O2 $(FLAGS_arm64)' build/arm64/ucopy
 .PHONY: cross-arm64
 
 define guest_rules
