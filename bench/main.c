@@ -83,8 +83,8 @@ static int cmd_help(int argc, char **argv)
 }
 
 /*
- * What a command prints may be kept: half of it is no success. A reader that went away has
- * what it wanted.
+ * Output may be redirected to a file: a partial write is a failure. A closed pipe is not, the
+ * reader had enough.
  */
 static int check_output(int code)
 {

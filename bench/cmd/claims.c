@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy claims: what textbooks say of user access, held against results. */
+/* ucopy claims: check textbook claims about user access against results. */
 #include <argp.h>
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy compare: what changed between two results, and which way. */
+/* ucopy compare: what changed between two results, and in which direction. */
 #include <argp.h>
 #include <errno.h>
 #include <math.h>
@@ -31,7 +31,9 @@ static const struct argp_option option_table[] = {
 	{ 0 },
 };
 
-/* An outcome's name, or of counts that of times, and the other way round. */
+/*
+ * The name of an outcome; times have names of their own for the outcomes of counts, and vice versa.
+ */
 static bool set_fail(struct options *o, const char *name)
 {
 	static const enum outcome twins[NR_OUTCOMES] = {
@@ -158,7 +160,7 @@ static int compare(const struct options *o, const struct result *base, const str
 	} else {
 		o->format->print(&c);
 	}
-	/* A barrier more is never within a threshold, nor made up for. */
+	/* An additional barrier is never within a threshold, nor offset by anything. */
 	if (code == EXIT_FINE && c.barriers)
 		code = EXIT_REGRESSION;
 	for (int i = 0; i < NR_OUTCOMES && code == EXIT_FINE; i++)

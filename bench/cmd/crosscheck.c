@@ -21,7 +21,7 @@ static const char doc[] =
 	"By itself it takes " PATHS ", of the plan 'crosscheck'. The result is that of 'ucopy run'"
 	" with 'command' in each cell of warm memory, and hyperfine's own numbers.";
 
-/* Every cell by all methods. */
+/* Print all methods of every cell. */
 static int show(const struct session *s)
 {
 	struct tally tally = { 0 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ucopy doctor: what this machine can do, and the remedy for each lack. What
- * is needed is told from what is only good to have.
+ * ucopy doctor: what this machine can do, and how to fix what is missing; required and optional
+ * items are told apart.
  */
 #include <errno.h>
 #include <fnmatch.h>
@@ -19,12 +19,12 @@
 #include "target/vm/kvm.h"
 #include "target/vm/qemu.h"
 
-/* Room for two kernels, their headers and a few saved states. */
+/* Enough for two kernels, their headers and a few saved states. */
 #define CACHE_BYTES_WANTED (2ULL << 30)
 
 struct finding {
 	bool ok;
-	char *what; /* what was found, or what is the matter */
+	char *what; /* what was found, or what is wrong */
 	const char *remedy;
 };
 
@@ -50,7 +50,7 @@ static struct finding check_qemu(const char *arch)
 	return (struct finding){ version != NULL, version ?: xstrfmt("not found"), NULL };
 }
 
-/* The newest kernel in the cache whose name a glob matches; nothing is fetched. */
+/* The newest cached kernel that matches a glob; nothing is fetched. */
 struct newest {
 	const char *glob;
 	char *kernel; /* to be freed, or NULL */
@@ -120,13 +120,13 @@ static struct finding check_pmu(const char *unused)
 	return f;
 }
 
-/* What is said and not checked. */
+/* Printed, not checked. */
 static struct finding tell(const char *what)
 {
 	return (struct finding){ true, xstrdup(what), NULL };
 }
 
-/* A library that a compiler links with statically: "COMPILER LIBRARY". */
+/* A static library for a compiler: "COMPILER LIBRARY". */
 static struct finding check_library(const char *where)
 {
 	char *command = xstrfmt("set -- %s; $1 -print-file-name=$2", where);
@@ -141,7 +141,7 @@ static struct finding check_library(const char *where)
 	return (struct finding){ false, xstrfmt("not found"), NULL };
 }
 
-/* Debian has it where only root looks. */
+/* Debian installs it in root's path only. */
 static struct finding check_bpftool(const char *name)
 {
 	char *path = find_program(name) ?: xstrfmt("/usr/sbin/%s", name);

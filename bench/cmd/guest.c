@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ucopy guest: run one static program or shell script in a guest with the
- * module loaded, with a file as its argument. Its output is ours, its exit status
- * too. For tests, and for looking around.
+ * ucopy guest: run one static program or shell script in a guest with the module loaded, with a
+ * file as its argument. Output and exit status are the program's. For tests, and for exploring.
  */
 #include <argp.h>
 #include <errno.h>
@@ -17,7 +16,7 @@
 
 struct options {
 	struct target_options target;
-	const char *files[2]; /* the program, and what it gets as its argument */
+	const char *files[2]; /* the program, and its argument */
 };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -58,12 +57,12 @@ static int print_line(const char *line, void *unused)
 	return 0;
 }
 
-/* Returns an exit code: the program's, where it ended. */
+/* Returns an exit code: the program's, if it ended. */
 static int run(const struct options *o, char *const paths[2])
 {
 	const struct target_job job = {
 		.program = paths[0],
-		.input = paths[1] ?: paths[0], /* the slot is filled in any case */
+		.input = paths[1] ?: paths[0], /* the slot is filled in either case */
 		.line = print_line,
 	};
 	int status = EXIT_TROUBLE, ret;
@@ -77,7 +76,7 @@ static int run(const struct options *o, char *const paths[2])
 	return ret ? EXIT_TROUBLE : status;
 }
 
-/* The path of a file, to be freed; NULL with an error printed. */
+/* The absolute path of a file, to be freed; NULL with an error printed. */
 static char *existing(const char *what, const char *file)
 {
 	char *path = file ? realpath(file, NULL) : NULL;

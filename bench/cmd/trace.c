@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ucopy trace: every instruction of one call of a path, or of several paths a
- * table, and whether the batches counted the same.
+ * ucopy trace: every instruction of one call of a path, or a table of several paths, and whether
+ * the batches agree with it.
  */
 #include <argp.h>
 #include <errno.h>
@@ -72,9 +72,9 @@ static const struct argp argp = {
 
 struct trace {
 	struct session session;
-	struct plan asked; /* its paths are those asked for */
+	struct plan asked; /* for the paths given */
 	struct call *call; /* of every cell */
-	bool blind; /* this QEMU takes no plugins */
+	bool blind; /* this QEMU has no plugin support */
 };
 
 static void print_steps(const struct call *call)
@@ -164,7 +164,7 @@ static void print_table(const struct trace *t)
 	}
 }
 
-/* Exit code 1 when the oracle and the batches differ. */
+/* Exit code 1 if the oracle and the batches differ. */
 static int print_trace(const struct trace *t)
 {
 	int code = EXIT_FINE;
@@ -218,7 +218,7 @@ static int record(struct trace *t, struct plan *plan, const struct target_option
 	return ret ?: check_calls(t);
 }
 
-/* The ladder of every cell asked for, from what the batches counted. */
+/* The parts of every requested cell, from the batches. */
 static int print_ladders(const struct trace *t)
 {
 	struct result r;

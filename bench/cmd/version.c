@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy --version: what was built, of what, and with what it works here. */
+/* ucopy --version: the release, what it was built from, and the tools it uses here. */
 #include <stdio.h>
 #include <stdlib.h>
 

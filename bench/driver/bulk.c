@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* In the target: very many calls of one cell in one process, for who times the process. */
+/* In the target: very many calls of one cell in one process, for timing the whole process. */
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@ static int make_rounds(const struct memory *m, const struct cell *cell, unsigned
 	int ret = 0;
 
 	memory_prepare(m, cell, run);
-	/* Then the device makes just the calls it is told to make, none to try them out. */
+	/* The device then makes exactly the requested calls, without warm-up. */
 	run->flags |= UCOPY_RUN_FAULTS;
 	run->calls = BULK_BATCH;
 	run->samples = (uintptr_t)samples;

@@ -3,10 +3,10 @@
 #ifndef UCOPY_DRIVER_DEVICE_H
 #define UCOPY_DRIVER_DEVICE_H
 
-/* Made by this thread so far: the oracle names what it saw by their numbers. */
+/* Number of ioctls made by this thread: the oracle identifies calls by it. */
 extern _Thread_local unsigned long device_calls;
 
-/* ioctl(). */
+/* ioctl(), counted. */
 int device_call(int fd, unsigned long request, void *arg);
 
 #endif

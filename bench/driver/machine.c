@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the target is, as its kernel tells. */
+/* Describes the target, as reported by its kernel. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,7 +36,7 @@ static json_t *read_text(const char *path, const char *key)
 	return text;
 }
 
-/* arm64 gives a CPU's model in numbers. */
+/* arm64 identifies a CPU's model by numbers. */
 static json_t *cpu_model(void)
 {
 	static const char cpuinfo[] = "/proc/cpuinfo";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the target is, as its kernel tells. */
+/* Describes the target, as reported by its kernel. */
 #ifndef UCOPY_DRIVER_MACHINE_H
 #define UCOPY_DRIVER_MACHINE_H
 

@@ -30,10 +30,10 @@
 /* Cells whose rounds are interleaved, so that drift hits them alike. */
 #define BLOCK 32
 
-/* How often the rounds of a cell are looked through for disturbed ones. */
+/* How often disturbed rounds of a cell are looked for and repeated. */
 #define MAX_REPEATS 25
 
-/* Rounds in which the least count of fresh pages is looked for: a page, and at most. */
+/* Rounds that search the least count of fresh pages: per page, and at most. */
 #define FRESH_ROUNDS_A_PAGE 4
 #define MAX_FRESH_ROUNDS 64
 
@@ -54,7 +54,7 @@ static void print_line(json_t *line)
 	json_decref(line);
 }
 
-/* Which rows the module has; what it lacks, with the reason. */
+/* Which rows the module has, and why it lacks the others. */
 static json_t *absent_paths(struct driver *d)
 {
 	json_t *absent = json_object();
@@ -93,7 +93,7 @@ static void hello(struct driver *d)
 	print_line(json_pack("{s:o}", "hello", machine));
 }
 
-/* Have the device make some rounds of a cell. Returns 0 or -errno. */
+/* Run some rounds of a cell. Returns 0 or -errno. */
 static int run_rounds(struct driver *d, const struct cell *cell, struct ucopy_run *run,
 		      struct ucopy_sample *samples, unsigned int rounds)
 {
@@ -111,12 +111,12 @@ static int run_rounds(struct driver *d, const struct cell *cell, struct ucopy_ru
 	return threads_end() ?: ret;
 }
 
-/* One round or several of one cell. Returns 0 or -errno. */
+/* Run one or several rounds of one cell. Returns 0 or -errno. */
 static int measure(struct driver *d, const struct cell *cell, struct ucopy_run *run,
 		   struct ucopy_sample *samples, unsigned int rounds)
 {
 	struct ucopy_sample fresh[MEMORY_FRESH_ROUNDS];
-	/* The first of two warms the code up, which a count does not see. */
+	/* The first of two warms up the code, which a count does not depend on. */
 	unsigned int nr = d->plan.exact ? 1 : MEMORY_FRESH_ROUNDS;
 	int ret = 0;
 
@@ -129,7 +129,7 @@ static int measure(struct driver *d, const struct cell *cell, struct ucopy_run *
 	return ret;
 }
 
-/* Why a cell has no number, to be freed; NULL when it has. */
+/* Why a cell has no number, to be freed; NULL if it has one. */
 static char *cell_error(struct driver *d, const struct cell *cell, const struct ucopy_run *run,
 			int ret)
 {
@@ -145,14 +145,14 @@ static char *cell_error(struct driver *d, const struct cell *cell, const struct 
 	return NULL;
 }
 
-/* What the rounds of a cell gave. */
+/* Results of a cell's rounds. */
 struct figures {
 	struct ucopy_sample samples[UCOPY_MAX_ROUNDS];
 	unsigned int calls[UCOPY_MAX_ROUNDS]; /* time mode: in a batch of n */
-	unsigned long long beside; /* calls that the other threads made meanwhile */
+	unsigned long long beside; /* calls made meanwhile by the other threads */
 };
 
-/* first: the number of the first ioctl that measured it, of none but it since then. */
+/* first: the number of the first ioctl that measured it; all since then did. */
 static void report(struct driver *d, size_t i, const struct ucopy_run *run,
 		   const struct figures *figures, unsigned long first, int ret)
 {
@@ -187,7 +187,7 @@ static void report(struct driver *d, size_t i, const struct ucopy_run *run,
 	if (memory_counts_faults(cell))
 		json_object_set_new(line, "faults",
 				    isnan(d->faults[i]) ? json_null() : json_real(d->faults[i]));
-	/* The others are no longer there, and one thread alone is another cell. */
+	/* The other threads are gone, and one thread alone is another cell. */
 	if (cell->threads == 1)
 		json_object_set_new(line, "phase",
 				    phases_measure(&d->phases, d->memory[cell->mem].fd, run));
@@ -199,7 +199,7 @@ static bool same(const struct ucopy_sample *a, const struct ucopy_sample *b)
 	return !memcmp(a, b, sizeof(*a));
 }
 
-/* The least that each batch took in any round. */
+/* The minimum of each batch over all rounds. */
 static struct ucopy_sample least(const struct ucopy_sample *s, unsigned int rounds)
 {
 	struct ucopy_sample min = s[0];
@@ -216,8 +216,8 @@ static struct ucopy_sample least(const struct ucopy_sample *s, unsigned int roun
 }
 
 /*
- * The least of each batch, known from the rounds. What the kernel does every so many
- * fresh pages may be in all of them, so that more are looked through.
+ * The minimum of each batch over all rounds. What the kernel does every so many fresh pages may be
+ * in each of them, hence more rounds.
  */
 static int find_least(struct driver *d, const struct cell *cell, struct ucopy_run *run,
 		      const struct ucopy_sample *samples, struct ucopy_sample *min)
@@ -236,9 +236,9 @@ static int find_least(struct driver *d, const struct cell *cell, struct ucopy_ru
 }
 
 /*
- * Counts do not scatter: in a cell that runs with interrupts on, a round above
- * the least was interrupted. It is measured again, so that what is kept is the
- * path's and the same in every run.
+ * Counts do not scatter: if a cell runs with interrupts on, a round above the minimum was
+ * interrupted. It is measured again, so that the recorded counts are the path's and the same in
+ * every run.
  */
 static int repeat_disturbed(struct driver *d, const struct cell *cell, struct ucopy_run *run,
 			    struct ucopy_sample *samples)
@@ -349,7 +349,10 @@ int main(int argc, char **argv)
 		pr_err("usage: driver PLAN [CALLS [CELL]]");
 		return EXIT_TROUBLE;
 	}
-	/* What a fault costs goes by how many mappings there are: not more with a large plan. */
+	/*
+	 * The cost of a fault depends on the number of mappings: keep it independent of the plan's
+	 * size.
+	 */
 	mallopt(M_MMAP_MAX, 0);
 	load_plan(&d, argv[1]);
 	pin_to_cpu0();

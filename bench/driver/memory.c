@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The kinds of user memory: how each is made, and what a call does to it. */
+/* The kinds of user memory: how each is set up, and what a call does to it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
@@ -18,22 +18,22 @@
 
 enum { LINE = 64 };
 
-/* Nothing is ever mapped here: a static program is far below, all else far above. */
+/* Nothing is ever mapped here: a static program lies far below, everything else far above. */
 #define UNMAPPED_AT ((char *)(1UL << 40))
 
-/* Calls in a batch of n in exact mode; counts do not scatter, so a few are enough. */
+/* Calls per batch of n in exact mode; counts do not scatter, so a few are enough. */
 #define EXACT_CALLS 4
 
-/* The same in time mode, of calls that fault. */
+/* Calls per batch in time mode, for calls that fault. */
 #define FAULTING_CALLS 16
 
 /* Calls whose page faults are counted together. */
 #define COUNTED_CALLS 4
 
-/* How a call ends. */
+/* Outcome of a call. */
 enum outcome {
-	DONE, /* its work done */
-	ZEROES, /* so too, but a string is empty in a fresh page */
+	DONE, /* success */
+	ZEROES, /* success too, but a string is empty in a fresh page */
 	FAILED,
 	NR_OUTCOMES
 };
@@ -41,9 +41,9 @@ enum outcome {
 struct kind {
 	size_t bytes; /* bound; 0: the memory of MEM_WARM */
 	int prot, advice;
-	bool fresh; /* every call works on memory of its own, prepared for each round */
-	bool filled; /* calls find bytes in it, a string where they look for one */
-	unsigned int flags, calls; /* of RUN; calls 0: many, and the module chooses */
+	bool fresh; /* every call works on memory of its own, set up for each round */
+	bool filled; /* calls find bytes in it, or a string if they look for one */
+	unsigned int flags, calls; /* flags of RUN; calls 0: many, chosen by the module */
 	enum outcome outcome;
 };
 
@@ -68,7 +68,7 @@ static size_t page_size(void)
 	return sysconf(_SC_PAGESIZE);
 }
 
-/* What one page table maps: a page of entries of eight bytes. A huge page stands for one. */
+/* The range mapped by one page table: a page of eight-byte entries, same as a huge page. */
 static size_t huge_page_size(void)
 {
 	return page_size() / 8 * page_size();
@@ -81,20 +81,20 @@ static void give_up(const char *what)
 }
 
 /*
- * Memory of a kind, with its page tables there and, where it stays, its pages. It is
- * advised before it is touched, and unlocked, so that pages can be given back.
+ * Memory of a kind, with page tables present and, unless it is used up, its pages. Advised before
+ * it is touched, and unlocked, so that pages can be given back.
  */
 static char *map(const struct kind *kind)
 {
 	size_t huge = huge_page_size(), bytes = kind->bytes + 2 * huge;
-	/* Large pages make that more than a guest has: next to nothing of it is touched. */
+	/* With large pages this exceeds a guest's memory: almost none of it is touched. */
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
 	char *p = mmap(NULL, bytes, PROT_NONE, flags, -1, 0);
 	char *at = p + (-(uintptr_t)p & (huge - 1));
 
 	if (p == MAP_FAILED || munlock(p, bytes))
 		give_up("cannot map memory");
-	/* A kernel without huge pages refuses the advice: in_huge_page() tells. */
+	/* A kernel without huge pages refuses the advice: in_huge_page() finds out. */
 	madvise(p, bytes, kind->advice);
 	if (mprotect(p, bytes, kind->prot))
 		give_up("cannot map memory");
@@ -131,7 +131,7 @@ void memory_open_warm(struct memory *m)
 	open_kind(m, MEM_WARM);
 }
 
-/* Is this address in a huge page? */
+/* Is this address mapped by a huge page? */
 static bool in_huge_page(const char *at)
 {
 	FILE *f = fopen("/proc/self/smaps", "r");
@@ -156,7 +156,7 @@ void memory_open(struct memory memory[NR_MEMS], const struct cells *cells)
 
 	for (size_t i = 0; i < cells->nr; i++)
 		others |= cells->cell[i].mem != MEM_WARM;
-	/* All or none: what a fault costs goes by how many mappings there are. */
+	/* All or none: the cost of a fault depends on the number of mappings. */
 	for (size_t i = 0; i < NR_MEMS; i++) {
 		if (i == MEM_WARM || (others && kinds[i].bytes))
 			open_kind(&memory[i], i);
@@ -167,7 +167,7 @@ void memory_open(struct memory memory[NR_MEMS], const struct cells *cells)
 		memory[MEM_HUGE].error = "no huge page to be had";
 }
 
-/* Write a line of memory back to where no cache has it. */
+/* Flush a range from all caches. */
 static void flush_line(const char *line)
 {
 #ifdef __x86_64__
@@ -185,7 +185,7 @@ static void flush(const char *at, size_t bytes)
 	__sync_synchronize();
 }
 
-/* Size bytes, the last a NUL where a path looks for one. */
+/* Size bytes, the last one a NUL if the path looks for one. */
 static void fill(char *at, const struct cell *cell)
 {
 	bool string = cell->row->dir == UCOPY_DIR_STR || cell->row->dir == UCOPY_DIR_STRLEN;
@@ -196,9 +196,8 @@ static void fill(char *at, const struct cell *cell)
 }
 
 /*
- * Give pages back, which ends the batch of new pages a CPU had gathered, and fold
- * what it had counted of them into the kernel's totals: both come due every so many
- * pages, and every round is to begin alike.
+ * Give pages back, which drains the per-CPU list of new pages, and fold the per-CPU statistics into
+ * the kernel's totals: both are due every so many pages, and all rounds must start alike.
  */
 static void give_back(char *at, size_t bytes)
 {
@@ -215,7 +214,7 @@ size_t memory_fresh_pages(const struct cell *cell)
 	return kinds[cell->mem].fresh ? DIV_ROUND_UP(cell->c.uoff + cell->c.size, page_size()) : 0;
 }
 
-/* Few calls that fault, or a tick of the timer falls into every batch. */
+/* Few calls that fault, or every batch would contain a timer tick. */
 unsigned int memory_calls(const struct cell *cell, bool exact)
 {
 	unsigned int calls = kinds[cell->mem].calls;
@@ -229,7 +228,7 @@ void memory_prepare(const struct memory *m, const struct cell *cell, struct ucop
 {
 	const struct kind *kind = &kinds[cell->mem];
 	char *at = m->at + cell->c.uoff;
-	/* A round is a batch of one call and one of two. */
+	/* A round consists of a batch of one call and one of two. */
 	size_t areas = kind->fresh ? 3 * MEMORY_FRESH_ROUNDS : 1;
 
 	run->cell = cell->c;
@@ -244,7 +243,7 @@ void memory_prepare(const struct memory *m, const struct cell *cell, struct ucop
 	}
 }
 
-/* These take no page fault, so they fail where another call brings the page in. */
+/* These take no page fault: they fail where others bring the page in. */
 static bool is_nofault(const struct cell *cell)
 {
 	return cell->c.path == UCOPY_PATH_copy_from_user_nofault ||
@@ -253,7 +252,7 @@ static bool is_nofault(const struct cell *cell)
 
 long long memory_expected(const struct cell *cell, bool *failure)
 {
-	/* By direction and outcome: so many times the size, and so many more. */
+	/* By direction and outcome: the value is a multiple of the size plus a constant. */
 	static const struct {
 		int sizes, more;
 	} returns[][NR_OUTCOMES] = {
@@ -336,7 +335,7 @@ double *memory_count_faults(const struct memory memory[NR_MEMS], const struct ce
 				    ? count_faults(&memory[cell->mem], cell, counter)
 				    : NAN;
 	}
-	/* Closed before anything is measured: while it is open a fault costs more. */
+	/* Closed before anything is measured: an open counter makes faults more expensive. */
 	if (counter >= 0)
 		close(counter);
 	return faults;

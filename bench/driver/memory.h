@@ -12,8 +12,8 @@ struct memory {
 };
 
 /*
- * Open the device for the kinds of memory that some cells work on. Exits after a
- * word where the device cannot be opened or a range not bound.
+ * Open the device for the kinds of memory used by some cells. Exits with an error printed if the
+ * device cannot be opened or a range cannot be bound.
  */
 void memory_open(struct memory memory[NR_MEMS], const struct cells *cells);
 
@@ -21,14 +21,14 @@ void memory_open(struct memory memory[NR_MEMS], const struct cells *cells);
 void memory_open_warm(struct memory *m);
 
 /*
- * Make the memory of a cell what its kind says, and fill in how RUN is to call:
- * cell, flags and stride.
+ * Set up the memory of a cell according to its kind, and fill in how RUN must call: cell, flags and
+ * stride.
  */
 void memory_prepare(const struct memory *m, const struct cell *cell, struct ucopy_run *run);
 
 /*
- * Pages that a call uses up, 0 where calls may work on the same memory. It is
- * prepared for so many rounds of one call at a time.
+ * Pages used up by a call, 0 if calls may share memory. Memory is set up for this many rounds of
+ * one call at a time.
  */
 #define MEMORY_FRESH_ROUNDS 2
 size_t memory_fresh_pages(const struct cell *cell);
@@ -36,15 +36,15 @@ size_t memory_fresh_pages(const struct cell *cell);
 /* Calls in a batch of n; 0: the module chooses. */
 unsigned int memory_calls(const struct cell *cell, bool exact);
 
-/* What a call must return, and whether that is a failure. */
+/* The expected return value of a call, and whether it is a failure. */
 long long memory_expected(const struct cell *cell, bool *failure);
 
-/* Are the page faults of a cell's calls to be counted? */
+/* Are page faults of this cell's calls to be counted? */
 bool memory_counts_faults(const struct cell *cell);
 
 /*
- * Count the page faults of one call of each such cell; NAN of others, and where
- * there is no counter. Returns an array of a number for each cell, to be freed.
+ * Count the page faults per call of each such cell; NAN for others, and if there is no counter.
+ * Returns an array with a number per cell, to be freed.
  */
 double *memory_count_faults(const struct memory memory[NR_MEMS], const struct cells *cells);
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* In the target: a cell's phases, run again with probes at their ends. */
+/* In the target: runs a cell's phases again with probes at their ends. */
 #include <string.h>
 
 #include "driver/device.h"
 #include "driver/phases.h"
 
-/* Rounds that tell what the probes cost. */
+/* Rounds that measure the cost of the probes. */
 #define NULL_ROUNDS 8
 
-/* How often the passes begin again, when a pass has fewer calls than the one before. */
+/* How often the passes start over, if a pass has fewer calls than the one before. */
 #define MAX_TRIES 16
 
 static unsigned int run_null(void *arg)
@@ -38,7 +38,7 @@ json_t *phases_open(struct phases *p, const struct plan *plan, int fd)
 	return probe_describe(p->probe, run_null, p);
 }
 
-/* A run for every pass of the counters. Returns whether all had n calls as the first has. */
+/* A run for every pass of the counters. Returns whether all had as many calls as the first. */
 static bool run_passes(struct phases *p, int fd, struct ucopy_run *run, json_t *kinds,
 		       unsigned long long *dropped)
 {
@@ -66,17 +66,17 @@ json_t *phases_measure(struct phases *p, int fd, const struct ucopy_run *as)
 	bool done = false;
 	json_t *kinds;
 
-	/* The empty path's own phases are among those it would be held against. */
+	/* The phases of the empty path itself are the reference for all others. */
 	if (!p->probe || as->stride || as->flags || as->cell.path == UCOPY_PATH_null)
 		return NULL;
-	/* The most calls with interrupts off, so that the probe weighs least. */
+	/* The most calls possible with interrupts off, to keep the probe's share small. */
 	run.calls = p->plan->calls;
 	run.rounds = p->plan->rounds;
 	run.samples = (unsigned long)samples;
 	if (device_call(fd, UCOPY_IOC_RUN, &run))
 		return NULL;
 	kinds = json_array();
-	/* A machine that was faster at first: fewer calls fit now, so begin again with them. */
+	/* The machine became slower: fewer calls fit now, so start over with them. */
 	for (int tries = 0; !done && tries < MAX_TRIES; tries++)
 		done = run_passes(p, fd, &run, kinds, &dropped);
 	if (done)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* In the target: a cell's phases, run again with probes at their ends. */
+/* In the target: runs a cell's phases again with probes at their ends. */
 #ifndef UCOPY_DRIVER_PHASES_H
 #define UCOPY_DRIVER_PHASES_H
 
@@ -7,12 +7,12 @@
 #include "plan/plan.h"
 
 struct phases {
-	struct probe *probe; /* NULL where there is none */
+	struct probe *probe; /* NULL if there is none */
 	const struct plan *plan;
 	int fd; /* of the device, with warm memory bound */
 };
 
-/* Open the probes a plan asks for. Returns what the driver says of them, or NULL. */
+/* Open the probes that a plan requests. Returns the driver's report on them, or NULL. */
 json_t *phases_open(struct phases *p, const struct plan *plan, int fd);
 
 /*

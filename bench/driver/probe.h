@@ -22,16 +22,16 @@ struct probe;
 struct probe *probe_open(const json_t *counters, bool exact, const char **why);
 
 /*
- * What came of it: {"counters": [{"name", "lack": words or null}], "boundary":
- * what one end of a phase costs, "boundary_unit": insn or ns}. null() runs some
- * rounds of four batches of the empty path and returns how many.
+ * The report: {"counters": [{"name", "lack": words or null}], "boundary": cost of one end of a
+ * phase, "boundary_unit": insn or ns}. null() runs some rounds of four batches of the empty path
+ * and returns how many.
  */
 json_t *probe_describe(struct probe *p, unsigned int (*null)(void *arg), void *arg);
 
-/* How many times a cell must be run so that every counter was on. */
+/* How many passes it takes until every counter was on once. */
 unsigned int probe_passes(const struct probe *p);
 
-/* Begin a pass: the next phases of n and 2n calls count. */
+/* Start a pass: the next phases of n and 2n calls count. */
 void probe_begin(struct probe *p, unsigned int pass, unsigned int n);
 
 /*

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The threads that run a cell beside the one that measures it. They come and go with
- * each round, so that none is there while a cell of one thread is measured; what they
- * work on stays.
+ * The threads that run a cell beside the measuring one. They are created and joined in each round,
+ * so that none exists while a cell of one thread is measured; what they work on persists.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -16,7 +15,7 @@
 #include "driver/threads.h"
 #include "lib/util.h"
 
-/* Rounds in a request: more calls between two looks at the stop, fewer requests. */
+/* Rounds per request: the more calls between two looks at the stop flag, the fewer requests. */
 #define ROUNDS 4
 
 /* All memory is locked, stacks too; twice what arm64 takes at least. */
@@ -26,7 +25,7 @@ struct helper {
 	pthread_t thread;
 	struct memory memory;
 	int ret; /* 0, or -errno of the request that ended it */
-	unsigned long long calls; /* since it runs */
+	unsigned long long calls; /* since it started */
 };
 
 unsigned long long threads_calls;
@@ -34,7 +33,7 @@ unsigned long long threads_calls;
 static struct helper helpers[MAX_THREADS]; /* by CPU; the first is the measuring thread's */
 
 static const struct cell *cell; /* what they run, and how many threads */
-static sem_t running; /* how many of them do */
+static sem_t running; /* number of them that run */
 static atomic_bool stop;
 
 static int run_once(struct helper *h)
@@ -54,8 +53,8 @@ static void *help(void *arg)
 	struct helper *h = arg;
 
 	/*
-	 * The first makes the kernel buffer, which takes long. From then on they go on
-	 * without a pause: it is the measuring thread that has to wake up.
+	 * The first request allocates the kernel buffer, which takes long. From then on they run
+	 * without a pause: the measuring thread is the one that has to wake up.
 	 */
 	h->ret = run_once(h);
 	h->calls = 0;

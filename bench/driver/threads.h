@@ -5,18 +5,18 @@
 
 #include "driver/memory.h"
 
-/* Calls that all of them made between a begin and an end, so far. */
+/* Calls made by all of them between begin and end, so far. */
 extern unsigned long long threads_calls;
 
 /*
- * Give each thread that some cells want its memory, its descriptor of the device and so
- * its kernel buffers. Exits with an error printed where that cannot be.
+ * Give each thread that some cells need its memory, its descriptor of the device and thereby its
+ * kernel buffers. Exits with an error printed on failure.
  */
 void threads_open(const struct cells *cells);
 
 /*
- * Have a cell's other threads run it, each on a CPU of its own, from now until
- * threads_end(). Returns when all of them do. Exits with an error printed where a CPU lacks.
+ * Start a cell's other threads, each on a CPU of its own, until threads_end(). Returns when all of
+ * them run. Exits with an error printed if there are too few CPUs.
  */
 void threads_begin(const struct cell *cell);
 

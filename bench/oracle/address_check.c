@@ -28,8 +28,8 @@ static struct insn parse(const struct isa *isa, const struct step *s)
 }
 
 /*
- * Does what it makes carry the limit on? The masked address does not, nor does a
- * copy of what is only compared with the limit.
+ * Does its result carry the limit on? A masked address does not, nor does a copy of a value that is
+ * only compared with the limit.
  */
 static bool carries(const struct insn *in, unsigned int tainted)
 {
@@ -38,7 +38,10 @@ static bool carries(const struct insn *in, unsigned int tainted)
 	return in->kind != LOAD && in->kind != SELECT && in->kind != COMBINE;
 }
 
-/* From what is in forward to all that works with it. Returns true when more is in. */
+/*
+ * From the instructions found so far forward to those that use their results. Returns true if any
+ * were added.
+ */
 static bool forward(struct insn *v, size_t nr)
 {
 	unsigned int tainted = 0;
@@ -60,7 +63,7 @@ static bool forward(struct insn *v, size_t nr)
 	return more;
 }
 
-/* Is what an instruction writes read by the check alone, and not handed on by a mask? */
+/* Is the result read by the check alone, and not passed on by a mask? */
 static bool only_for_check(const struct insn *v, size_t nr, size_t made)
 {
 	unsigned int value = v[made].writes;
@@ -76,9 +79,8 @@ static bool only_for_check(const struct insn *v, size_t nr, size_t made)
 }
 
 /*
- * Is one instruction that makes an operand of another a part of the check with it?
- * A copy is only where it is made to be computed with, or for nothing else; a load
- * only where it is of what the task is.
+ * Does this instruction make an operand of the other, as a part of the check? A copy counts only if
+ * it is made for the computation, a load only if it reads task state.
  */
 static bool makes_operand(const struct insn *v, size_t nr, size_t made, size_t of)
 {
@@ -98,8 +100,8 @@ static bool makes_operand(const struct insn *v, size_t nr, size_t made, size_t o
 }
 
 /*
- * Back from what is in to what made its operands, as far as the last border.
- * Returns true when more is in.
+ * From the instructions found so far back to those that made their operands, up to the last border.
+ * Returns true if any were added.
  */
 static bool backward(struct insn *v, size_t nr)
 {

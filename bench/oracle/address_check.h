@@ -6,9 +6,8 @@
 #include "oracle/isa.h"
 
 /*
- * Give the steps, so far of the wrapper or the path, that bring in the limit of
- * user space, compute with it or decide by it to PART_CHECK, or to PART_MASK where
- * none of them decides.
+ * Mark the steps, so far PART_CALL or PART_REST, that load the limit of user space, compute with it
+ * or branch on it: as PART_CHECK, or as PART_MASK if none of them branches.
  */
 void limit_find(struct call *call, const struct isa *isa);
 

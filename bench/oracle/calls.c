@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which recorded call belongs to which cell of a run. */
+/* Matches recorded calls to the cells of a run. */
 #include <stdlib.h>
 
 #include "lib/util.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which recorded call belongs to which cell of a run. */
+/* Matches recorded calls to the cells of a run. */
 #ifndef UCOPY_ORACLE_CALLS_H
 #define UCOPY_ORACLE_CALLS_H
 
@@ -21,7 +21,7 @@ struct calls {
 	void *arg;
 };
 
-/* Note a cell that the driver printed a line for; it keeps a reference to the result. */
+/* Note a cell for which the driver printed a line; takes a reference to the result. */
 void calls_add(struct calls *c, const struct cell *cell, const json_t *line, json_t *result);
 
 /*

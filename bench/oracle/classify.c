@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The parts of a call: every instruction belongs to one, by what it is where it
- * stands for itself, else by the function or the stretch of code it is in.
+ * Assigns every instruction of a call to one part: by its opcode if that is decisive, else by the
+ * function or the code region it is in.
  */
 #include <fnmatch.h>
 #include <stdbool.h>
@@ -46,16 +46,16 @@ static bool is(const struct step *s, const char *mnemonic)
 	return !strncmp(s->text, mnemonic, strlen(mnemonic));
 }
 
-/* What is remembered from one instruction to the next. */
+/* State carried from one instruction to the next. */
 struct state {
 	const struct isa *isa;
 	const struct symbol *checked_from; /* who called the object-size check, while it runs */
 	const struct step *last;
 	bool in_fault;
-	bool open; /* user access is */
+	bool open; /* user access is open */
 };
 
-/* The object-size check's helpers are its own: it lasts until its caller goes on. */
+/* Helpers of the object-size check belong to it: it lasts until its caller resumes. */
 static bool in_objcheck(struct state *state, const struct step *s)
 {
 	if (!state->checked_from && state->last && !strcmp(name_of(s), "__check_object_size"))
@@ -123,8 +123,8 @@ static int by_address(const void *a, const void *b)
 }
 
 /*
- * The emulator may translate the same code twice, after an interrupt or in other
- * pieces: an instruction is one step, where it was executed first.
+ * The emulator may translate the same code twice, after an interrupt or in different blocks: merge
+ * them into one step at its first execution.
  */
 static void fold(struct call *call)
 {
@@ -173,7 +173,7 @@ static void hash_wrapper_step(XXH3_state_t *hash, const struct call *call, const
 	XXH3_64bits_update(hash, s->text, n);
 	if (target) {
 		to = strtoull(strchr(target, '0'), NULL, 16);
-		/* A jump within the wrapper, or to code that both share. */
+		/* A jump within the wrapper, or to code shared by both. */
 		if (to - base < 4096)
 			to -= base;
 		XXH3_64bits_update(hash, &to, sizeof(to));

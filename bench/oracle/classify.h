@@ -6,14 +6,14 @@
 #include "oracle/isa.h"
 
 /*
- * Make steps of one address one, give every step its part by an architecture's
- * rules and add them up. The steps' other fields are set.
+ * Merge steps of the same address, classify every step by the architecture's rules and sum the
+ * parts up. The steps' other fields must be set.
  */
 void parts_classify(struct call *call, const struct isa *isa);
 
 /*
- * A hash that two calls share when they are the same code: the same instructions
- * outside the wrapper, and a wrapper that differs only in where it stands.
+ * A hash that is equal for two calls that run the same code: the same instructions outside the
+ * wrapper, and wrappers that differ only in their address.
  */
 uint64_t parts_code(const struct call *call);
 

@@ -20,7 +20,7 @@ enum kind {
 	SELECT, /* dest = flags ? source : dest: the masked address */
 	BORROW, /* dest = -carry: the mask */
 	COMBINE, /* dest &|= source: the masked address, where the source is the mask */
-	BORDER, /* a call, a return, user access: no check goes on beyond */
+	BORDER, /* a call, a return, user access: a check does not extend beyond */
 };
 
 #define FLAGS (1U << 31)
@@ -28,16 +28,16 @@ enum kind {
 /* One instruction, as far as a check is concerned. */
 struct insn {
 	enum kind kind;
-	unsigned int reads, writes; /* data: bits by register, and FLAGS */
-	unsigned int uses; /* all it may read, for addresses too */
+	unsigned int reads, writes; /* data: registers as bits, and FLAGS */
+	unsigned int uses; /* everything it may read, addresses included */
 	bool limit; /* it brings in the limit of user space */
 	bool in; /* it is part of the check */
 };
 
-/* Where the processor goes on when an instruction faults in the kernel. */
+/* Where the processor resumes when an instruction faults in the kernel. */
 struct fault_entry {
 	const char *symbol;
-	unsigned int offset, every; /* bytes from the symbol; again every so many, 0: once */
+	unsigned int offset, every; /* bytes from the symbol; interval of repeats, 0: none */
 };
 
 /* The first glob that matches gives the part; lists end with a NULL glob. */
@@ -50,12 +50,15 @@ struct isa {
 	const struct rule *by_wrapper; /* instructions of the measured wrapper */
 	const struct rule *by_instruction; /* anywhere */
 	const struct rule *by_function;
-	const char *opens; /* how the instruction of PART_SMAP begins that opens user access */
+	const char *opens; /* prefix of the PART_SMAP instruction that opens user access */
 	const struct fault_entry *fault_entries; /* up to one without a name */
-	const char *fault; /* a glob: functions that a page fault begins in */
-	const char *fault_ends; /* how the instruction begins that ends it */
+	const char *fault; /* a glob: entry points of page faults */
+	const char *fault_ends; /* prefix of the instruction that returns from one */
 	struct insn (*parse)(const struct step *s);
-	/* A better text, to be freed, for what QEMU fails to disassemble; or NULL. May be NULL. */
+	/*
+	 * Better disassembly, to be freed, for what QEMU's disassembler gets wrong; or NULL. May be
+	 * NULL.
+	 */
 	char *(*fix_disassembly)(const char *text);
 };
 extern const struct isa isa_x86, isa_arm64;

@@ -13,7 +13,7 @@
 
 #define NR(array) (sizeof(array) / sizeof(*(array)))
 
-/* The hints sign and check the return address, or mark where a call may land. */
+/* Hints: sign and check the return address, or mark a branch target. */
 static const struct rule by_wrapper[] = {
 	{ "hint #0x19*", PART_CALL },
 	{ "hint #0x1d*", PART_CALL },
@@ -45,7 +45,7 @@ static const struct rule by_function[] = {
 	{ 0 },
 };
 
-/* How an instruction uses its operands: all are read but for what is written only. */
+/* How an instruction uses its operands: all are read unless they are only written. */
 enum {
 	WRITE = 1, /* the first is written */
 	CHANGE = 2, /* the first is read and written */
@@ -98,12 +98,12 @@ static const struct {
 	{ "*", OTHER, WRITE },
 };
 
-/* Bits by register. */
-#define ARGUMENTS 0x000000ffU /* what a function is given */
-#define CLOBBERED 0x4007ffffU /* what it may change */
-#define KEPT 0x3ff80003U /* what its caller goes on with */
+/* Registers as bits. */
+#define ARGUMENTS 0x000000ffU /* argument registers */
+#define CLOBBERED 0x4007ffffU /* caller-saved */
+#define KEPT 0x3ff80003U /* callee-saved */
 
-/* A register's bit by its name; 0 for what is none, for zero and for the stack pointer. */
+/* A register's bit by its name; 0 for anything else, the zero register and the stack pointer. */
 static unsigned int reg_bit(const char *s)
 {
 	unsigned long nr;
@@ -153,7 +153,7 @@ static bool is_limit(uint64_t v)
 	return false;
 }
 
-/* A constant that is brought into a register. */
+/* A constant loaded into a register. */
 static bool brings_limit(const char *mnemonic, const struct operands *o)
 {
 	bool inverted = !strcmp(mnemonic, "movn");
@@ -209,10 +209,7 @@ static struct insn parse(const struct step *s)
 	return in;
 }
 
-/*
- * QEMU's disassembler gives the bytes of a load without privilege into the register
- * of its address: say what it is.
- */
+/* QEMU's disassembler prints unprivileged loads and stores as bytes: decode them here. */
 static char *fix_disassembly(const char *text)
 {
 	static const char *const names[] = { "ldtrb w", "ldtrh w", "ldtr w", "ldtr x" };
@@ -228,7 +225,7 @@ static char *fix_disassembly(const char *text)
 	return xstrfmt("%s%u, [x%u]", names[word >> 30], to, from);
 }
 
-/* The synchronous entry of each table: interrupts have others. */
+/* The synchronous vector of each table: interrupts have others. */
 static const struct fault_entry faults[] = {
 	{ "vectors", 0x200, 0x800 },
 	{ "__bp_harden_el1_vectors", 0x200, 0x800 },

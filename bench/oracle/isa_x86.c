@@ -9,7 +9,7 @@
 
 #define NR(array) (sizeof(array) / sizeof(*(array)))
 
-/* The first and the last of every wrapper are no part of what it wraps. */
+/* The first and the last instructions of every wrapper belong to the wrapper itself. */
 static const struct rule by_wrapper[] = {
 	{ "endbr64*", PART_CALL },
 	{ "ret*", PART_CALL },
@@ -104,7 +104,7 @@ static struct operand operand(const char *s, size_t n)
 	return o;
 }
 
-/* Split "op a, b": at most two operands; commas inside brackets do not part them. */
+/* Split "op a, b": at most two operands; commas inside parentheses do not separate them. */
 static size_t operands(const char *text, struct operand o[2])
 {
 	const char *s = text + strcspn(text, " ");
@@ -133,7 +133,7 @@ static enum kind kind_of(const char *text)
 	return OTHER;
 }
 
-/* Reads and writes, by kind. The last operand is the destination. */
+/* Reads and writes by kind. The last operand is the destination. */
 static void set_flow(struct insn *in, const struct operand *o, size_t nr)
 {
 	unsigned int dest = nr ? o[nr - 1].reg : 0, source = nr > 1 ? o[0].reg : 0;
@@ -142,7 +142,7 @@ static void set_flow(struct insn *in, const struct operand *o, size_t nr)
 	switch (in->kind) {
 	case MOVE:
 		in->reads = source;
-		/* A value on its way to or from memory is no part of a check. */
+		/* A value on its way to or from memory is not part of a check. */
 		if (o[nr - 1].memory || (o[0].memory && !in->limit))
 			in->kind = OTHER;
 		break;
@@ -187,7 +187,7 @@ static struct insn parse(const struct step *s)
 	size_t nr = operands(s->text, o);
 
 	for (size_t i = 0; i < nr; i++)
-		/* The module's own code has the limit in memory, the kernel's as a constant. */
+		/* Module code loads the limit from memory, built-in code has it as an immediate. */
 		in.limit |= o[i].limit || (wrapper && o[i].fixed);
 	in.limit |= o[0].sign && kind_of(s->text) == COMPUTE;
 	set_flow(&in, o, nr);

@@ -18,7 +18,7 @@
 #include "target/vm/config.h"
 #include "target/vm/target.h"
 
-/* Bytes of a list of symbols: no kernel comes near. */
+/* Upper bound of a symbol list; no kernel comes near it. */
 #define MOST_TEXT (64L << 20)
 
 bool oracle_possible(const struct arch *arch)
@@ -26,7 +26,7 @@ bool oracle_possible(const struct arch *arch)
 	char *plugin = root_path("build/oracle.so");
 	char *argv[] = { (char *)arch->qemu, "-plugin", plugin, "-version", NULL };
 	char *line = NULL, *qemu = find_program(arch->qemu);
-	/* Where there is no QEMU, that is what is to be said. */
+	/* Without QEMU, the missing QEMU is the error to report. */
 	const struct child answer = { .argv = argv, .limit = QEMU_ANSWER_LIMIT };
 	bool yes = !qemu || !child_run(&answer, &line);
 
@@ -132,7 +132,7 @@ static int find_symbols(struct oracle *o, struct target *t)
 	return ret;
 }
 
-/* A function of a row as ops.c names it: op_ID, or op_ID_SIZE where there is one a size. */
+/* The function of a row as ops.c names it: op_ID, or op_ID_SIZE if it has one per size. */
 static char *function_name(const char *prefix, size_t path, unsigned int size)
 {
 	static const char *const ids[] = {
@@ -146,7 +146,7 @@ static char *function_name(const char *prefix, size_t path, unsigned int size)
 	return xstrfmt("%s_%s_%u", prefix, ids[path], size);
 }
 
-/* A line of the plugin's table, and where the function begins; 0 where there is none. */
+/* Write a line of the plugin's table. Returns the entry of the function; 0 if there is none. */
 static uint64_t watch(const struct oracle *o, FILE *table, size_t path, unsigned int size)
 {
 	char *op = function_name("op", path, size), *loop = function_name("loop", path, size);
@@ -200,7 +200,7 @@ static int write_table(struct oracle *o)
 		for (; size && *size; size++)
 			*op++ = watch(o, table, path, *size);
 	}
-	/* A row that this kernel lacks has no function; the empty one is never lacking. */
+	/* Rows that this kernel lacks have no function; the empty one always exists. */
 	if (!o->ops[UCOPY_PATH_null][0])
 		ret = -ENOENT;
 	if (ret)
@@ -209,7 +209,7 @@ static int write_table(struct oracle *o)
 	return ret;
 }
 
-/* How instructions are read, by the name of their architecture. */
+/* The instruction decoder of an architecture. */
 static const struct isa *isa_of(const struct arch *arch)
 {
 	return strcmp(arch->name, "amd64") ? &isa_arm64 : &isa_x86;
@@ -251,7 +251,7 @@ static void add_site(struct oracle *o, const char *line)
 	o->sites[o->nr_sites++] = s;
 }
 
-/* A recorded call; false when the line is none. r->call.step is to be freed. */
+/* Parse a recorded call; false if the line is not one. r->call.step must be freed. */
 static bool read_call(const struct oracle *o, const char *line, struct recorded *r)
 {
 	struct call *call = &r->call;
@@ -324,7 +324,7 @@ void oracle_describe(const struct oracle *o, const struct call *call, json_t *ce
 	for (int p = 0; p < NR_PARTS; p++) {
 		json_int_t insns = call->by_part[p];
 
-		/* An empty wrapper's instructions are not the path's. */
+		/* The instructions of an empty wrapper do not belong to the path. */
 		if (p == PART_CALL)
 			insns -= o->null.total;
 		if (insns)

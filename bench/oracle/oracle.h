@@ -20,24 +20,22 @@ struct oracle {
 	uint64_t ops[UCOPY_NR_PATHS][UCOPY_MOST_FUNCTIONS];
 	struct step *sites; /* every instruction recorded, by the plugin's number less 1 */
 	size_t nr_sites;
-	struct call null; /* an empty wrapper's: only its total */
+	struct call null; /* an empty wrapper: only its total */
 };
 
 /* Does this QEMU take plugins? Without them there is no oracle. */
 bool oracle_possible(const struct arch *arch);
 
 /*
- * Get ready to record what a run of the driver executes: o->plugin is for the
- * target's configuration. Lists the symbols of the kernel and of the module where
- * they are not in the cache. Returns 0, or -errno with an error printed;
- * oracle_free() is due in both cases.
+ * Prepare for recording a run of the driver: o->plugin goes into the target's configuration. Lists
+ * the symbols of kernel and module if they are not cached. Returns 0, or -errno with an error
+ * printed; oracle_free() must be called in both cases.
  */
 int oracle_prepare(struct oracle *o, struct target *t);
 
 /*
- * A recorded call: of the function at entry, in the ioctl of that number from 1.
- * Its steps are freed after it was handed on, unless taken away; their texts last
- * until oracle_free().
+ * A recorded call of the function at entry, made in ioctl number ioctl, counted from 1. Its steps
+ * are freed after the callback unless taken; their texts live until oracle_free().
  */
 struct recorded {
 	unsigned long ioctl;
@@ -46,15 +44,15 @@ struct recorded {
 };
 
 /*
- * Hand every recorded call to a function, after the guest ended. The shortest
- * call of each ioctl is recorded. Returns how many there were, or -errno.
+ * Pass every recorded call to a function, after the guest has ended. The shortest call of each
+ * ioctl is recorded. Returns the number of calls, or -errno.
  */
 long oracle_read(struct oracle *o, void (*fn)(struct recorded *r, void *arg), void *arg);
 
-/* Is a recorded call one of the function that a cell measures? */
+/* Is a recorded call one of the function measured by a cell? */
 bool oracle_is_of(const struct oracle *o, const struct recorded *r, const struct cell *cell);
 
-/* Instructions of a call less an empty one's. */
+/* Instructions of a call minus those of an empty one. */
 double oracle_insns(const struct oracle *o, const struct call *call);
 
 /*

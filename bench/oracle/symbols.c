@@ -49,7 +49,7 @@ void symbols_sort(struct symbols *s)
 		qsort(s->sorted, s->nr, sizeof(*s->sorted), by_address);
 }
 
-/* How many symbols begin at or below an address. */
+/* Number of symbols at or below an address. */
 static size_t below(const struct symbols *s, uint64_t address)
 {
 	size_t low = 0, high = s->nr;
@@ -69,7 +69,7 @@ const struct symbol *symbols_at(const struct symbols *s, uint64_t address)
 {
 	size_t n = below(s, address);
 
-	/* Of several names for one address the first is the one people know. */
+	/* Of several names for one address, prefer the best known. */
 	while (n > 1 && s->sorted[n - 2].address == s->sorted[n - 1].address)
 		n--;
 	return n ? &s->sorted[n - 1] : NULL;
@@ -77,7 +77,7 @@ const struct symbol *symbols_at(const struct symbols *s, uint64_t address)
 
 const struct symbol *symbols_named(const struct symbols *s, const char *name)
 {
-	/* Modules, whose symbols are asked for, are above the kernel. */
+	/* Modules, whose symbols are looked up, lie above the kernel. */
 	for (size_t i = s->nr; i--;)
 		if (!strcmp(s->sorted[i].name, name))
 			return &s->sorted[i];

@@ -16,7 +16,10 @@ struct symbols {
 	size_t nr;
 };
 
-/* Add "ADDRESS TYPE NAME" as in kallsyms; only functions count, no marks such as $x. */
+/*
+ * Add "ADDRESS TYPE NAME" as in kallsyms; only functions are kept, mapping symbols such as $x are
+ * not.
+ */
 void symbols_add_line(struct symbols *s, const char *line);
 /* Add the lines of a file. Returns 0 or -errno. */
 int symbols_add_file(struct symbols *s, const char *path);

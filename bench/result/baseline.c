@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Baselines read: what their names tell of a cell is said again. */
+/* Reads baselines: the fields implied by a cell's name are filled in. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +21,7 @@ static void set_parameter(json_t *cell, char *parameter)
 			    *value && !*end ? json_integer(number) : json_string(value));
 }
 
-/* Path, variant and parameters, from the name; unit and samples as exact mode has them. */
+/* Path, variant and parameters from the name; unit and samples as in exact mode. */
 static void expand_cell(json_t *cell)
 {
 	char *name = xstrdup(json_string_value(json_object_get(cell, "name")) ?: "");

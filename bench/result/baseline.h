@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Baselines: exact results reduced to what is compared, to be tracked; docs/compare.md. */
+/* Baselines: exact results reduced to what is compared, to be tracked in git; docs/compare.md. */
 #ifndef UCOPY_RESULT_BASELINE_H
 #define UCOPY_RESULT_BASELINE_H
 
@@ -9,8 +9,8 @@
 #define BASELINE_SCHEMA "ucopy.baseline/1"
 
 /*
- * Make a result of a baseline again: its cells get what their names tell. Returns false for
- * JSON that is no baseline, and leaves it as it is.
+ * Expand a baseline to a result: its cells get the fields implied by their names. Returns false for
+ * JSON that is not a baseline, and leaves it as it is.
  */
 bool baseline_expand(json_t *json);
 

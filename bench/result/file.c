@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The result file, written atomically, one cell a line. */
+/* The result file, written atomically, one cell per line. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,9 +13,9 @@
 #include "lib/util.h"
 #include "result/file.h"
 
-/* What a result is written to. */
+/* Destination of a result. */
 enum kind {
-	FILE_REGULAR, /* or nothing yet: replaced in one piece; of a link, what it leads to */
+	FILE_REGULAR, /* or new: replaced atomically; for a symlink, its target */
 	FILE_IN_PLACE, /* a device, a FIFO, ... */
 	FILE_STDOUT, /* "-" */
 	FILE_DIRECTORY,
@@ -37,7 +37,7 @@ bool result_is_regular(const char *path)
 	return kind_of(path) == FILE_REGULAR;
 }
 
-/* The file that a path leads to, which need not be there yet; to be freed. */
+/* The file that a path resolves to, which need not exist yet; to be freed. */
 static char *target_of(const char *path)
 {
 	char *real = realpath(path, NULL), link[4096];
@@ -54,7 +54,7 @@ static char *target_of(const char *path)
 	return real;
 }
 
-/* dir/.name.tmp: in the same file system, and swept if we are killed. */
+/* dir/.name.tmp: in the same file system, and removed later if we are killed. */
 static char *temporary(const char *path)
 {
 	char *a = xstrdup(path), *b = xstrdup(path);
@@ -105,7 +105,7 @@ int result_probe(const char *path)
 	return ret;
 }
 
-/* A cell a line, so that a difference between two files can be read. */
+/* One cell per line, so that diffs are readable. */
 static void write_json(const json_t *json, FILE *f)
 {
 	const char *key, *comma = "";
@@ -138,7 +138,7 @@ static int write_file(const json_t *json, FILE *f)
 	write_json(json, f);
 	if (fflush(f) || ferror(f))
 		ret = errno ? -errno : -EIO;
-	/* What is no file cannot be synchronised, and need not. */
+	/* Only a regular file can be synchronised. */
 	if (!ret && fsync(fileno(f)) && errno != EINVAL && errno != EROFS)
 		ret = -errno;
 	if (fclose(f) && !ret)

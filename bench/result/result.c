@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The result file, read and checked. */
+/* Reads and checks the result file. */
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
@@ -13,7 +13,7 @@
 #include "result/result.h"
 #include "result/schema.h"
 
-/* Beyond this a double no longer holds every integer, and no measurement ends up there. */
+/* Beyond this a double cannot hold every integer; no measurement gets there. */
 #define MOST 0x1p53
 
 json_t *result_number(double value)
@@ -28,7 +28,7 @@ static const char *text(const json_t *o, const char *key)
 	return json_string_value(json_object_get(o, key));
 }
 
-/* A whole number from 0 up, or 0 where there is none; *bad when it is anything else. */
+/* An integer from 0 up, or 0 if absent; *bad is set if it is anything else. */
 static unsigned int whole(const json_t *o, const char *key, bool *bad)
 {
 	const json_t *v = json_object_get(o, key);
@@ -43,7 +43,7 @@ static bool is_figure(const json_t *v)
 	return json_is_number(v) && fabs(json_number_value(v)) <= MOST;
 }
 
-/* A number, or NAN where there is none; *bad when it is anything else. */
+/* A number, or NAN if absent; *bad is set if it is anything else. */
 static double number(const json_t *o, const char *key, bool *bad)
 {
 	const json_t *v = json_object_get(o, key);
@@ -54,7 +54,7 @@ static double number(const json_t *o, const char *key, bool *bad)
 	return json_number_value(v);
 }
 
-/* What only some readers look at, all the same of its kind where it is there. */
+/* Fields used by some readers only are checked all the same. */
 static bool details_are_figures(const json_t *o)
 {
 	json_t *parts = json_object_get(o, "parts"), *v;
@@ -67,7 +67,7 @@ static bool details_are_figures(const json_t *o)
 	return !bad;
 }
 
-/* Take one cell apart. Returns NULL, or what is wrong with it. */
+/* Parse one cell. Returns NULL, or what is wrong with it. */
 static const char *parse_cell(const json_t *o, struct result_cell *c)
 {
 	const json_t *samples = json_object_get(o, "samples");
@@ -112,7 +112,7 @@ static const char *parse_cell(const json_t *o, struct result_cell *c)
 	return details_are_figures(o) ? NULL : "has parts or iterations that are no numbers";
 }
 
-/* Take all cells apart. A name is a cell's key everywhere, so that none comes up twice. */
+/* Parse all cells. Names are keys everywhere, so duplicates are refused. */
 static const char *parse_cells(struct result *r, const json_t *cells)
 {
 	const char *why = NULL;

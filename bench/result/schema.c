@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The parts of a call by their names. */
+/* Names of the parts of a call. */
 #include "result/schema.h"
 
 const char *const part_names[NR_PARTS] = {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the writers and the readers of a result share: the schema, ucopy.result/1. */
+/* Shared by writers and readers of results: the schema, ucopy.result/1. */
 #ifndef UCOPY_RESULT_SCHEMA_H
 #define UCOPY_RESULT_SCHEMA_H
 
-/* Stands beside every number of time mode where there is no KVM. */
+/* Printed with time mode numbers if there is no KVM. */
 #define EMULATED_MARK "emulated: not a machine's time"
 
 #define RESULT_SCHEMA "ucopy.result/1"
 
-/* What the instructions of a call belong to. */
+/* The parts of a call's instructions. */
 
 enum part {
 	PART_CALL, /* the measured wrapper: arguments, the call, the return value */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A session's cells timed as whole commands: hyperfine times the driver as a process that
- * makes N calls of a cell, and one that makes N empty calls. Their difference is the calls'.
+ * Times a session's cells as whole commands: hyperfine times the driver as a process that makes N
+ * calls of a cell, and one that makes N empty calls. The difference is the cost of the calls.
  */
 #include <errno.h>
 #include <gsl/gsl_statistics_double.h>
@@ -14,28 +14,28 @@
 #include "plan/protocol.h"
 #include "run/commands.h"
 
-/* Of every command; the first is left out. */
+/* Of every command, after one warm-up run. */
 #define RUNS 10
-/* Lines of a guest that gives no results. */
+/* Lines tolerated that are not results. */
 #define MOST_TOLD 20
 
 /*
- * What the calls of a process cost together: so much that what starts of a process
- * scatter by, some ten thousand instructions or some 100 us, is little beside it.
+ * Total cost of the calls of a process: enough to make the scatter of process starts, about ten
+ * thousand instructions or 100 us, negligible.
  */
 #define EXACT_BUDGET 20e6 /* instructions */
 #define TIME_BUDGET 200e6 /* ns */
 
-/* About what a call of the empty path takes; one is made beside each call. */
+/* Approximate cost of a call of the empty path; one is made beside each call. */
 #define EMPTY 12
 
-/* What hyperfine is to do, and what came of it. */
+/* The commands for hyperfine, and their results. */
 struct timing {
 	struct session *session;
 	json_t *commands; /* name -> the driver's arguments, in the order they run */
-	json_t *results; /* hyperfine's, one a command */
+	json_t *results; /* hyperfine's, one per command */
 	char *tool; /* "hyperfine 1.15.0" */
-	unsigned int told; /* lines that are no result */
+	unsigned int told; /* lines that are not results */
 	struct progress progress;
 };
 
@@ -44,7 +44,7 @@ static const char *text(const json_t *o, const char *key)
 	return json_string_value(json_object_get(o, key));
 }
 
-/* Are the calls of a cell all alike and one after the other, so that a process can make many? */
+/* Are all calls of a cell alike, so that a process can make many? */
 static bool repeats(const json_t *cell)
 {
 	const char *mem = text(cell, "mem");
@@ -52,7 +52,7 @@ static bool repeats(const json_t *cell)
 	return (!mem || !strcmp(mem, "warm")) && !json_object_get(cell, "threads");
 }
 
-/* N: the same for all forms of a path, by the dearest. */
+/* N: the same for all forms of a path, set by the most expensive. */
 static unsigned long calls_of(const struct session *s, const json_t *cell)
 {
 	double dearest = 0, budget = s->plan.exact ? EXACT_BUDGET : TIME_BUDGET;
@@ -101,8 +101,8 @@ static void add_commands(struct timing *t)
 }
 
 /*
- * What the guest runs: the plan's cells in a file, then a line a command. hyperfine must
- * not see the port, which it would take for a terminal and colour.
+ * The guest's script: the plan's cells in a file, then a line per command. hyperfine must not see
+ * the port, which it would take for a terminal and use colour.
  */
 static char *script(const struct timing *t)
 {
@@ -128,7 +128,7 @@ static char *script(const struct timing *t)
 	return all;
 }
 
-/* Words that are no result, such as why there is none. */
+/* Output that is not a result, such as an error message. */
 static void tell(struct timing *t, const char *line)
 {
 	char *words = xstrdup(line);
@@ -158,9 +158,9 @@ static int take_line(const char *line, void *arg)
 	return -EPROTO;
 }
 
-/* What a command took, in instructions or ns. */
+/* The cost of a command, in instructions or ns. */
 struct taken {
-	double value; /* as with batches the least, or the median */
+	double value; /* the minimum or the median, as with batches */
 	double spread; /* of its runs, the median absolute deviation x 1.4826 */
 };
 

@@ -6,9 +6,8 @@
 #include "run/session.h"
 
 /*
- * Time the cells that were measured by hyperfine, in the bundle of target_bundle(), and add
- * "command" to each that can be and "commands" to the result. Returns 0, or -errno with an
- * error printed.
+ * Time the measured cells with hyperfine, in the bundle of target_bundle(), and add "command" to
+ * each repeatable cell and "commands" to the result. Returns 0, or -errno with an error printed.
  */
 int commands_time(struct session *s, const char *bundle);
 

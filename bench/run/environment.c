@@ -9,7 +9,7 @@
 #include "run/environment.h"
 #include "run/versions.h"
 
-/* Is the object-size check built in, and not switched off by the command line? */
+/* Is the object-size check built in, and not disabled on the command line? */
 static const char *hardened_usercopy(const char *kernel, const char *cmdline)
 {
 	char *rel = xstrfmt("kernels/%s/config", kernel), *path = cache_path(rel);
@@ -27,7 +27,7 @@ static const char *hardened_usercopy(const char *kernel, const char *cmdline)
 	return state;
 }
 
-/* The warnings that sparse had when the module was built, or JSON null. */
+/* The number of sparse warnings when the module was built, or JSON null. */
 static json_t *sparse_warnings(const char *module)
 {
 	char *path = xstrfmt("%.*s/sparse", (int)(strrchr(module, '/') - module), module);

@@ -7,7 +7,7 @@
 
 #include "target/target.h"
 
-/* The environment object of a result; hello is what the driver printed first. */
+/* The environment object of a result; hello is the driver's first line. */
 json_t *env_describe(const struct target *t, unsigned int cpus, const json_t *hello);
 
 #endif

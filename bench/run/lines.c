@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The order of what the driver prints. A guest may print anything, and for ever. */
+/* The order of the driver's output. A guest may print anything, and for ever. */
 #include <errno.h>
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The cost of a cell: (batch of 2n) - (batch of n), divided by n, minus the
- * same for stage/null. What every batch costs once, the clock and the loop's
- * entry, cancels in the first difference; the call itself in the second.
+ * The cost of a cell: (batch of 2n) - (batch of n), divided by n, minus the same for stage/null.
+ * The fixed cost of a batch, reading the clock and entering the loop, cancels in the first
+ * difference; the call itself in the second.
  */
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
@@ -20,7 +20,7 @@ static double cost(const double batch[BATCHES], double n)
 	return (batch[N2] - batch[N] - (batch[NULL_N2] - batch[NULL_N])) / n;
 }
 
-/* Read the rounds into an array. Returns false when they are malformed. */
+/* Read the rounds into an array. Returns false if they are malformed. */
 static bool read_rounds(const json_t *rounds, double batches[][BATCHES])
 {
 	json_t *round, *ticks;
@@ -39,8 +39,8 @@ static bool read_rounds(const json_t *rounds, double batches[][BATCHES])
 }
 
 /*
- * The calls in a batch of each round. In time mode a round may have its own, chosen as
- * fast as the machine was then; else all have the cell's. Returns false when malformed.
+ * Calls per batch of each round. In time mode a round may have its own number, chosen by the
+ * machine's speed at the time; else all have the cell's. Returns false if malformed.
  */
 static bool read_calls(const json_t *line, size_t rounds, double calls[])
 {
@@ -56,7 +56,7 @@ static bool read_calls(const json_t *line, size_t rounds, double calls[])
 	return true;
 }
 
-/* The minimum of each batch is the one no interrupt fell into. */
+/* The minimum of each batch is the one without an interrupt. */
 static double exact_value(double batches[][BATCHES], size_t rounds, double n)
 {
 	double least[BATCHES];
@@ -125,7 +125,7 @@ static void set_cost(json_t *cell, const json_t *samples)
 	json_object_set_new(cell, "value", result_number(gsl_stats_median(sample, 1, nr)));
 }
 
-/* What a cell has for each round. */
+/* What a cell holds for each round. */
 static const char *const by_round[] = { "calls", "samples", "batches" };
 #define NR_BY_ROUND ARRAY_SIZE(by_round)
 

@@ -9,7 +9,7 @@
 #include "plan/counters.h"
 #include "run/options.h"
 
-/* Rounds when neither the plan nor the command line says. */
+/* Rounds if neither the plan nor the command line sets them. */
 #define EXACT_ROUNDS 3
 #define TIME_ROUNDS 20
 
@@ -103,7 +103,7 @@ const struct argp run_options_argp = {
 	option_table, parse_option, NULL, NULL, children, NULL, NULL
 };
 
-/* A built-in plan, of threads as far as there are CPUs for them, or a file. */
+/* A plan file, or a built-in plan, with threads up to the number of CPUs. */
 static const char *load_plan(const char *name, struct plan *p)
 {
 	const struct builtin_plan *b = builtin_plans;
@@ -124,7 +124,7 @@ static const char *load_plan(const char *name, struct plan *p)
 	return why;
 }
 
-/* Does the command line ask exact mode for what it cannot count? */
+/* Does the command line request something that exact mode cannot count? */
 static const char *check_exact(const struct run_options *o, const struct plan *p)
 {
 	size_t nr;
@@ -141,7 +141,7 @@ static const char *check_exact(const struct run_options *o, const struct plan *p
 	return NULL;
 }
 
-/* Is all in a plan's cells that the command line names? */
+/* Is everything named on the command line covered by a cell of the plan? */
 static const char *check_requested(const struct run_options *o, const struct plan *p)
 {
 	struct cells cells;

@@ -10,19 +10,19 @@
 
 struct run_options {
 	struct target_options target;
-	const char *plan, *paths, *mode, *out, *counters; /* NULL where not given */
-	const char *lists[256]; /* what replaces a plan's list, by the option's key */
-	unsigned int rounds, calls; /* 0 where not given */
+	const char *plan, *paths, *mode, *out, *counters; /* NULL if not given */
+	const char *lists[256]; /* replacement of a plan's list, by the option's key */
+	unsigned int rounds, calls; /* 0 if not given */
 	bool plain;
 };
 #define RUN_DEFAULTS .target = TARGET_DEFAULTS, .mode = "exact"
 
-/* A child of a command's argp parser. */
+/* A child argp parser. */
 extern const struct argp run_options_argp;
 
 /*
- * The built-in plan or the file that is named, with the command line's changes.
- * Returns NULL, or what is wrong with it: text that is valid until the next call.
+ * Load the built-in plan or plan file and apply the command line. Returns NULL, or what is wrong
+ * with it: text that is valid until the next call.
  */
 const char *run_options_plan(const struct run_options *o, struct plan *p);
 

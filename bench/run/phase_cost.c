@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The method of the probes: sums over phases of n and of 2n calls, of the path and
- * of the empty path. As with the batches' own clock, what a phase costs once, here
- * the probe's end and beginning, cancels in (2n) - (n); it is told all the same,
- * and where it is more than all n calls took nothing is attributed.
+ * The arithmetic of the probes: sums over phases of n and of 2n calls, of the path and of the empty
+ * path. As with the batches, the fixed cost of a phase, here the probe itself, cancels in (2n) -
+ * (n); it is reported nevertheless, and if it exceeds the cost of all n calls nothing is
+ * attributed.
  */
 #include <math.h>
 #include <stdbool.h>
@@ -13,7 +13,7 @@
 #include "plan/counters.h"
 #include "run/phase_cost.h"
 
-/* A counter's events a phase; scaled when it ran only for a part of the time. */
+/* Events per phase; scaled if the counter ran only part of the time. */
 struct mean {
 	double value;
 	bool scaled, ran;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the probes at the ends of batches counted, as a cost a call. */
+/* Counts of the probes at the ends of batches, as a cost per call. */
 #ifndef UCOPY_RUN_PHASE_COST_H
 #define UCOPY_RUN_PHASE_COST_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A run of a plan: the result as it grows, line by line of the driver. */
+/* A run of a plan: the result as it grows, line by line of the driver's output. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ static void warn(struct session *s, json_t *text)
 	json_array_append_new(s->warnings, text);
 }
 
-/* What the probes lack; the other methods go on. */
+/* Report missing probes; the other methods go on. */
 static void warn_missing_counters(const json_t *probe)
 {
 	const char *lack = json_string_value(json_object_get(probe, "lack"));
@@ -55,7 +55,7 @@ static int take_hello(struct session *s, const json_t *hello)
 	return 0;
 }
 
-/* What the driver measured of a cell, or why it did not. Returns 0 or -EPROTO. */
+/* Take a measured cell, or the reason why there is none. Returns 0 or -EPROTO. */
 static int take_cell(struct session *s, const struct cell *c, const json_t *line)
 {
 	const char *error = json_string_value(json_object_get(line, "error"));
@@ -76,7 +76,7 @@ static int take_cell(struct session *s, const struct cell *c, const json_t *line
 	return 0;
 }
 
-/* One line of the driver. Returns 0 or -errno with an error printed. */
+/* Process one line of the driver. Returns 0 or -errno with an error printed. */
 static int take_line(const char *text, void *arg)
 {
 	struct session *s = arg;
@@ -103,7 +103,7 @@ static int take_line(const char *text, void *arg)
 	return ret;
 }
 
-/* What the oracle saw goes into the cell; what the batches counted stays its value. */
+/* The oracle's parts are added to the cell; its value remains that of the batches. */
 static void describe(struct measured *m, struct call *call, void *arg)
 {
 	struct session *s = arg;
@@ -113,8 +113,10 @@ static void describe(struct measured *m, struct call *call, void *arg)
 		s->observer->call(m, call, s->observer->arg);
 }
 
-/* In exact mode every cell is looked at as it is measured. Returns 0, or -errno with an error
- * printed. */
+/*
+ * In exact mode every cell is watched as it is measured. Returns 0, or -errno with an error
+ * printed.
+ */
 static int watch(struct session *s)
 {
 	int ret;
@@ -172,7 +174,7 @@ int session_measure(struct session *s)
 	return ret;
 }
 
-/* results/latest.json: a link to the newest complete result of those that were not named. */
+/* results/latest.json: a symlink to the newest complete result without --out. */
 static void link_latest(const char *out)
 {
 	char *dir = home_path("results");
@@ -186,7 +188,7 @@ static void link_latest(const char *out)
 	free(dir);
 }
 
-/* A name that is not taken: of another run in this second, or of before the clock was set back. */
+/* A free name: another run may have started in this second, or the clock been set back. */
 static char *default_out(const struct session *s)
 {
 	char stamp[32], number[16] = "";
@@ -223,7 +225,7 @@ static void begin_result(struct session *s)
 			      s->result_cells);
 }
 
-/* Save what there is; a run without one cell leaves the old file alone. */
+/* Save what there is; a run without a single cell leaves the old file alone. */
 static int finish(struct session *s, int ret)
 {
 	size_t have = json_array_size(s->result_cells);
@@ -243,7 +245,7 @@ static int finish(struct session *s, int ret)
 		return EXIT_TROUBLE;
 	if (whole && !s->named)
 		link_latest(s->out);
-	/* What is written to stdout stands there alone. */
+	/* stdout then holds nothing but the result. */
 	fprintf(strcmp(s->out, "-") ? stdout : stderr, "%s: %zu cells, %s\n", s->out, have,
 		whole ? "complete" : "partial");
 	return whole ? EXIT_FINE : EXIT_TROUBLE;
@@ -260,8 +262,8 @@ json_t *cells_by_name(json_t *cells)
 }
 
 /*
- * Add the rounds of later cells to those of the same name. A cell that no turn before
- * could measure comes in with its own.
+ * Add the rounds of later cells to those of the same name. A cell missing from all earlier turns is
+ * added as it is.
  */
 static void add_rounds(json_t *cells, json_t *later)
 {
@@ -299,7 +301,7 @@ int session_take_turn(struct session *s)
 	return ret;
 }
 
-/* The file of the result, where one can be written. */
+/* Choose the file of the result and check that it can be written. */
 static int open_result(struct session *s, const char *out)
 {
 	char *results = home_path("results");
@@ -312,7 +314,7 @@ static int open_result(struct session *s, const char *out)
 	return result_probe(s->out);
 }
 
-/* The cells of a plan; a guest gets no more CPUs than there are. */
+/* The cells of a plan; a guest never gets more CPUs than the host has. */
 static const char *make_cells(const struct plan *p, struct cells *cells)
 {
 	const char *why = plan_expand(p, cells);

@@ -9,9 +9,11 @@
 #include "run/options.h"
 #include "target/targets.h"
 
-/* Who wants to see the calls that the oracle recorded. */
+/* An observer of the calls recorded by the oracle. */
 struct session_observer {
-	/* A cell's call, again when a shorter one comes up; it may take the call's steps. */
+	/*
+	 * Called with a cell's call, again if a shorter one comes up; it may take the call's steps.
+	 */
 	void (*call)(struct measured *m, struct call *call, void *arg);
 	void *arg;
 };
@@ -24,54 +26,52 @@ struct session {
 	json_t *result, *result_cells, *warnings;
 	struct progress progress;
 	char *out; /* the result's file... */
-	bool named; /* ...which the user named */
+	bool named; /* ...if named by the user */
 	double clock_khz;
-	struct lines lines; /* what the driver said */
-	bool quiet; /* not a word about boots */
+	struct lines lines; /* the driver's hello */
+	bool quiet; /* print nothing about boots */
 	bool watched; /* by the oracle */
 	struct oracle oracle;
 	struct calls calls;
 	long recorded; /* cells that had a call, or -errno */
 };
 
-/* One that was not started. */
+/* A session that was not started. */
 #define SESSION_NONE ((struct session){ .target.lock = -1, .oracle = { .table = -1, .out = -1 } })
 
 /*
- * Get the target ready for a plan, which the session takes; who begins messages. Returns 0, or
- * -errno with an error printed; session_free() is due in both cases.
+ * Prepare the target for a plan, which the session takes; who prefixes messages. Returns 0, or
+ * -errno with an error printed; session_free() must be called in both cases.
  */
 int session_start(struct session *s, const char *who, struct plan *plan,
 		  const struct target_options *o);
 void session_free(struct session *s);
 
 /*
- * Load the plan, start and get the result's file ready. Returns 0, or -errno
- * with an error printed; session_close() is due in both cases.
+ * Load the plan, start and prepare the result's file. Returns 0, or -errno with an error printed;
+ * session_close() must be called in both cases.
  */
 int session_open(struct session *s, const struct run_options *o);
 
 /* Measure the plan's cells. Returns 0, or -errno with an error printed. */
 int session_measure(struct session *s);
 
-/*
- * The same, of which each cell's quietest round is added to those there are. For time mode.
- */
+/* Measure again and add the quietest round of each cell to the existing ones. For time mode. */
 int session_take_turn(struct session *s);
 
 /*
- * Run a program in the session's target, with the text in a file descriptor as its input,
- * which is closed. A negative one is the error of who opened it. Returns as target_ops.run.
+ * Run a program in the session's target, with a file descriptor as its input, which is closed. A
+ * negative descriptor is the opener's error. Returns as target_ops.run.
  */
 int session_run(struct session *s, const char *program, int input,
 		int (*line)(const char *line, void *arg), void *arg, int *status);
 
-/* Cells of a result by their names; to be freed with json_decref(). */
+/* Cells of a result by name; to be freed with json_decref(). */
 json_t *cells_by_name(json_t *cells);
 
 /*
- * Save what there is, as partial where ret is not 0, and free everything. A session
- * without one cell leaves the old file alone. Returns the exit code.
+ * Save what there is, as partial if ret is not 0, and free everything. A session without a single
+ * cell leaves the old file alone. Returns the exit code.
  */
 int session_close(struct session *s, int ret);
 

@@ -22,7 +22,7 @@ struct turns {
 	char *base_out; /* NULL until new is open */
 };
 
-/* A kernel has no slash in its name, and no module's ending. */
+/* A kernel's name contains no slash and does not end like a module's. */
 static bool is_module(const char *against)
 {
 	size_t len = strlen(against);
@@ -40,7 +40,7 @@ static char *base_name(const char *out)
 	return xstrfmt("%.*s.base%s", (int)len, out, out + len);
 }
 
-/* Both targets ready before the first is measured. Returns 0 or -errno. */
+/* Both targets are prepared before the first is measured. Returns 0 or -errno. */
 static int open_both(struct turns *t)
 {
 	int ret = session_open(&t->session[NEW], &t->options[NEW]);
@@ -57,13 +57,13 @@ static int open_both(struct turns *t)
 	return session_open(&t->session[BASE], &t->options[BASE]);
 }
 
-/* Of which the quietest is kept. */
+/* The quietest of them is kept. */
 #define TURN_ROUNDS 6
 
 /*
- * What differs from boot to boot is noise too, so that in time mode a round is a boot's:
- * the quietest of several, as a busy host looks elsewhere for a moment in every fifth.
- * A count has no noise: one turn each is all there is to know.
+ * Differences between boots are noise too, so in time mode a round is a boot: the quietest of
+ * several, as a busy host stalls every fifth for a moment. A count has no noise: one turn each is
+ * enough.
  */
 static int take_turns(struct turns *t)
 {
@@ -82,7 +82,7 @@ static int take_turns(struct turns *t)
 	return ret;
 }
 
-/* Both results say that they are of one session, and how many rounds they were to have. */
+/* Both results record that they are of one session, and the planned number of rounds. */
 static void tie_together(struct turns *t, unsigned int rounds)
 {
 	const char *created = json_string_value(json_object_get(t->session[NEW].result, "created"));
@@ -96,7 +96,7 @@ static void tie_together(struct turns *t, unsigned int rounds)
 	}
 }
 
-/* The share by which a cell differs from itself, kept in both results. NAN for none. */
+/* By how much a cell differs from itself, as a share, stored in both results. NAN for none. */
 static double note_noise(json_t *a, json_t *b)
 {
 	double x = json_number_value(json_object_get(a, "value"));
@@ -110,7 +110,7 @@ static double note_noise(json_t *a, json_t *b)
 	return noise;
 }
 
-/* Of two results of the same target: how much they differ all the same. */
+/* How much two results of the same target differ. */
 static void report_noise(struct turns *t)
 {
 	json_t *a = t->session[BASE].result_cells, *cell;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The versions of what a result depends on. */
+/* Versions of what a result depends on. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -8,7 +8,7 @@
 #include "lib/version.h"
 #include "run/versions.h"
 
-/* The first line a command prints, or JSON null. */
+/* The first line of a command's output, or JSON null. */
 static json_t *first_line(char *const argv[])
 {
 	char *line;
@@ -21,7 +21,7 @@ static json_t *first_line(char *const argv[])
 
 json_t *version_git(void)
 {
-	/* Where there is no repository, what was installed says what it is of. */
+	/* Without a repository, use the record made at installation. */
 	static const char script[] = "git -C \"$0\" describe --always --dirty --abbrev=12 2>&- ||"
 				     " cat \"$0/COMMIT\" 2>&-";
 	char *root = root_path("");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The versions of what a result depends on. */
+/* Versions of what a result depends on. */
 #ifndef UCOPY_RUN_VERSIONS_H
 #define UCOPY_RUN_VERSIONS_H
 
@@ -7,7 +7,7 @@
 
 #include "target/arch.h"
 
-/* A line each as JSON text, or null: the commit of ucopy, an architecture's compiler. */
+/* As JSON text, or null: the git commit of ucopy, an architecture's compiler. */
 json_t *version_git(void);
 json_t *version_compiler(const struct arch *arch);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The architectures that guests can be of, and the machines they run on. */
+/* The architectures of guests, and the machines they run on. */
 #include <string.h>
 #include <sys/utsname.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The architectures that guests can be of, and the machines they run on. */
+/* The architectures of guests, and the machines they run on. */
 #ifndef UCOPY_TARGET_ARCH_H
 #define UCOPY_TARGET_ARCH_H
 
@@ -15,9 +15,9 @@ struct arch {
 	const char *cpu; /* where there is no KVM */
 	const char
 		*data; /* QEMU's -device of the data port; the console is the first serial port */
-	const char *ports; /* both as the kernel is told */
-	const char *exact; /* what else it is told in exact mode */
-	bool tsc; /* it must be told the rate of an emulated time stamp counter */
+	const char *ports; /* names of both ports on the kernel's command line */
+	const char *exact; /* more of the command line in exact mode */
+	bool tsc; /* it needs to be told the rate of an emulated time stamp counter */
 };
 
 #define NR_ARCHES 2
@@ -25,10 +25,10 @@ extern const struct arch arches[NR_ARCHES]; /* the first is the default */
 
 #define ARCH_LIST "amd64|arm64"
 
-/* By name; NULL with an error printed where there is none. */
+/* Lookup by name; NULL with an error printed if there is none. */
 const struct arch *arch_named(const char *name);
 
-/* Is it this machine's own? */
+/* Is this the host's architecture? */
 bool arch_is_native(const struct arch *arch);
 
 #endif

@@ -46,7 +46,7 @@ char *kernel_release(const char *kernel)
 	return xstrfmt("%.*s", (int)strcspn(kernel, "@"), kernel);
 }
 
-/* A line "arch=..." of the file that says what a kernel is; to be freed, or NULL. */
+/* The line "arch=..." of the file that describes a kernel; to be freed, or NULL. */
 static char *arch_of(const char *kernel)
 {
 	char *rel = xstrfmt("kernels/%s/kernel", kernel), *path = cache_path(rel), *arch = NULL;

@@ -5,19 +5,19 @@
 
 #include "target/arch.h"
 
-/* Run one of the scripts and keep the line it prints, to be freed; NULL when it failed. */
+/* Run one of the scripts and return the line it prints, to be freed; NULL if it failed. */
 char *kernel_script(const char *name, const char *argument, const char *second);
 
 /*
- * The kernel's name in the cache, RELEASE@HASH, fetched if need be; to be freed. NULL with
- * an error printed.
+ * The kernel's name in the cache, RELEASE@HASH, fetched if necessary; to be freed. NULL with an
+ * error printed.
  */
 char *target_kernel(const char *kernel, const struct arch *arch);
 
 /* The release in such a name; to be freed. */
 char *kernel_release(const char *kernel);
 
-/* Call a function with the name of every kernel in the cache, and its architecture. */
+/* Call a function with the name and the architecture of every kernel in the cache. */
 void kernels_each(void (*fn)(const char *kernel, const char *arch, void *arg), void *arg);
 
 /*

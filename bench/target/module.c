@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A module that somebody else built. */
+/* A module built elsewhere. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include "lib/util.h"
 #include "target/module.h"
 
-/* The kernel that a module was built for, to be freed; NULL where it is no module. */
+/* The kernel that a module was built for, to be freed; NULL if it is not a module. */
 static char *module_kernel(const char *file)
 {
 	static const char key[] = "vermagic=";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which of perf's counters this machine has: each is opened and given something to count. */
+/* Which perf counters this machine has: each is opened and made to count. */
 #include <jansson.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 static const char wanted[] = "cycles,instructions,branches,branch-misses,L1-dcache-load-misses,"
 			     "dTLB-load-misses";
 
-/* Loads and branches, far apart enough to miss now and then. */
+/* Loads and branches, spread so that some of them miss. */
 static void work(void)
 {
 	enum { BYTES = 8 << 20, STEP = 4099 };
@@ -27,7 +27,7 @@ static void work(void)
 	free((void *)memory);
 }
 
-/* NULL, or why a counter is of no use here. */
+/* NULL, or why a counter is unusable here. */
 static const char *lack_of(const json_t *counter)
 {
 	const char *name = json_string_value(json_object_get(counter, "name"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What every target shares: the options, the lock of the checkout. */
+/* What all targets share: options, and the lock of the checkout. */
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>

@@ -17,16 +17,16 @@
 
 struct target;
 
-/* The options of every command that runs a target: a child of its argp parser. */
+/* Options of every command that runs a target: a child argp parser. */
 struct target_options {
-	const char *target; /* by name; NULL: the first there is */
+	const char *target; /* by name; NULL: the first one */
 	const char *kernel;
 	const struct arch *arch;
-	const char *append; /* more of the kernel's command line, or NULL */
-	const char *cpu; /* QEMU's -cpu where it emulates; NULL: the architecture's own */
+	const char *append; /* appended to the kernel's command line, or NULL */
+	const char *cpu; /* QEMU's -cpu under emulation; NULL: the architecture's default */
 	double limit, boot_limit; /* seconds of silence, and until it is up */
-	const char *module; /* NULL: this checkout's */
-	const struct target *beside; /* whose lock and accelerator it shares, or NULL */
+	const char *module; /* NULL: the one of this checkout */
+	const struct target *beside; /* target whose lock and accelerator it shares, or NULL */
 };
 extern const struct argp target_argp;
 #define TARGET_DEFAULTS                                                                            \
@@ -40,24 +40,24 @@ struct target_job {
 	const char *program; /* static binary or shell script... */
 	const char *input; /* ...with this file as its argument */
 	const char *plugin; /* of an emulator, in exact mode, or NULL */
-	unsigned int cpus; /* 0 or 1: one, as exact mode always has */
-	bool quiet; /* not a word about a boot */
-	/* Every line that the program prints. Returns 0, or -errno to end it. */
+	unsigned int cpus; /* 0 or 1: one, as always in exact mode */
+	bool quiet; /* print nothing about a boot */
+	/* Called for every line the program prints. Returns 0, or -errno to end it. */
 	int (*line)(const char *line, void *arg);
 	void *arg;
 };
 
-/* A kind of target: a row of targets.c and a file. */
+/* A kind of target: a row in targets.c and a file. */
 struct target_ops {
 	const char *name; /* as in a result */
-	/* Returns 0, or -errno with an error printed; release is due in both cases. */
+	/* Returns 0, or -errno with an error printed; release must be called in both cases. */
 	int (*prepare)(struct target *t, const struct target_options *o);
 	/*
-	 * Run a program and hand on what it prints; *status is its exit status. Returns 0,
-	 * -EINTR, the error of job->line, or -errno with an error printed.
+	 * Run a program and pass on what it prints; *status is its exit status. Returns 0, -EINTR,
+	 * the error of job->line, or -errno with an error printed.
 	 */
 	int (*run)(const struct target *t, const struct target_job *job, int *status);
-	/* What a result says of it: {"accelerator": .., "qemu": ..}. */
+	/* Its description in a result: {"accelerator": .., "qemu": ..}. */
 	json_t *(*describe)(const struct target *t);
 	void (*release)(struct target *t);
 };
@@ -67,15 +67,15 @@ struct target {
 	const struct arch *arch;
 	char *kernel, *release; /* its name in the cache, RELEASE@HASH; and its release */
 	char *driver, *module; /* paths */
-	bool exact; /* counts instructions, else it takes times... */
-	bool emulated; /* ...that are not a machine's */
+	bool exact; /* counts instructions, else measures times... */
+	bool emulated; /* ...that are emulated */
 	int lock;
 	void *own; /* of its ops */
 };
 
 /*
- * Take the lock of the checkout: two runs would share the cores and the module's build.
- * Returns a descriptor, or -errno with an error printed.
+ * Take the lock of the checkout: two runs would share the cores and the module's build. Returns a
+ * descriptor, or -errno with an error printed.
  */
 int target_lock(void);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The targets there are. */
+/* The table of targets. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* In the target: loads bpf/phase.bpf.c, opens the counters and reads the sums. */
+/* In the target: loads bpf/phase.bpf.c, opens counters and reads the sums. */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -17,24 +17,24 @@
 #include "lib/util.h"
 #include "plan/plan.h"
 
-/* After probe.h, whose types it uses. */
+/* After probe.h, whose types it needs. */
 #include "phase.skel.h"
 
-/* Counters on at once in exact mode, where none may be multiplexed and a probe is to be short. */
+/* Counters on at once in exact mode, where none may be multiplexed and a probe must be short. */
 #define AT_ONCE 1
 #define MAX_NAMED 32
 
 struct counter {
 	const char *name;
 	int fd; /* or -errno */
-	struct ucopy_count last; /* as read() gave it at the end of its last pass */
+	struct ucopy_count last; /* as read() returned it at the end of its last pass */
 };
 
 struct probe {
 	struct phase *skeleton;
 	struct counter counter[MAX_NAMED]; /* as asked for */
 	unsigned int nr;
-	unsigned int at_once; /* counters in a pass; the first pass is for time alone */
+	unsigned int at_once; /* counters per pass; the first pass is for time alone */
 	int meter; /* counts this task's instructions, kernel included, or negative */
 };
 
@@ -107,7 +107,7 @@ static double metered(const struct probe *p, unsigned int (*null)(void *arg), vo
 	return read_meter(p) - before;
 }
 
-/* What the probe at one end of a phase costs: the difference of attached and not. */
+/* Cost of the probe at one end of a phase: attached minus detached. */
 static double boundary(struct probe *p, unsigned int (*null)(void *arg), void *arg)
 {
 	double with, without;
@@ -189,7 +189,7 @@ static json_t *named(json_t *in, const char *name)
 	return o;
 }
 
-/* How long a counter was enabled and ran in this pass: the plain probe does not say. */
+/* How long a counter was enabled and running in this pass: the short probe does not record it. */
 static struct ucopy_count since_last(struct counter *c, struct ucopy_count sum)
 {
 	struct ucopy_count at;
@@ -243,7 +243,7 @@ unsigned long long probe_end(struct probe *p, unsigned int pass, json_t *kinds)
 		if (p->counter[i].fd >= 0 &&
 		    read(p->counter[i].fd, &p->counter[i].last, sizeof(p->counter[i].last)) < 0)
 			p->counter[i].last = (struct ucopy_count){ 0 };
-	/* Of no use until the next pass says which phases count. */
+	/* Inactive until the next pass selects the phases that count. */
 	p->skeleton->bss->calls = 0;
 	return dropped;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* In the target: stands in for probe.c where the driver is built without libbpf. */
+/* In the target: replaces probe/bpf.c if the driver is built without libbpf. */
 #include <stddef.h>
 
 #include "driver/probe.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a guest is made of. */
+/* The configuration of a guest. */
 #ifndef UCOPY_TARGET_VM_CONFIG_H
 #define UCOPY_TARGET_VM_CONFIG_H
 
@@ -13,25 +13,25 @@ enum accel {
 	ACCEL_EMULATED, /* emulated in real time: not a machine's time */
 };
 
-/* What a guest is made of. Paths are absolute. */
+/* The configuration of a guest. Paths are absolute. */
 struct vm_config {
 	const struct arch *arch;
 	enum accel accel;
-	unsigned int cpus; /* 0 or 1: one, as exact mode always has */
+	unsigned int cpus; /* 0 or 1: one, as always in exact mode */
 	const char *kernel; /* its name in the cache */
 	const char *image; /* the guest's root file system */
 	const char *program; /* static binary or shell script the guest runs... */
 	const char *plan; /* ...with this file as its argument... */
 	const char *module; /* ...after loading this module */
 	const char *plugin; /* QEMU's -plugin for this run, or NULL */
-	const char *append; /* more of the kernel's command line, or NULL */
-	const char *cpu; /* that is emulated, or NULL: the architecture's own */
+	const char *append; /* appended to the kernel's command line, or NULL */
+	const char *cpu; /* under emulation, or NULL: the architecture's default */
 	double boot_limit; /* seconds until the guest is up */
 	double silence_limit; /* seconds without a line while it runs */
-	bool quiet; /* not a word about the boot */
+	bool quiet; /* print nothing about the boot */
 };
 
-/* Seconds that QEMU may take to say what it can do. */
+/* Seconds that QEMU may take to answer a query. */
 #define QEMU_ANSWER_LIMIT 5.0
 
 #endif

@@ -31,7 +31,7 @@ static char *remembered_key(const struct arch *arch)
 	return key;
 }
 
-/* Boot with KVM; the guest's own words stay out of the way when it fails. */
+/* Boot with KVM; if it fails, the guest's own output is not shown. */
 static bool probe(const struct arch *arch, const char *kernel, const char *image)
 {
 	struct vm_config config = {

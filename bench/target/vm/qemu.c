@@ -9,7 +9,7 @@
 #include "target/vm/qemu.h"
 #include "target/vm/tsc.h"
 
-/* MiB of a guest, and more for each CPU's own buffers. */
+/* MiB of a guest, and more for the per-CPU buffers. */
 #define GUEST_MIB 256
 #define CPU_MIB 16
 /*
@@ -43,7 +43,7 @@ void qemu_free_args(char **v)
 	free(v);
 }
 
-/* What the kernel is told: no self-tests of what is not used, and no randomness. */
+/* Kernel command line: no self-tests of unused code, and no randomness. */
 static char *kernel_words(const struct vm_config *config)
 {
 	const struct arch *arch = config->arch;
@@ -92,7 +92,7 @@ char **qemu_machine_args(const struct vm_config *config)
 		memory,
 		"-seed",
 		"1",
-		/* That it was stopped is not saved with it. */
+		/* The saved state does not include that the guest was stopped. */
 		"-global",
 		"migration.store-global-state=off",
 		"-cpu",
@@ -109,7 +109,7 @@ char **qemu_machine_args(const struct vm_config *config)
 	return a.v;
 }
 
-/* QEMU's option parser takes a comma doubled. */
+/* In QEMU's options a comma is escaped by doubling. */
 static char *comma_escaped(const char *s)
 {
 	char *out = xmalloc(2 * strlen(s) + 1), *p = out;

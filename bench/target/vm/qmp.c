@@ -14,7 +14,7 @@
 #define ANSWER_SECONDS 10
 #define SAVE_SECONDS 60
 
-/* One JSON object from QEMU; NULL when none came in time. */
+/* One JSON object from QEMU; NULL if none came in time. */
 static json_t *receive(int fd)
 {
 	double deadline = now() + ANSWER_SECONDS;
@@ -27,7 +27,7 @@ static json_t *receive(int fd)
 
 		if (poll(&p, 1, 100) <= 0)
 			continue;
-		/* Messages end with a newline: never read past one. */
+		/* Messages end with a newline: never read beyond one. */
 		if (read(fd, buf + len, 1) != 1)
 			return NULL;
 		if (buf[len++] == '\n') {
@@ -93,9 +93,9 @@ int vm_save(struct vm *vm, const char *file)
 	if (!ret)
 		ret = simple(vm->qmp, "qmp_capabilities", NULL);
 	/*
-	 * A guest that runs on while it is saved may write what the file then lacks. It is
-	 * resumed running all the same: see qemu_machine_args(). All at once: the default is
-	 * paced for a network.
+	 * A guest that keeps running while it is saved may write what the file then lacks. It is
+	 * resumed running nevertheless: see qemu_machine_args(). At full speed: the default is
+	 * throttled for a network.
 	 */
 	if (!ret)
 		ret = simple(vm->qmp, "stop", NULL);

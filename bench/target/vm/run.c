@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A guest from its start to its end; in exact mode from a saved state on. */
+/* Runs a guest from start to end; in exact mode from a saved state. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,7 +46,7 @@ int vm_run(const struct vm_config *config, int (*fn)(const char *line, void *arg
 		ret = fn(line, arg);
 		free(line);
 	}
-	/* A guest that was resumed and is silent may be so because of its state. */
+	/* A resumed guest that stays silent may have a bad state. */
 	if (ret == -EIO && !heard && !vm.bad && config->accel == ACCEL_EXACT)
 		state_drop(config);
 	vm_end(&vm);

@@ -20,7 +20,7 @@
 #include "target/vm/state.h"
 #include "target/vm/vm.h"
 
-/* States kept beside the one in use: they are some 70 MB each. */
+/* States kept besides the one in use: about 70 MB each. */
 #define STATES_KEPT 12
 
 #define KEY_LENGTH 32
@@ -67,7 +67,7 @@ static int hash_file(XXH3_state_t *hash, const char *path)
 	return ret;
 }
 
-/* The key of a configuration; says what is missing and returns -errno. */
+/* The key of a configuration; if something is missing, reports it and returns -errno. */
 static int state_key(const struct vm_config *config, struct sum *key)
 {
 	XXH3_state_t *hash = nonnull(XXH3_createState());
@@ -120,7 +120,7 @@ char *state_module_key(const struct vm_config *config)
 	return ret ? NULL : xstrdup(key.hex);
 }
 
-/* The name is in it: the good state of another machine is not good under this one's. */
+/* The checksum covers the name: the valid state of another machine is not valid here. */
 static int checksum(int fd, const char *path, struct sum *sum)
 {
 	XXH3_state_t *hash = nonnull(XXH3_createState());
@@ -135,7 +135,7 @@ static int checksum(int fd, const char *path, struct sum *sum)
 	return ret;
 }
 
-/* A state whose checksum is right, or -1. */
+/* A descriptor of a state with a valid checksum, or -1. */
 static int open_verified(const char *path, const char *sum_path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -151,7 +151,7 @@ static int open_verified(const char *path, const char *sum_path)
 	return good ? fd : -1;
 }
 
-/* Record the checksum beside the state and give it its name. */
+/* Record the checksum beside the state, then rename it into place. */
 static int commit(const char *tmp, const char *path, const char *sum_path)
 {
 	int fd = open(tmp, O_RDONLY | O_CLOEXEC);
@@ -187,8 +187,8 @@ static int newest_first(const void *a, const void *b)
 }
 
 /*
- * The lock of those that make states, one at a time: nothing but what killed runs left behind
- * is temporary when it is taken. Returns a descriptor to be closed, or -errno.
+ * Lock out other makers of states: with it held, temporary files are leftovers of killed runs.
+ * Returns a descriptor to be closed, or -errno.
  */
 static int take_lock(const char *dir, int flags)
 {
@@ -199,7 +199,7 @@ static int take_lock(const char *dir, int flags)
 	return ret;
 }
 
-/* Drop what killed runs left behind. */
+/* Remove what killed runs left behind. */
 static void sweep(const char *dir)
 {
 	int lock = take_lock(dir, LOCK_NB);
@@ -218,7 +218,7 @@ static void sweep(const char *dir)
 		close(lock);
 }
 
-/* Drop the states used longest ago. */
+/* Remove the least recently used states. */
 static void prune(const char *dir)
 {
 	struct entry states[64] = { 0 };
@@ -251,7 +251,7 @@ static void prune(const char *dir)
 	}
 }
 
-/* Boot a guest up to where it waits, and save it there. */
+/* Boot a guest until it waits, and save it there. */
 static int make_state(const struct vm_config *config, const char *key, double *boot_seconds)
 {
 	char *tmp = xstrfmt("%s.tmp", key);
@@ -286,7 +286,7 @@ void state_drop(const struct vm_config *config)
 	free(rel);
 }
 
-/* Make a state where no other process has made it meanwhile. Returns a descriptor or -errno. */
+/* Make a state unless another process has made it meanwhile. Returns a descriptor or -errno. */
 static int make_or_take(const struct vm_config *config, const char *dir, const char *key,
 			double *boot_seconds)
 {
@@ -337,7 +337,7 @@ int state_open(const struct vm_config *config, double *boot_seconds)
 		free(sum_path);
 		free(path);
 		if (fd >= 0)
-			futimens(fd, NULL); /* what prune() goes by */
+			futimens(fd, NULL); /* prune() goes by it */
 		else
 			fd = make_or_take(config, dir, key.hex, boot_seconds);
 	}

@@ -6,19 +6,18 @@
 #include "target/vm/config.h"
 
 /*
- * A file descriptor of the saved state for a configuration, opened for
- * reading; made by booting a guest where there is none, or where it is damaged
- * or belongs to anything else. Returns -errno with an error printed.
- * *boot_seconds is what the boot took, 0 where a state was there.
+ * A file descriptor of the saved state for a configuration, open for reading; a guest is booted to
+ * make it if there is none, or if it is damaged or belongs to something else. Returns -errno with
+ * an error printed. *boot_seconds is the boot's duration, 0 if a state existed.
  */
 int state_open(const struct vm_config *config, double *boot_seconds);
 
-/* Forget a configuration's state, where there is one: it led nowhere. */
+/* Discard a configuration's state, if there is one, as unusable. */
 void state_drop(const struct vm_config *config);
 
 /*
- * A key that changes with all that decides where a module comes to lie: the
- * saved state and the module. To be freed; NULL with an error printed.
+ * A key that changes with everything that decides the module's address: the saved state and the
+ * module. To be freed; NULL with an error printed.
  */
 char *state_module_key(const struct vm_config *config);
 

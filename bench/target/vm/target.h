@@ -8,8 +8,8 @@
 extern const struct target_ops vm_target;
 
 /*
- * A key that changes with all that decides where the module comes to lie in a guest of
- * exact mode. To be freed; NULL with an error printed.
+ * A key that changes with everything that decides the module's address in an exact mode guest. To
+ * be freed; NULL with an error printed.
  */
 char *vm_module_key(const struct target *t);
 

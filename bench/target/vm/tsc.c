@@ -8,7 +8,7 @@
 #ifdef __x86_64__
 #include <x86intrin.h>
 
-/* How long to watch it. */
+/* How long to sample it. */
 #define TSC_SECONDS 0.05
 
 const char *tsc_khz(void)

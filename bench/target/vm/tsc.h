@@ -4,9 +4,9 @@
 #define UCOPY_TARGET_VM_TSC_H
 
 /*
- * In kHz, as text: an emulated guest sees this counter too, the same on each of its CPUs, but
- * does not trust it, or on a busy machine fails to find out its rate, and then may not come
- * up. NULL where this machine has none.
+ * In kHz, as text: an emulated guest sees this counter too, the same on each of its CPUs, but does
+ * not trust it, or on a busy host fails to calibrate it and may then not come up. NULL if this
+ * machine has none.
  */
 const char *tsc_khz(void);
 

@@ -22,9 +22,9 @@
 
 #define LINE_MAX_BYTES (1 << 20)
 #define READS_AT_ONCE 16
-/* After the first bad line of the log: how long its trace may take to come. */
+/* After the first error in the log: how long to wait for the rest of its trace. */
 #define TRACE_SECONDS 0.5
-/* What QEMU may take to end when it has closed its ports. */
+/* How long QEMU may take to exit after closing its ports. */
 #define EXIT_SECONDS 1.0
 
 static void keep_open(int fd)
@@ -32,7 +32,7 @@ static void keep_open(int fd)
 	fcntl(fd, F_SETFD, fcntl(fd, F_GETFD) & ~FD_CLOEXEC);
 }
 
-/* In the child: become QEMU, in a group of its own and never outliving us. */
+/* In the child: exec QEMU in a process group of its own that never outlives us. */
 static void become_qemu(char **argv, const char *package, pid_t parent, int console)
 {
 	char *dir = cache_path("state");
@@ -92,7 +92,7 @@ int vm_spawn(struct vm *vm, const struct vm_config *config, int incoming_fd, boo
 	return ret;
 }
 
-/* A whole line that has come, without its end; NULL if there is none. */
+/* A complete line without its newline; NULL if there is none. */
 static char *port_line(struct vm_port *p)
 {
 	char *end = p->len ? memchr(p->buf, '\n', p->len) : NULL;
@@ -110,7 +110,7 @@ static char *port_line(struct vm_port *p)
 	return line;
 }
 
-/* Take what is there. Returns bytes, 0 at the end, -EAGAIN or another -errno. */
+/* Read what is available. Returns bytes, 0 at the end, -EAGAIN or another -errno. */
 static ssize_t port_read(struct vm_port *p)
 {
 	ssize_t n;
@@ -140,7 +140,7 @@ static void log_line(struct vm *vm, char *line)
 			vm->bad = xstrdup(line);
 }
 
-/* Read the log's port dry, or what of an endless log is enough; false at its end. */
+/* Drain the log's port, up to a limit; false at its end. */
 static bool drain_console(struct vm *vm)
 {
 	unsigned int reads = 0;
@@ -171,7 +171,7 @@ static int fail(struct vm *vm, const char *what)
 	return -EIO;
 }
 
-/* The log is bad: wait a moment for the rest of the trace, then give up. */
+/* The log has an error: wait briefly for the rest of the trace, then give up. */
 static int fail_bad_log(struct vm *vm)
 {
 	double end = now() + TRACE_SECONDS;
@@ -184,7 +184,7 @@ static int fail_bad_log(struct vm *vm)
 	return fail(vm, what);
 }
 
-/* QEMU closed a port: say how it ended, where it did. */
+/* QEMU closed a port: report how it exited, if it did. */
 static int fail_ended(struct vm *vm)
 {
 	double end = now() + EXIT_SECONDS;

@@ -28,19 +28,19 @@ struct vm {
 };
 
 /*
- * The next line the program printed, to be freed. Returns 1 with a line, 0
- * when the program ended (*status is its exit status), or -errno with an error printed: the guest
- * hung, died, or its kernel complained. -EINTR when interrupted, without a word.
+ * The next line the program printed, to be freed. Returns 1 with a line, 0 when the program ended
+ * (*status is its exit status), or -errno with an error printed: the guest hung, died, or its
+ * kernel logged an error. -EINTR when interrupted, without a message.
  */
 int vm_line(struct vm *vm, char **line, int *status);
 
 /* End the guest and free everything. */
 void vm_end(struct vm *vm);
 
-/* Boot and wait, or run: vm_end() is due in each case. */
+/* Boot and wait, or run: vm_end() must be called in either case. */
 int vm_spawn(struct vm *vm, const struct vm_config *config, int incoming_fd, bool placeholder);
 int vm_wait_ready(struct vm *vm);
-/* Save the state of a waiting guest into a file in the directory it runs in. */
+/* Save the state of a waiting guest into a file in its working directory. */
 int vm_save(struct vm *vm, const char *file);
 
 #endif
