@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Usage: run.sh TEST... [-- TEST...]
+# Usage: run.sh TEST... [-- TEST...] [--own TEST...]
 #
 # Run tests that print TAP, show what failed and why, and count. A TEST is a
 # command; colons in it stand for spaces. A test that ends badly without having
 # said so, that prints no result, or fewer than its plan says, is a failure.
-# What stands behind a -- runs beside what stands before it. A line that a test begins
-# with "#| " is of a table and shown.
+# Tests after -- run beside those before it; those after --own do too, in a copy of the
+# checkout, as one checkout takes one run at a time. Lines of a test that begin with "#| "
+# are a table and shown.
 set -u
 
 limit=${UCOPY_TEST_LIMIT:-900} # seconds a test
@@ -69,10 +70,19 @@ run_test() {
 	echo "$((ok - skip)) $bad $skip $kernel" >>"$counts"
 }
 
-# lane NUMBER TEST...: run tests in their order, each reported in one piece
+# own_checkout DIR: go to a copy of this checkout, which uses the same cache
+own_checkout() {
+	mkdir "$1" && tar -c --exclude=./build/cache . | tar -x -C "$1" || exit 2
+	export UCOPY_CACHE=${UCOPY_CACHE:-$PWD/build/cache}
+	UCOPY=${UCOPY/#"$PWD"/"$1"}
+	cd "$1" || exit 2
+}
+
+# lane NUMBER KIND TEST...: run tests in their order, each reported in one piece
 lane() {
 	local number=$1 test
-	shift
+	[ "$2" != --own ] || own_checkout "$scratch/checkout$number"
+	shift 2
 	for test; do
 		run_test "$test" "$scratch/out$number" >"$scratch/report$number"
 		cat "$scratch/report$number"
@@ -81,14 +91,19 @@ lane() {
 
 tests=()
 lanes=0
+kind=--
 for word in "$@" --; do
-	if [ "$word" != -- ]; then
-		tests+=("$word")
-	elif [ ${#tests[@]} != 0 ]; then
-		lanes=$((lanes + 1))
-		lane $lanes "${tests[@]}" &
+	case $word in
+	-- | --own)
+		if [ ${#tests[@]} != 0 ]; then
+			lanes=$((lanes + 1))
+			lane $lanes "$kind" "${tests[@]}" &
+		fi
 		tests=()
-	fi
+		kind=$word
+		;;
+	*) tests+=("$word") ;;
+	esac
 done
 wait
 

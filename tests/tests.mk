@@ -3,7 +3,9 @@
 
 UNIT := $(patsubst tests/unit/%.c,%,$(shell find tests/unit -name '*.c'))
 GUEST := paths abi device reach access module address scarce
-CLI := usage valgrind out run arm64 crosscheck plots trace constant attribute claims signals lacks threads counters guest append context kernels install usercopy compare ci
+CLI := usage valgrind out run crosscheck plots attribute claims signals lacks threads counters guest install ci
+# Those that run at the same time in a copy of the checkout.
+CLI_OWN := compare trace kernels constant arm64 context append usercopy
 # Tests that measure nothing in this checkout: they run beside those that do.
 BESIDE := plots_many hostile export history planted branches faults
 
@@ -18,6 +20,7 @@ UNIT_TESTS := $(UNIT_BINS)
 GUEST_TESTS := $(foreach a,$(TEST_ARCHES),$(foreach k,$(KERNELS),\
 	$(GUEST:%=$(B)/ucopy:guest:--arch:$(a):--kernel:$(k):$(G)/$(a)/test_%)))
 CLI_TESTS := $(CLI:%=tests/cli/%.sh)
+OWN_TESTS := $(CLI_OWN:%=tests/cli/%.sh)
 BESIDE_TESTS := $(BESIDE:%=tests/cli/%.sh)
 LINT_TESTS := tests/lint.sh
 BASELINE_TESTS := tests/baseline.sh:check
@@ -45,7 +48,8 @@ test: setup ## everything; SAN=1: under ASan and UBSan
 
 test-all: all test-programs
 	$(run_tests) $(GUEST_TESTS) $(FUZZ_MODULE) $(CLI_TESTS) $(BASELINE_TESTS) -- \
-		$(UNIT_TESTS) $(LINT_TESTS) $(call fuzz_tests,10) $(BESIDE_TESTS)
+		$(UNIT_TESTS) $(LINT_TESTS) $(call fuzz_tests,10) $(BESIDE_TESTS) \
+		--own $(OWN_TESTS)
 
 test-unit: $(UNIT_BINS) ## a part of it: unit tests
 	$(run_tests) $(UNIT_TESTS)
@@ -54,7 +58,7 @@ test-guest: all $(GUEST_BINS) ## a part: the module, in guests
 	$(run_tests) $(GUEST_TESTS)
 
 test-cli: all test-programs ## a part: the command line
-	$(run_tests) $(CLI_TESTS) -- $(BESIDE_TESTS)
+	$(run_tests) $(CLI_TESTS) -- $(BESIDE_TESTS) --own $(OWN_TESTS)
 
 fuzz-module: all $(GUEST_BINS) ## the requests of the module: CALLS=1000000 takes ten minutes a kernel
 	@UCOPY_TEST_LIMIT=3600 UCOPY=$(abspath $(B)/ucopy) tests/run.sh $(FUZZ_MODULE)
