@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * From a request's cell to a function and its arguments: the kernel buffers, and
- * the checks that keep every call within its memory.
+ * Turns a request's cell into a function and its arguments: allocates the kernel buffers, and
+ * checks that every call stays within its memory.
  */
 #include <linux/err.h>
 #include <linux/mm.h>
@@ -13,7 +13,7 @@
 
 #include "cell.h"
 
-/* Bytes that every kind of kernel buffer has. */
+/* Size of every kind of kernel buffer. */
 static const u32 kbuf_bytes[UCOPY_NR_KBUFS] = {
 #define BYTES(id, name, bytes) [UCOPY_KBUF_##id] = (bytes),
 	UCOPY_KBUFS(BYTES)
@@ -60,7 +60,7 @@ static void *alloc_head(u32 bytes)
 	return buf;
 }
 
-/* A buffer that is there from its first use on, @mapped by vmalloc(); freed with kvfree(). */
+/* A buffer allocated on first use, @mapped by vmalloc(); freed with kvfree(). */
 static void *allocate(void **buf, u32 bytes, bool mapped)
 {
 	if (!*buf)
@@ -94,7 +94,7 @@ void ucopy_free_memory(struct ucopy_file *f)
 		kvfree(f->kbuf[i]);
 }
 
-/* Bytes that all accesses of a cell together move. */
+/* Bytes moved by all accesses of a cell together. */
 static u32 all_bytes(const struct ucopy_cell *c)
 {
 	return c->size * (c->count ?: 1);
@@ -142,7 +142,7 @@ static u64 kbuf_value(const void *k, u32 size)
 	return v;
 }
 
-/* Size and count are what the row takes; together they stay below the limit. */
+/* Does the row take this size and count? Together they stay below the limit. */
 static bool takes(const struct ucopy_row *row, const struct ucopy_cell *c)
 {
 	if (!ucopy_takes_count(row->sizes))
@@ -157,7 +157,7 @@ static bool takes_usize(const struct ucopy_cell *c, u32 usize)
 	       (c->path == UCOPY_PATH_struct_copy_struct_from_user && usize <= UCOPY_MAX_SIZE);
 }
 
-/* A row that checks no address gets none that access_ok() has not passed. */
+/* Rows without a check only get addresses that access_ok() has passed. */
 static bool may_reach(const struct ucopy_row *row, const struct ucopy_cell *c, u32 ubytes,
 		      const struct ucopy_reach *reach)
 {
@@ -180,7 +180,7 @@ static bool user_fits(const struct ucopy_cell *c, u32 ubytes, const struct ucopy
 	return c->uoff + last + ubytes <= len;
 }
 
-/* How far offsets may reach: in memory, or anywhere from an address of the caller's choice. */
+/* Upper bound of offsets: within the memory, or anywhere from an address chosen by the caller. */
 static u64 user_limit(const struct ucopy_file *f, const struct ucopy_reach *reach)
 {
 	if (reach->any)
@@ -250,7 +250,7 @@ static int prepare(struct ucopy_file *f, const struct ucopy_cell *c,
 
 typedef long job_fn(const struct ucopy_job *job, void *request);
 
-/* Do a job with the buffer in this frame, which stays active until it is done. */
+/* Call a function with the buffer in this frame, which stays active until it returns. */
 static noinline long do_on_stack(void *kept, struct ucopy_job *job, job_fn *fn, void *request)
 {
 	u8 frame[UCOPY_STACK_BYTES + STACK_ALIGN - 1];

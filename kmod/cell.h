@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The memory that an open file works on, and a cell that was checked against it. */
+/* The memory of an open file, and a cell that was checked against it. */
 #ifndef UCOPY_CELL_H
 #define UCOPY_CELL_H
 
@@ -11,32 +11,31 @@
 /* One open file. */
 struct ucopy_file {
 	struct mutex lock;
-	struct mm_struct *mm; /* whose memory is bound; NULL before BIND */
+	struct mm_struct *mm; /* owner of the bound memory; NULL before BIND */
 	void __user *addr; /* bound range: access_ok() has passed all of it */
 	u64 len;
 	/*
-	 * Allocated when first needed. That of the kind stack keeps the bytes
-	 * while there is no frame for them.
+	 * Allocated on first use. The one of kind stack keeps the bytes while no frame holds them.
 	 */
 	void *kbuf[UCOPY_NR_KBUFS];
 	void *second; /* the other end of copies inside the kernel, likewise */
 };
 
-/* A cell that has passed all checks. */
+/* A cell that passed all checks. */
 struct ucopy_job {
 	const struct ucopy_row *row;
 	const struct ucopy_op *op;
 	struct ucopy_args args;
 	bool on_stack; /* @args.k must point into a frame */
-	bool plain; /* what runs depends on the context: measured as callers run it */
+	bool plain; /* its code depends on the context: measure as callers run it */
 };
 
-/* What the calls of a request reach beyond the bytes of their cell. */
+/* How far the calls of a request reach beyond the bytes of their cell. */
 struct ucopy_reach {
 	bool kernel; /* a user address in the module's own memory */
-	bool any; /* a user address of the caller's choice... */
+	bool any; /* a user address chosen by the caller... */
 	u64 addr; /* ...this one, else 0 */
-	u32 usize; /* bytes of user memory, where they are not the cell's; else 0 */
+	u32 usize; /* bytes of user memory, if they differ from the cell's; else 0 */
 	u64 stride; /* bytes from call to call */
 	u64 calls;
 };
@@ -57,7 +56,7 @@ void *ucopy_kbuf_at(struct ucopy_file *f, u32 kind, u32 off, u32 len);
 /* ucopy_free_memory() - what an open file has allocated and bound */
 void ucopy_free_memory(struct ucopy_file *f);
 
-/* The requests of the same names. Return 0 or -errno. */
+/* The ioctls of the same names. Return 0 or -errno. */
 long ucopy_run(struct ucopy_file *f, struct ucopy_run *run);
 long ucopy_call(struct ucopy_file *f, struct ucopy_call *call);
 

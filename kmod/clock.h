@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The sample clock, ordered against the calls before and after it: x86 has the
- * time stamp counter, arm64 the counter-timer or, as it is told, the cycles that
- * the CPU's own counter counts.
+ * The sample clock, ordered against the calls before and after it: the time stamp counter on x86,
+ * the counter-timer or the CPU's cycle counter on arm64.
  */
 #ifndef UCOPY_CLOCK_H
 #define UCOPY_CLOCK_H
@@ -49,10 +48,10 @@ static __always_inline u64 ucopy_clock(void)
 	return cycles;
 }
 
-/* Ticks in a millisecond. */
+/* Ticks per millisecond. */
 u32 ucopy_clock_khz(void);
 
-/* Get the clock of the parameter "clock". Returns 0, or -errno with an error printed. */
+/* Set up the clock of the parameter "clock". Returns 0, or -errno with an error printed. */
 int ucopy_clock_init(void);
 void ucopy_clock_exit(void);
 #else

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The sample clock of arm64. The counter-timer ticks slowly and at its own rate;
- * with clock=cycles the module has perf reserve the CPU's cycle counter, so that
- * other users of perf get other counters, and reads it directly.
+ * The sample clock of arm64. The counter-timer ticks slowly and at a rate of its own; with
+ * clock=cycles the module reserves the CPU's cycle counter through perf, so that other users of
+ * perf get other counters, and reads it directly.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -18,9 +18,9 @@
 
 #include "clock.h"
 
-/* In PMCNTENSET_EL0: the cycle counter counts. */
+/* The cycle counter's bit in PMCNTENSET_EL0. */
 #define CYCLES_ENABLED BIT(31)
-/* In an event's config1: let it count 64 bits before it overflows. */
+/* In an event's config1: count 64 bits before overflow. */
 #define LONG_EVENT 1
 
 static char *clock = "timer";
@@ -36,7 +36,7 @@ static bool cycle_counter_on(void)
 	return read_sysreg(pmcntenset_el0) & CYCLES_ENABLED;
 }
 
-/* The rate of the CPU's cycles is written nowhere. */
+/* No register holds the rate of the CPU's cycles. */
 static u32 measure_khz(void)
 {
 	unsigned long flags;
@@ -62,7 +62,7 @@ static int count_cycles(void)
 		.pinned = 1,
 	};
 
-	/* A counter is one CPU's, and batches run on any. */
+	/* A counter belongs to one CPU, and batches run on any. */
 	if (num_online_cpus() > 1) {
 		pr_err("clock=cycles: for a machine with one CPU, not %u\n", num_online_cpus());
 		return -EOPNOTSUPP;

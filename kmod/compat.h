@@ -13,7 +13,7 @@
 #include <asm/smap.h>
 #endif
 
-/* Optimisers must treat every measured function alike: as unknown code. */
+/* Make optimisers treat all measured functions alike: as opaque. */
 #if __has_attribute(__noipa__)
 #define ucopy_noipa __attribute__((__noipa__)) notrace
 #else
@@ -23,7 +23,7 @@
 /* What rows need, 1 or 0 each: UCOPY_NEEDS in paths.h says what is lacking. */
 #define UCOPY_HAVE_NOTHING 1
 
-/* Newer kernels define stubs where there is no mask, and say that it cannot be used. */
+/* Newer kernels define stubs if there is no mask, and say that it cannot be used. */
 #ifdef can_do_masked_user_access
 #define UCOPY_CAN_MASK can_do_masked_user_access()
 #elif defined(masked_user_access_begin)
@@ -37,7 +37,7 @@
 #define UCOPY_HAVE_MASK 0
 #endif
 
-/* Other architectures may have a barrier_nospec() too, an empty one. */
+/* Other architectures may define an empty barrier_nospec(). */
 #ifdef CONFIG_X86
 #define UCOPY_HAVE_BARRIER 1
 #define UCOPY_HAVE_SMAP 1

@@ -17,13 +17,13 @@
 #define UCOPY_MAX_OFFSET 8192U /* offset into either buffer */
 #define UCOPY_MAX_RANGE (UCOPY_MAX_SIZE + UCOPY_MAX_OFFSET)
 #define UCOPY_MAX_BIND (8U << 20) /* bytes bound: six calls of any size, pages apart */
-#define UCOPY_MAX_COUNT 1024U /* accesses in one call of a path */
-#define UCOPY_MAX_CALLS 4096U /* calls in a batch of n */
-#define UCOPY_MAX_ROUNDS 64U /* rounds in one UCOPY_IOC_RUN */
+#define UCOPY_MAX_COUNT 1024U /* accesses per call of a path */
+#define UCOPY_MAX_CALLS 4096U /* calls per batch of n */
+#define UCOPY_MAX_ROUNDS 64U /* rounds per UCOPY_IOC_RUN */
 #define UCOPY_IRQS_OFF_NS 50000U /* longest stretch with interrupts off */
 
-#define UCOPY_SLAB_BYTES 8192U /* the largest object that is not whole pages */
-/* So few that its frame stays below 1024 bytes, where some kernels warn of a frame. */
+#define UCOPY_SLAB_BYTES 8192U /* the largest slab object */
+/* Small enough for a frame below 1024 bytes, where some kernels warn. */
 #define UCOPY_STACK_BYTES 512U
 
 /*

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * /dev/ucopy: who may open it, the range of user memory it works on, and which
- * function serves which request. The contract is in docs/ioctl.md.
+ * /dev/ucopy: permission to open it, the range of user memory it works on, and dispatch of
+ * requests. The contract is in docs/ioctl.md.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -40,7 +40,7 @@ static long ucopy_bind(struct ucopy_file *f, const struct ucopy_bind *bind)
 		return -EINVAL;
 	if (bind->len > UCOPY_MAX_BIND)
 		return -E2BIG;
-	/* Past the end of user space by wrap-around or by length: refused. */
+	/* Refused: past the end of user space, by wrap-around or by length. */
 	if (bind->addr + bind->len < bind->addr || !access_ok(addr, bind->len))
 		return -EFAULT;
 
@@ -130,9 +130,8 @@ static long ucopy_dispatch(struct ucopy_file *f, unsigned int cmd, union ucopy_a
 }
 
 /*
- * Root may use the device, where the kernel is not locked down against root: as
- * with /dev/mem. Asked anew in every request, for a descriptor can be passed on,
- * and privileges dropped.
+ * Root may use the device unless the kernel is locked down against root, as with /dev/mem. Checked
+ * in every request, as a descriptor can be passed on, and privileges dropped.
  */
 static int ucopy_permission(void)
 {
@@ -155,7 +154,7 @@ static long ucopy_ioctl(struct file *file, unsigned int cmd, unsigned long uarg)
 		return -EFAULT;
 	if (mutex_lock_interruptible(&f->lock))
 		return -EINTR;
-	/* From its first range on a file is that address space's, with the bytes it holds. */
+	/* Once bound, a file belongs to that address space, with the bytes it holds. */
 	ret = f->mm && f->mm != current->mm ? -EPERM : ucopy_dispatch(f, cmd, &arg);
 	mutex_unlock(&f->lock);
 	if (!ret && (_IOC_DIR(cmd) & _IOC_READ) && copy_to_user(argp, &arg, size))

@@ -9,9 +9,9 @@
 #include "ops.h"
 
 /*
- * One measured function: @k is the kernel buffer, or the value of a store; @u the user
- * address; @n the size of an access; @c the number of them. What is inline in the kernel is
- * inline in it, as in a file with one such call: of many in a file compilers make a function.
+ * One measured function: @k is the kernel buffer, or the value of a store; @u the user address; @n
+ * the size of an access; @c their number. Inline functions of the kernel are inlined, as in a file
+ * with a single such call: with many, compilers would make them a function.
  */
 #define UCOPY_OP(name) UCOPY_OP_CALLED(name)
 #define UCOPY_OP_CALLED(name)                                                                      \
@@ -30,7 +30,7 @@ static __always_inline struct ucopy_ret ucopy_nothing(void)
 	return r;
 }
 
-/* No value: known only behind the call, so that no register is kept for it across the call. */
+/* No value: defined only after the call, so that no register is kept for it across the call. */
 static __always_inline struct ucopy_ret ucopy_returned(long ret)
 {
 	unsigned long val;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The measured functions: one noinline wrapper a path, all with the same
- * arguments, the same call depth and the same loop around them, so that the
- * difference between two loops is the difference between two paths.
+ * The measured functions: one noinline wrapper per path, all with the same arguments, call depth
+ * and surrounding loop, so that the difference between two loops is the difference between two
+ * paths.
  */
 #include <linux/minmax.h>
 #include <linux/nospec.h>
@@ -12,7 +12,7 @@
 #include "clock.h"
 #include "op.h"
 
-/* Stages: one component of a path alone. */
+/* Stages: a single component of a path. */
 UCOPY_OP(null)
 {
 	return ucopy_nothing();
@@ -63,8 +63,8 @@ UCOPY_OP(body)
 }
 
 /*
- * The generations of the range check, for an access of 8 bytes, each as a caller
- * would branch on it: every wrapper returns 0 or -EFAULT, or the masked address.
+ * The generations of the range check, for an access of 8 bytes, each as a caller would branch on
+ * it: every wrapper returns 0 or -EFAULT, or the masked address.
  */
 #define USER_LIMIT ((1UL << 47) - PAGE_SIZE)
 static unsigned long user_limit = USER_LIMIT; /* a thread's own, once */
@@ -217,7 +217,7 @@ UCOPY_OP(clear_user_unchecked)
 	return ucopy_returned(__clear_user(u, n));
 }
 
-/* c copies in a row, ended by the first that fails. */
+/* c copies in a row, until the first that fails. */
 UCOPY_OP(copy_from_user_each)
 {
 	long ret = -EFAULT;
@@ -282,7 +282,7 @@ fault:
 	return ucopy_returned(ret);
 }
 
-/* A structure of c fields, into the kernel buffer, whole. */
+/* A structure of c fields, copied as a whole into the kernel buffer. */
 UCOPY_OP(struct_copy_from_user)
 {
 	return ucopy_returned(copy_from_user(k, u, c * n) ? -EFAULT : 0);
@@ -293,7 +293,7 @@ UCOPY_OP(struct_copy_struct_from_user)
 	return ucopy_returned(copy_struct_from_user(k, c * n, u, c * n));
 }
 
-/* The loop around each: of a kernel that lacks a row there is neither. */
+/* The loop around each; none for rows that a kernel lacks. */
 #define LOOP(name)                                                                                 \
 	static ucopy_noipa u64 loop_##name(const struct ucopy_args *args, u32 calls,               \
 					   struct ucopy_ret *last)                                 \

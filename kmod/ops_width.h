@@ -36,7 +36,7 @@ fault:
 	return r;
 }
 
-/* A store: k carries the value itself. */
+/* A store: k is the value itself. */
 UCOPY_OP(NAME(put_user_checked))
 {
 	return ucopy_returned(put_user((T)(unsigned long)k, (T __user *)u));
@@ -91,9 +91,8 @@ fault:
 #endif
 
 /*
- * c accesses in a row, ended by the first that fails, as a caller would: all have the same
- * loop around them. What a load gives is the last value, which costs no instruction an
- * access.
+ * c accesses in a row, until the first that fails, as a caller would: all have the same loop around
+ * them. A load returns the last value, which costs no instruction per access.
  */
 UCOPY_OP(NAME(get_user_each))
 {

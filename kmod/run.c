@@ -13,7 +13,7 @@
 #define CREATE_TRACE_POINTS
 #include "trace.h"
 
-/* What a path's call returned; a stage that returns nothing leaves a register as it was. */
+/* What a path's call returned; a stage without a result leaves a register as it was. */
 static long return_value(const struct ucopy_row *row, struct ucopy_ret r)
 {
 	bool none = row->dir == UCOPY_DIR_NONE || row->dir == UCOPY_DIR_KERNEL ||
@@ -26,7 +26,7 @@ static long return_value(const struct ucopy_row *row, struct ucopy_ret r)
 struct mode {
 	bool plain; /* as callers run: nothing is disabled, so that page faults are taken */
 	bool irqs_off;
-	bool trial; /* no phase: its ends are not traced */
+	bool trial; /* no phase: no tracepoints at its ends */
 };
 
 /* The calls of a batch, between its two tracepoints. */
@@ -44,9 +44,9 @@ static u64 phase(const struct ucopy_op *op, const struct ucopy_args *args, u32 c
 }
 
 /*
- * One batch. Without page faults memory that went away ends it with an error, which is
- * what interrupts off need. With those off preemption is off too, or a tick that came
- * just before would be seen by the cond_resched() in might_fault().
+ * One batch. With page faults disabled, memory that went away ends it with an error, which
+ * interrupts off requires. Then preemption is off too, or a tick just before would be seen by the
+ * cond_resched() in might_fault().
  */
 static u64 batch(const struct ucopy_op *op, const struct ucopy_args *args, u32 calls,
 		 struct mode mode, struct ucopy_ret *last)
@@ -93,7 +93,7 @@ static u32 choose_calls(const struct ucopy_op *op, const struct ucopy_args *args
 	return max(n, 1U);
 }
 
-/* Must the calls be just those asked for, because each one changes its memory? */
+/* Must exactly the requested calls be made, because each one changes its memory? */
 static bool as_given(const struct ucopy_run *run)
 {
 	return run->stride || run->flags & UCOPY_RUN_FAULTS;
@@ -113,7 +113,7 @@ static long measure(const struct ucopy_job *job, void *request)
 	u32 n = run->calls, i;
 
 	if (!as_given(run)) {
-		/* Brings the pages in and the caches up; faults are allowed here. */
+		/* Brings in the pages and warms the caches; faults are allowed here. */
 		op->call(args.k, args.u, args.n, args.c);
 		n = choose_calls(op, &args, n, &mode);
 	}

@@ -49,13 +49,13 @@ char *qemu_plugin_insn_disas(const struct qemu_plugin_insn *insn);
 #define EXPORT __attribute__((visibility("default")))
 EXPORT int qemu_plugin_version = 1;
 
-/* An instruction as it was translated; a patched one is translated anew. */
+/* An instruction as translated; a patched one is translated again. */
 struct site {
 	uint64_t address;
 	char *text;
 	struct watched *begins; /* the function whose entry it is, or NULL */
 	bool mark, fault;
-	unsigned long id; /* 0 until it is written */
+	unsigned long id; /* 0 until written out */
 	uint64_t call; /* the last call it was executed in... */
 	uint64_t count; /* ...and how often there */
 };
@@ -85,7 +85,7 @@ static uint64_t faults[MAX_FAULTS];
 static size_t nr_faults;
 static FILE *out;
 
-/* The call that is being executed; measured functions do not nest. */
+/* The call being executed; measured functions do not nest. */
 static struct watched *inside;
 static struct site *last; /* executed in it */
 static struct site *sites[MAX_SITES];
@@ -127,7 +127,7 @@ static void pass_mark(void)
 	for (size_t i = 0; i < nr_watched; i++)
 		if (watched[i].least)
 			write_call(&watched[i]);
-	/* The machine may be ended at any moment. */
+	/* QEMU may be killed at any moment. */
 	fflush(out);
 	inside = NULL;
 	marks_passed++;
@@ -177,7 +177,7 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		uint64_t address = qemu_plugin_insn_vaddr(insn);
 		struct site *s;
 
-		/* The upper half is the kernel's. */
+		/* The upper half belongs to the kernel. */
 		if (!(address >> 63))
 			continue;
 		s = calloc(1, sizeof(*s));

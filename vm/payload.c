@@ -65,7 +65,7 @@ static void item_select(uint16_t key)
 	*(volatile uint16_t *)(device + REG_SELECT) = htons(key);
 }
 
-/* A read of any width gives its bytes in their order. */
+/* A read of any width returns the bytes in order. */
 static void item_read(void *buf, unsigned long bytes)
 {
 	char *to = buf, *end = to + bytes;
@@ -86,7 +86,7 @@ struct entry {
 	char name[56];
 };
 
-/* Find a file; returns its size in bytes, 0 while it is not there. */
+/* Find a file; returns its size in bytes, 0 if it does not exist. */
 static uint32_t find(const char *name, uint16_t *key)
 {
 	struct entry e = { 0 };

@@ -9,7 +9,7 @@
 #include "driver/machine.h"
 #include "lib/util.h"
 
-/* A file's first line, or with key the value after the colon on key's line. */
+/* The first line of a file or, given a key, the value after the colon on the key's line. */
 static json_t *read_text(const char *path, const char *key)
 {
 	FILE *f = fopen(path, "r");

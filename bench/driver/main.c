@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The in-target driver: one static program. It reads a plan, binds a range of
- * its memory to /dev/ucopy, has every cell measured and prints one JSON line a
- * cell: see docs/results.md, "What the driver prints". With a number of calls it
- * prints nothing: it has so many calls made of one cell, which the plan's list has at
- * that index, or of the empty path, for who times the whole process.
+ * The in-target driver, a single static binary. It reads a plan, binds a range of
+ * its memory to /dev/ucopy, measures every cell and prints one JSON line per cell:
+ * see docs/results.md, "What the driver prints". Given a number of calls it prints
+ * nothing, but makes that many calls of one cell, by its index in the plan's list,
+ * or of the empty path, for timing the whole process.
  *
  *	driver PLAN [CALLS [CELL]]
  */
@@ -27,19 +27,19 @@
 #include "lib/util.h"
 #include "plan/cells.h"
 
-/* Cells whose rounds are interleaved, so that drift hits them alike. */
+/* Cells whose rounds are interleaved, so that drift affects all of them alike. */
 #define BLOCK 32
 
 /* How often disturbed rounds of a cell are looked for and repeated. */
 #define MAX_REPEATS 25
 
-/* Rounds that search the least count of fresh pages: per page, and at most. */
+/* Extra rounds to find the minimum count with fresh pages: per page, and at most. */
 #define FRESH_ROUNDS_A_PAGE 4
 #define MAX_FRESH_ROUNDS 64
 
 struct driver {
 	struct memory memory[NR_MEMS];
-	double *faults; /* page faults of a cell's call */
+	double *faults; /* page faults per call, by cell */
 	struct phases phases;
 	struct plan plan;
 	struct cells cells;
@@ -148,11 +148,11 @@ static char *cell_error(struct driver *d, const struct cell *cell, const struct 
 /* Results of a cell's rounds. */
 struct figures {
 	struct ucopy_sample samples[UCOPY_MAX_ROUNDS];
-	unsigned int calls[UCOPY_MAX_ROUNDS]; /* time mode: in a batch of n */
+	unsigned int calls[UCOPY_MAX_ROUNDS]; /* time mode: calls in a batch of n */
 	unsigned long long beside; /* calls made meanwhile by the other threads */
 };
 
-/* first: the number of the first ioctl that measured it; all since then did. */
+/* first: number of the first ioctl that measured the cell; in exact mode all since then did. */
 static void report(struct driver *d, size_t i, const struct ucopy_run *run,
 		   const struct figures *figures, unsigned long first, int ret)
 {
@@ -266,7 +266,7 @@ static int repeat_disturbed(struct driver *d, const struct cell *cell, struct uc
 	return ret;
 }
 
-/* The rounds of a block's cells, interleaved unless the counts are exact. */
+/* Run the rounds of a block's cells, interleaved except in exact mode. */
 static void run_block(struct driver *d, size_t first, size_t nr)
 {
 	static struct figures figures[BLOCK];
@@ -325,7 +325,7 @@ static void load_plan(struct driver *d, const char *path)
 	json_decref(json);
 }
 
-/* Every cell of the plan, in blocks. */
+/* Run every cell of the plan, in blocks. */
 static void run_plan(struct driver *d)
 {
 	size_t block = d->plan.exact ? 1 : BLOCK;

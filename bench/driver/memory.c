@@ -27,7 +27,7 @@ enum { LINE = 64 };
 /* Calls per batch in time mode, for calls that fault. */
 #define FAULTING_CALLS 16
 
-/* Calls whose page faults are counted together. */
+/* Calls over which page faults are averaged. */
 #define COUNTED_CALLS 4
 
 /* Outcome of a call. */
@@ -39,7 +39,7 @@ enum outcome {
 };
 
 struct kind {
-	size_t bytes; /* bound; 0: the memory of MEM_WARM */
+	size_t bytes; /* of the bound range; 0: MEM_WARM's range is used */
 	int prot, advice;
 	bool fresh; /* every call works on memory of its own, set up for each round */
 	bool filled; /* calls find bytes in it, or a string if they look for one */
@@ -62,7 +62,7 @@ static const struct kind kinds[NR_MEMS] = {
 			 FAULTING_CALLS, FAILED },
 };
 
-/* arm64 has kernels with pages of 16 and 64 KiB. */
+/* arm64 kernels may use 16 or 64 KiB pages. */
 static size_t page_size(void)
 {
 	return sysconf(_SC_PAGESIZE);
@@ -167,7 +167,7 @@ void memory_open(struct memory memory[NR_MEMS], const struct cells *cells)
 		memory[MEM_HUGE].error = "no huge page to be had";
 }
 
-/* Flush a range from all caches. */
+/* Write back and invalidate a cache line, in all caches. */
 static void flush_line(const char *line)
 {
 #ifdef __x86_64__

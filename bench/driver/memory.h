@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The driver's user memory: a range of it bound to the device for every kind. */
+/* The driver's user memory: one range per kind, bound to the device. */
 #ifndef UCOPY_DRIVER_MEMORY_H
 #define UCOPY_DRIVER_MEMORY_H
 
 #include "plan/cells.h"
 
 struct memory {
-	int fd; /* of the device, with this range bound */
+	int fd; /* the device, with this range bound */
 	char *at;
-	const char *error; /* why there is none of this kind, or NULL */
+	const char *error; /* why this kind is unavailable, or NULL */
 };
 
 /*
@@ -17,7 +17,7 @@ struct memory {
  */
 void memory_open(struct memory memory[NR_MEMS], const struct cells *cells);
 
-/* Open the device once more, for other memory of the kind MEM_WARM; exits likewise. */
+/* Open the device again, with another MEM_WARM range bound; exits likewise. */
 void memory_open_warm(struct memory *m);
 
 /*

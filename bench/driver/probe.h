@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * In the target: BPF probes at the ends of every batch, with perf counters. The
- * driver is built with probe.c or, where there is no libbpf, without.
+ * driver is built with probe/bpf.c or, without libbpf, with probe/none.c.
  */
 #ifndef UCOPY_DRIVER_PROBE_H
 #define UCOPY_DRIVER_PROBE_H
@@ -15,9 +15,9 @@ struct probe;
 
 /*
  * Attach the probes and open counters: an array of {name, type, config}, as
- * perf_event_open() takes them. In exact mode no more are on at once than a PMU
- * has for itself, so that none is multiplexed. Returns NULL and says why in *why,
- * which is valid until the next call.
+ * perf_event_open() takes them. In exact mode so few are enabled at once that
+ * none is multiplexed. Returns NULL with the reason in *why, which is valid
+ * until the next call.
  */
 struct probe *probe_open(const json_t *counters, bool exact, const char **why);
 
@@ -35,9 +35,9 @@ unsigned int probe_passes(const struct probe *p);
 void probe_begin(struct probe *p, unsigned int pass, unsigned int n);
 
 /*
- * End a pass: add to an array of UCOPY_PHASES objects {"phases", "time": [sum,
- * least], "counters": {name: [sum, enabled, running, least]}} what was added up. Returns how
- * many phases were dropped.
+ * End a pass: add its sums to an array of UCOPY_PHASES objects {"phases", "time": [sum,
+ * least], "counters": {name: [sum, enabled, running, least]}}. Returns the number of
+ * dropped phases.
  */
 unsigned long long probe_end(struct probe *p, unsigned int pass, json_t *kinds);
 

@@ -18,7 +18,7 @@
 /* Rounds per request: the more calls between two looks at the stop flag, the fewer requests. */
 #define ROUNDS 4
 
-/* All memory is locked, stacks too; twice what arm64 takes at least. */
+/* Keep it small, as stacks are locked like all memory; twice the minimum on arm64. */
 #define STACK_BYTES (256 << 10)
 
 struct helper {
@@ -30,9 +30,9 @@ struct helper {
 
 unsigned long long threads_calls;
 
-static struct helper helpers[MAX_THREADS]; /* by CPU; the first is the measuring thread's */
+static struct helper helpers[MAX_THREADS]; /* by CPU; the measuring thread's is unused */
 
-static const struct cell *cell; /* what they run, and how many threads */
+static const struct cell *cell; /* what they run, with the number of threads */
 static sem_t running; /* number of them that run */
 static atomic_bool stop;
 

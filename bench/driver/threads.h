@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* In the target: the threads that run a cell beside the one that measures it. */
+/* In the target: the threads that run a cell alongside the measuring thread. */
 #ifndef UCOPY_DRIVER_THREADS_H
 #define UCOPY_DRIVER_THREADS_H
 
@@ -20,7 +20,7 @@ void threads_open(const struct cells *cells);
  */
 void threads_begin(const struct cell *cell);
 
-/* Returns 0, or -errno of a call that failed in any of them. */
+/* Returns 0, or -errno of a request that failed in any of them. */
 int threads_end(void);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A program runs in a group of processes of its own, with what it starts, under a keeper:
- * one of our own that does nothing but wait for it. The keeper is told when the program
- * has to end, by us or, when we were killed, by the kernel; then it ends all of the group.
+ * A program runs in its own process group, with everything it starts, under a keeper: a
+ * child of ours that does nothing but wait for it. The keeper is signalled to end the
+ * program by us or, if we were killed, by the kernel; it then ends the whole group.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,7 @@
 #include "lib/util.h"
 
 #define END_SIGNAL SIGUSR1
-/* What the group has for cleaning up, and what our waiting for it may take. */
+/* How long the group has to clean up, and how often we check for reasons to end it. */
 #define GRACE_SECONDS 3
 #define POLL_MS 100
 
@@ -62,7 +62,7 @@ static void become(const struct child *c)
 	_exit(127);
 }
 
-/* In the keeper, which holds nothing open but the pipe, until the program has ended. */
+/* Runs in the keeper until the program has ended. Only stdio is open, with the pipe as stdout. */
 static void keep(const struct child *c, pid_t parent, int out)
 {
 	int status = 0;
@@ -85,8 +85,8 @@ static void keep(const struct child *c, pid_t parent, int out)
 }
 
 /*
- * All of what a pipe gives: it ends when the keeper does. Returns the first line, to be
- * freed, or NULL; *why is why the program was told to end, as -errno, or 0.
+ * Read a pipe up to EOF, which comes when the keeper ends. Returns the first line, to be
+ * freed, or NULL; *why is the reason for ending the program early, as -errno, or 0.
  */
 static char *first_line(const struct child *c, pid_t keeper, int out, int *why)
 {

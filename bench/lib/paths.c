@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Where things are: what ucopy comes with, what it writes, what it can fetch again. */
+/* Locations: files that ucopy ships with, files it writes, and its cache. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "lib/util.h"
 
-/* What every root holds. */
+/* Exists in every root. */
 #define MARK "vm/kernel.sh"
 #define INSTALLED "lib/ucopy"
 
@@ -22,7 +22,7 @@ static bool holds_mark(const char *dir, const char *below)
 	return yes;
 }
 
-/* The first directory above the binary that is a checkout, or has one installed in it. */
+/* Find the first directory above the binary that is a checkout or contains an installation. */
 static void find_root(void)
 {
 	char dir[4096];
@@ -51,7 +51,7 @@ bool is_installed(void)
 	return installed;
 }
 
-/* A path under a directory of the user's: the variable's, or the default below $HOME. */
+/* A path under a per-user directory: $variable, $xdg/ucopy, or the fallback under $HOME. */
 static char *users(const char *variable, const char *xdg, const char *fallback,
 		   const char *relative)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* perf's counters, opened: in the target, and on this machine. */
+/* Opening perf counters, in the target and on the host. */
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Progress with the time left, on a terminal only. */
+/* Progress and time left, on a terminal only. */
 #ifndef UCOPY_LIB_PROGRESS_H
 #define UCOPY_LIB_PROGRESS_H
 

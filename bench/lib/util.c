@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What every part of the command shares: errors, paths, time. */
+/* Helpers shared by all parts of the command: errors, paths, time. */
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What was built, of what. */
+/* Versions of ucopy and of what it was built with. */
 #include "lib/version.h"
 
 #define STRING(x) #x

@@ -6,18 +6,18 @@
 	"[1, 2, 3, 4, 7, 8, 16, 32, 63, 64, 65, 127, 128, 256, 511, 512, 1024, 2048,"              \
 	" 4095, 4096, 4097, 8192, 16384, 65536]"
 
-/* Every path that makes one access, or none. */
+/* Every path that makes at most one access. */
 #define ONE_ACCESS                                                                                 \
 	"\"paths\": [\"stage/*\", \"generation/*\", \"?[eu]t_user/[!beo]*\", \"copy_*/[!eo]*\","   \
 	" \"str*_user/*\", \"clear_user/*\"], \"sizes\": " SIZES_24
 
-/* The sizes of paths that have a function for each; a number that comes twice counts once. */
+/* The sizes of paths with one function per size; duplicates count once. */
 #define SIZE(bytes, ...) ", " #bytes
 #define CONSTANT_SIZES "[1" UCOPY_CONSTANT_SIZES(SIZE) "]"
 
 /*
- * Sizes that the compiler knows, beside the same ones at run time; several accesses in a
- * call; and memory that is not warm.
+ * Compile-time constant sizes, along with the same ones at run time; several accesses per
+ * call; and memory other than warm.
  */
 #define ALSO                                                                                       \
 	"\"also\": [{\"paths\": [\"*_user/constant*\", \"copy_*/checked\", \"copy_*/unchecked\","  \

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The expansion of a plan into cells, and their names. */
+/* Expansion of a plan into cells, and the names of cells. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +33,7 @@ static const unsigned int kbuf_bytes[UCOPY_NR_KBUFS] = {
 #undef BYTES
 };
 
-/* Kernel code gets a slab object from kmalloc() up to this, whole pages above. */
+/* kmalloc() returns slab objects up to this size, whole pages above. */
 static enum ucopy_kbuf auto_kbuf(unsigned int end)
 {
 	return end <= UCOPY_SLAB_BYTES ? UCOPY_KBUF_SLAB : UCOPY_KBUF_PAGES;
@@ -47,7 +47,7 @@ bool kbuf_is_auto(const struct path_row *row, unsigned int size, unsigned int sr
 	return !*kbuf || !strcmp(kbuf, kbuf_names[auto_kbuf(koff + size)]);
 }
 
-/* The kinds that a plan wants for a row and that have room up to an end: bits. */
+/* Bitmask of the kinds of kernel buffer that a plan requests for a row and that hold end bytes. */
 static unsigned int kinds_for(const struct plan *p, const struct path_row *row, unsigned int end)
 {
 	unsigned int kinds = sides[row->dir].kbuf ? p->kbufs : 0;
@@ -117,7 +117,7 @@ void cell_describe(const struct cell *cell, json_t *o)
 		json_object_set_new(o, "threads", json_integer(cell->threads));
 }
 
-/* Offsets a row does not have are 0, so that each cell comes up once. */
+/* Zero the offsets that a row does not have, so that each cell appears once. */
 static struct align reduced(const struct path_row *row, struct align a)
 {
 	int both = sides[row->dir].src | sides[row->dir].dst;
@@ -125,7 +125,7 @@ static struct align reduced(const struct path_row *row, struct align a)
 	return (struct align){ both & USER ? a.user : 0, both & KERNEL ? a.kernel : 0 };
 }
 
-/* Does a row take this user memory? Exact mode counts nothing of what a cache does. */
+/* Does a row support this user memory? Exact mode cannot measure cache effects. */
 static bool takes_mem(const struct path_row *row, enum mem mem, bool exact)
 {
 	enum { ANY, WRITE, CHECK };
@@ -149,7 +149,7 @@ static bool takes_mem(const struct path_row *row, enum mem mem, bool exact)
 	}
 }
 
-/* A section on its way to becoming cells. */
+/* State of a plan's expansion. */
 struct expansion {
 	const struct plan *section;
 	bool exact;
@@ -169,7 +169,7 @@ static void add_cell(struct expansion *x, struct cell cell)
 	cells->cell[cells->nr++] = cell;
 }
 
-/* A cell for every number of threads. Exact mode counts on one CPU; others have warm memory. */
+/* Add a cell per number of threads. More than one needs time mode and warm memory. */
 static void add_threads(struct expansion *x, struct cell cell)
 {
 	size_t nr;
@@ -182,7 +182,7 @@ static void add_threads(struct expansion *x, struct cell cell)
 	}
 }
 
-/* And for every user memory, where the row has any. */
+/* The same for every user memory, if the row uses any. */
 static void add_mems(struct expansion *x, struct cell cell)
 {
 	unsigned int mems = x->section->mems ?: 1U << MEM_WARM;
@@ -194,7 +194,7 @@ static void add_mems(struct expansion *x, struct cell cell)
 			add_threads(x, cell);
 }
 
-/* And for every kind of kernel buffer. */
+/* The same for every kind of kernel buffer. */
 static void add_kinds(struct expansion *x, struct cell cell)
 {
 	unsigned int bytes = cell.c.size * (cell.c.count ?: 1);
@@ -205,7 +205,7 @@ static void add_kinds(struct expansion *x, struct cell cell)
 			add_mems(x, cell);
 }
 
-/* And for every k, where the row takes any; of sizes that it has a function for. */
+/* The same for every k, if the row takes one; only for sizes it has a function for. */
 static void add_counts(struct expansion *x, struct cell cell)
 {
 	const unsigned int *counts;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* perf's counters by their names: libpfm knows them all. */
+/* Lookup of perf counters by name, using libpfm. */
 #include <ctype.h>
 #include <perfmon/pfmlib.h>
 #include <perfmon/pfmlib_perf_event.h>
@@ -9,7 +9,7 @@
 #include "lib/util.h"
 #include "plan/counters.h"
 
-/* "cycles": the name that is most like one, to be freed; "" where none is. */
+/* The event name most similar to wanted, such as "cycles", to be freed; "" if none is. */
 static char *name_near(const char *wanted)
 {
 	pfm_pmu_info_t pmu = { .size = sizeof(pmu) };
@@ -20,7 +20,7 @@ static char *name_near(const char *wanted)
 	for (int i = pmu.first_event; i != -1; i = pfm_get_event_next(i)) {
 		pfm_event_info_t e = { .size = sizeof(e) };
 
-		/* People write the short names, those that stand for a long one. */
+		/* Users type the short names, which are aliases of long ones. */
 		if (pfm_get_event_info(i, PFM_OS_PERF_EVENT, &e) || !e.equiv ||
 		    alike(wanted, e.name) <= most)
 			continue;

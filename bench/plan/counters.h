@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* perf's counters by their names. */
+/* Lookup of perf counters by name. */
 #ifndef UCOPY_PLAN_COUNTERS_H
 #define UCOPY_PLAN_COUNTERS_H
 
@@ -7,13 +7,13 @@
 #include <stdbool.h>
 
 /*
- * Names split at commas, as perf knows them, into an array of {name, type, config}
- * as perf_event_open() takes them. Returns NULL and says what is wrong in *why,
- * which is valid until the next call.
+ * Parse comma-separated perf event names into an array of {name, type, config}, as
+ * perf_event_open() takes them. Returns NULL with the error in *why, which is valid
+ * until the next call.
  */
 json_t *counters_parse(const char *text, const char **why);
 
-/* Is it of events that every code has? None of them means that nothing counts. */
+/* Does any code cause this event? Then a count of zero means that the counter does not work. */
 bool counter_never_zero(const char *name);
 
 #endif

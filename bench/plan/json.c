@@ -6,7 +6,7 @@
 #include "lib/util.h"
 #include "plan/plan.h"
 
-/* A JSON array of strings or numbers as the text an option would have. */
+/* Convert a JSON array of strings or numbers to the text of the corresponding option. */
 static const char *joined(const json_t *json, const char *key, char **text)
 {
 	const json_t *array = json_object_get(json, key);
@@ -132,7 +132,7 @@ const char *plan_replace(struct plan *p, const char *key, const char *text)
 	return why;
 }
 
-/* What may stand in a plan but not in its further sections. */
+/* Is this a key that a plan may have but its further sections may not? */
 static bool is_head(const char *key)
 {
 	static const char *const head[] = { "name",	"rounds", "mode",   "also",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The paths, the kinds of kernel buffer and of user memory, by their names. */
+/* Names of the paths and of the kinds of kernel buffer and user memory. */
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>

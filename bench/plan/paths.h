@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The paths, the kinds of kernel buffer and of user memory, by their names. */
+/* Names of the paths and of the kinds of kernel buffer and user memory. */
 #ifndef UCOPY_PLAN_PATHS_H
 #define UCOPY_PLAN_PATHS_H
 
@@ -14,29 +14,29 @@ struct path_row {
 	const char *variant;
 	const char *name; /* family/variant */
 	const char *what; /* the kernel functions it runs */
-	const char *stages; /* it is made of, as in kmod/paths.h */
+	const char *stages; /* that it consists of, as in kmod/paths.h */
 	enum ucopy_dir dir;
 	enum ucopy_sizes sizes;
 };
 extern const struct path_row path_rows[UCOPY_NR_PATHS];
 
-/* By family and variant; NULL where there is none. */
+/* Lookup by family and variant; NULL if there is none. */
 const struct path_row *path_row_of(const char *family, const char *variant);
 
 extern const char *const kbuf_names[UCOPY_NR_KBUFS];
 
-/* In a plan's kinds of kernel buffer: what kmalloc() gives for the size. */
+/* As a plan's kind of kernel buffer: whichever kmalloc() returns for the size. */
 #define KBUF_AUTO UCOPY_NR_KBUFS
-const char *kbuf_name(size_t kind); /* of KBUF_AUTO too */
+const char *kbuf_name(size_t kind); /* KBUF_AUTO included */
 
-/* "slab, pages, ... ", to be ended by a word. */
+/* "slab, pages, ... ", to be followed by a last item. */
 #define KBUF_LISTED(id, name, bytes) name ", "
 #define KBUF_LIST UCOPY_KBUFS(KBUF_LISTED)
 
 /*
- * The user memory of a call, and which rows take it: ANY with user memory, those
- * that WRITE it, or those that CHECK its address in every call. A row that makes
- * several accesses takes MEM_WARM only. X(id, name, rows, what it is)
+ * The kinds of user memory, and which rows support them: ANY that uses user memory,
+ * those that WRITE it, or those that CHECK its address on every call. Rows that make
+ * several accesses support MEM_WARM only. X(id, name, rows, description)
  */
 #define MEMS(X)                                                                                    \
 	X(WARM, "warm", ANY, "present, used just before")                                          \
@@ -56,7 +56,7 @@ enum mem {
 extern const char *const mem_names[NR_MEMS];
 extern const char *const mem_what[NR_MEMS];
 
-/* "warm, cold, ... ", to be ended by a word. */
+/* "warm, cold, ... ", to be followed by a last item. */
 #define MEM_LISTED(id, name, rows, what) name ", "
 #define MEM_LIST MEMS(MEM_LISTED)
 

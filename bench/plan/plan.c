@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Plans: what the options' texts and the lists of a plan mean. */
+/* Plans: parsing of option texts and of a plan's lists. */
 #include <errno.h>
 #include <fnmatch.h>
 #include <limits.h>
@@ -19,7 +19,7 @@ static void set_paths(struct plan *p, char **paths, size_t nr)
 	p->nr_paths = nr;
 }
 
-/* The path, or family, whose name is most like one; NULL where none is. */
+/* The path or family with the most similar name; NULL if none is similar. */
 static const char *nearest_path(const char *name)
 {
 	const char *nearest = NULL;
@@ -49,7 +49,7 @@ static const char *check_glob(const char *glob)
 			  nearest ? "; near it: " : "", nearest ?: "");
 }
 
-/* A family alone means all of its variants. To be freed. */
+/* Expand the name of a family to a glob for all of its variants. To be freed. */
 static char *whole_family(const char *part)
 {
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++)
@@ -65,7 +65,7 @@ static void append(void **array, size_t *nr, const void *item, size_t size)
 	++*nr;
 }
 
-/* Split text at commas and hand each part to a function. */
+/* Split text at commas and pass each part to a function. */
 static const char *each_part(const char *text, const char *(*fn)(const char *part, void *arg),
 			     void *arg)
 {
@@ -115,8 +115,7 @@ const char *plan_set_paths(struct plan *p, const char *text)
 	return why;
 }
 
-/* A decimal number up to max, with k or M behind it or not, ended by one of the characters in ends.
- */
+/* Parse a decimal number up to max, with an optional suffix k or M, that ends at NUL or in ends. */
 static bool number(const char **text, unsigned long max, const char *ends, unsigned long *value)
 {
 	char *end;
@@ -125,7 +124,7 @@ static bool number(const char **text, unsigned long max, const char *ends, unsig
 		return false;
 	errno = 0;
 	*value = strtoul(*text, &end, 10);
-	/* KiB and MiB, as 4k and 1M. */
+	/* KiB and MiB, as in 4k and 1M. */
 	if (*end && strchr("kKM", *end)) {
 		unsigned int shift = *end++ == 'M' ? 20 : 10;
 
@@ -139,7 +138,7 @@ static bool number(const char **text, unsigned long max, const char *ends, unsig
 	return true;
 }
 
-/* Whole numbers of some kind, each once. */
+/* A list of distinct positive integers; what names them in errors. */
 struct numbers {
 	struct list list;
 	const char *what;
@@ -193,7 +192,7 @@ static const char *add_numbers(const char *part, void *arg)
 	return why;
 }
 
-/* Replace a list of numbers by what a text says; a bad text replaces nothing. */
+/* Replace a list of numbers by those in a text; an invalid text replaces nothing. */
 static const char *set_numbers(unsigned int **numbers, size_t *nr, const char *text,
 			       const char *what, unsigned long most)
 {
@@ -348,7 +347,7 @@ bool plan_wants(const struct plan *p, const struct path_row *row)
 	return false;
 }
 
-/* Name the paths of a section that match a glob too. */
+/* Restrict a section to those of its paths that also match a glob of only. */
 static void narrow(struct plan *section, const struct plan *only)
 {
 	struct list names = { 0 };
@@ -365,7 +364,7 @@ static void narrow(struct plan *section, const struct plan *only)
 	set_paths(section, names.items, names.nr);
 }
 
-/* The first section of those that follow becomes the plan's own. */
+/* Make the first of the further sections the plan's own. */
 static void promote(struct plan *p)
 {
 	struct plan first = p->sections[0];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the command and the driver agree on beside the plan. */
+/* What the command and the driver agree on besides the plan. */
 #ifndef UCOPY_PLAN_PROTOCOL_H
 #define UCOPY_PLAN_PROTOCOL_H
 
-/* The device makes them in rounds, each a batch of n calls and one of 2n. */
+/* Bulk calls are made in rounds, each a batch of n calls and one of 2n. */
 #define BULK_BATCH 64UL
 #define BULK_ROUND (3 * BULK_BATCH)
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What was asked for by name, and is in no cell: refused, not dropped. */
+/* Refuse, rather than silently drop, what was requested by name but is in no cell. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,7 +41,7 @@ static bool any(const struct cells *cells, has_fn *has, unsigned int value)
 	return false;
 }
 
-/* The first of some numbers that no cell has, or of bits; NULL where all are there. */
+/* Error text for the first number, or bit, that no cell has; NULL if cells have them all. */
 static const char *lacking(const struct cells *cells, const char *option, has_fn *has,
 			   const unsigned int *numbers, size_t nr)
 {
@@ -70,7 +70,7 @@ static bool has_path(const struct cells *cells, const char *name)
 	return false;
 }
 
-/* What a glob matches may be in no cell; what was named may not. */
+/* Paths matched by a glob may be in no cell; paths given by name must be in one. */
 static const char *lacking_path(const struct cells *cells, const char *paths)
 {
 	char *copy = xstrdup(paths), *rest = copy, *name;

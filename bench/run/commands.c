@@ -44,7 +44,7 @@ static const char *text(const json_t *o, const char *key)
 	return json_string_value(json_object_get(o, key));
 }
 
-/* Are all calls of a cell alike, so that a process can make many? */
+/* Are a cell's calls identical and sequential, so that one process can make many of them? */
 static bool repeats(const json_t *cell)
 {
 	const char *mem = text(cell, "mem");
@@ -70,7 +70,7 @@ static char *command_name(unsigned long n, const char *cell)
 	return xstrfmt("%lu x %s", n, cell ?: "nothing");
 }
 
-/* The driver's arguments; i is NULL for empty calls. */
+/* Add a command with the driver's arguments; i is the cell's index, NULL for empty calls. */
 static void add_command(struct timing *t, unsigned long n, const char *cell, const size_t *i)
 {
 	char *name = command_name(n, cell);
@@ -161,7 +161,7 @@ static int take_line(const char *line, void *arg)
 /* The cost of a command, in instructions or ns. */
 struct taken {
 	double value; /* the minimum or the median, as with batches */
-	double spread; /* of its runs, the median absolute deviation x 1.4826 */
+	double spread; /* median absolute deviation of its runs x 1.4826 */
 };
 
 static struct taken taken_by(const json_t *result, bool exact)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A session's cells timed as whole commands. */
+/* Timing a session's cells as whole commands. */
 #ifndef UCOPY_RUN_COMMANDS_H
 #define UCOPY_RUN_COMMANDS_H
 

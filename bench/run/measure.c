@@ -129,7 +129,7 @@ static void set_cost(json_t *cell, const json_t *samples)
 static const char *const by_round[] = { "calls", "samples", "batches" };
 #define NR_BY_ROUND ARRAY_SIZE(by_round)
 
-/* The ticks of a round's batches, by its calls. */
+/* Total ticks of a round's batches, divided by its n. */
 static double round_ticks(const json_t *cell, size_t r)
 {
 	const json_t *round = json_array_get(json_object_get(cell, "batches"), r), *ticks;

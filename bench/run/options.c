@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The options of commands that measure a plan, and the plan they make. */
+/* The options of commands that measure a plan, and the plan that results from them. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

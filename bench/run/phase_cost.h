@@ -7,15 +7,15 @@
 #include <stdbool.h>
 
 /*
- * The object "phase" of a cell, from what the driver printed of it:
+ * The object "phase" of a cell, from the line that the driver printed for it:
  *
- *	{"n": calls a batch, "dropped": phases left out, "counters": {NAME:
- *	 {"value": a call, "probe": the probe's own part of a phase, "scaled": true
- *	  where the counter was multiplexed, "lack" or "refused": why there is no
+ *	{"n": calls per batch, "dropped": phases left out, "counters": {NAME:
+ *	 {"value": per call, "probe": the probe's own part of a phase, "scaled": true
+ *	  if the counter was multiplexed, "lack" or "refused": why there is no
  *	  value}}}
  *
- * "time" is among the counters, in ns. In exact mode the least phase of each kind
- * counts, as with batches, else the mean. Returns NULL when the line is malformed.
+ * "time" is among the counters, in ns. Exact mode uses the minimum of each kind of
+ * phase, as with batches, else the mean. Returns NULL if the line is malformed.
  */
 json_t *phase_cost(const json_t *line, bool exact);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A run of a plan: the result as it grows. */
+/* A run of a plan, which builds up a result. */
 #ifndef UCOPY_RUN_SESSION_H
 #define UCOPY_RUN_SESSION_H
 
@@ -26,14 +26,14 @@ struct session {
 	json_t *result, *result_cells, *warnings;
 	struct progress progress;
 	char *out; /* the result's file... */
-	bool named; /* ...if named by the user */
+	bool named; /* ...and whether the user named it */
 	double clock_khz;
-	struct lines lines; /* the driver's hello */
+	struct lines lines; /* state of the driver's output */
 	bool quiet; /* print nothing about boots */
 	bool watched; /* by the oracle */
 	struct oracle oracle;
 	struct calls calls;
-	long recorded; /* cells that had a call, or -errno */
+	long recorded; /* cells with a recorded call, or -errno */
 };
 
 /* A session that was not started. */

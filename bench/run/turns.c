@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Two targets measured in turns: base and new, or the same one twice. */
+/* Measuring two targets in turns: base and new, or the same one twice. */
 #include <errno.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>

@@ -32,10 +32,10 @@ struct counter {
 
 struct probe {
 	struct phase *skeleton;
-	struct counter counter[MAX_NAMED]; /* as asked for */
+	struct counter counter[MAX_NAMED]; /* in the order requested */
 	unsigned int nr;
 	unsigned int at_once; /* counters per pass; the first pass is for time alone */
-	int meter; /* counts this task's instructions, kernel included, or negative */
+	int meter; /* counts instructions on CPU 0, kernel included; or negative */
 };
 
 static void open_counters(struct probe *p, const json_t *counters)
@@ -97,7 +97,7 @@ static unsigned long long read_meter(const struct probe *p)
 	return t.tv_sec * 1000000000ULL + t.tv_nsec;
 }
 
-/* Instructions or ns of some rounds of the empty path. */
+/* Instructions or ns taken by some rounds of the empty path. */
 static double metered(const struct probe *p, unsigned int (*null)(void *arg), void *arg,
 		      unsigned int *rounds)
 {
@@ -146,7 +146,7 @@ unsigned int probe_passes(const struct probe *p)
 	return 1 + (p->nr + p->at_once - 1) / p->at_once;
 }
 
-/* The counters of a pass: from the first one up to the end. */
+/* The counters of a pass: from first_of() up to, but not including, end_of(). */
 static unsigned int first_of(const struct probe *p, unsigned int pass)
 {
 	return pass ? (pass - 1) * p->at_once : 0;

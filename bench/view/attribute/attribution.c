@@ -27,7 +27,7 @@ static bool to_user(const struct result_cell *c)
 	return !strcmp(c->path, "copy_to_user");
 }
 
-/* What a stage took alone, with the cell's own size, offsets, kernel buffer and threads. */
+/* The cost of a stage alone, with the cell's size, offsets, kernel buffer and threads. */
 static double stage_value(const struct result *r, enum part part, const struct result_cell *c)
 {
 	unsigned int user = to_user(c) ? c->dst : c->src, kernel = to_user(c) ? c->src : c->dst;
@@ -60,7 +60,7 @@ static bool has_stage(const struct result *r, enum part part)
 	return has;
 }
 
-/* One step of the ladder. A stage that was not measured is noted in missing: bits by part. */
+/* One step of the ladder. A stage that was not measured is recorded in missing: bits by part. */
 static void add_stage(struct attribution *a, const struct result *r, enum part part,
 		      unsigned int *missing)
 {
@@ -71,7 +71,7 @@ static void add_stage(struct attribution *a, const struct result *r, enum part p
 		*missing |= 1U << part;
 }
 
-/* Is a word one of a list's, which blanks part? */
+/* Is a word in a list separated by blanks? */
 static bool listed(const char *list, const char *word)
 {
 	size_t n = strlen(word);
@@ -142,7 +142,7 @@ static void by_oracle(struct attribution *a, const json_t *parts)
 	}
 }
 
-/* What the rest of a ladder is; NULL where there is none. To be freed. */
+/* What the remainder of a ladder consists of; NULL if there is none. To be freed. */
 static char *ladder_rest(const struct attribution *a, const struct result *r, unsigned int missing)
 {
 	char *stages, *text;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where the cost of a cell goes: its parts, and the rest. */
+/* Where the cost of a cell goes: its parts, and the remainder. */
 #ifndef UCOPY_VIEW_ATTRIBUTE_ATTRIBUTION_H
 #define UCOPY_VIEW_ATTRIBUTE_ATTRIBUTION_H
 
@@ -12,21 +12,21 @@ enum method {
 	METHOD_LADDER, /* the parts are the stages, each measured alone */
 };
 
-/* One cell's parts; those that are NAN are not among them. */
+/* The parts of one cell; NAN for those it does not have. */
 struct attribution {
 	const struct result_cell *cell;
 	enum method method;
 	double part[NR_PARTS]; /* in the cell's unit; PART_REST is always NAN */
 	double alone[NR_PARTS]; /* the stage measured alone, as the ladder takes it */
-	double rest; /* the cell's value less all parts */
-	double unseen; /* METHOD_ORACLE: of the rest, what the oracle has not seen either */
-	const char *rest_is; /* what the rest is, in words; "" where it is 0 */
-	char *text; /* owns rest_is where it was put together */
+	double rest; /* the cell's value minus all parts */
+	double unseen; /* METHOD_ORACLE: share of the rest that the oracle did not see either */
+	const char *rest_is; /* what the rest consists of; "" if it is 0 */
+	char *text; /* owns rest_is if it was allocated */
 };
 
-/* Attribute one cell; to be ended with attribution_free(). */
+/* Attribute one cell; to be freed with attribution_free(). */
 struct attribution attribute(const struct result *r, const struct result_cell *cell);
-/* The same by the stages measured alone, whatever the oracle saw. */
+/* The same by the stages measured alone, even if the oracle watched. */
 struct attribution attribute_stages(const struct result *r, const struct result_cell *cell);
 /* Print a cell's ladder, a part a line; a number in a column, "-" for NAN. */
 void attribution_print(const struct result *r, const struct attribution *a);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The methods side by side: batches in the kernel, the oracle, probes with
- * counters, the whole command. Each measured the same cell by itself, so where
- * they meet, each proves the others.
+ * The methods side by side: batches in the kernel, the oracle, probes with counters, the whole
+ * command. Each measured the same cell independently, so they validate each other.
  */
 #include <math.h>
 #include <stdio.h>
@@ -12,20 +11,20 @@
 #include "lib/util.h"
 #include "view/attribute/methods.h"
 
-/* Sums of whole numbers, divided and multiplied again. */
+/* Rounding of sums of integers that were divided and multiplied. */
 #define ROUNDING 1e-6
 
-/* The emulated counter-timer of arm64 goes in these steps; others are finer. */
+/* Resolution of arm64's emulated counter-timer; others are finer. */
 #define CLOCK_STEP_ARM64 16.0 /* ns */
 
 /*
- * What probes read, and whether it is what the batches count: in exact mode the
- * emulator's nanosecond and its cycle are an instruction each.
+ * Readings of probes, and whether they are comparable with the batches: in exact mode the
+ * emulator's nanosecond and its cycle are one instruction each.
  */
 static const struct {
 	const char *name, *unit;
 	bool exact, time; /* comparable in this mode */
-	bool whole; /* a count: nothing to tolerate where it is comparable */
+	bool whole; /* an exact count: no tolerance if comparable */
 } counters[] = {
 	{ "time", "ns", true, true, false },	   { "instructions", "insn", true, false, true },
 	{ "cycles", "cycles", true, false, true }, { "cpu-cycles", "cycles", true, false, true },
@@ -165,7 +164,7 @@ static void add_command(struct methods *m, const struct result *r)
 	to->tolerance = json_number_value(json_object_get(command, "spread")) + m->cell->spread;
 }
 
-/* Why a method is away from the batches, by what the result holds of it; to be freed. */
+/* Why a method differs from the batches, as far as the result explains it; to be freed. */
 static char *cause(const struct result *r, const struct result_cell *c, const struct reading *m)
 {
 	const json_t *phase = json_object_get(c->json, "phase");
@@ -247,7 +246,7 @@ void methods_free(struct methods *m)
 	*m = (struct methods){ 0 };
 }
 
-/* Whole, where it is, and else with as much as tells it from its like. */
+/* As an integer if it is one, else with enough digits. */
 static void print_number(const char *fmt_whole, const char *fmt, double v)
 {
 	printf(fabs(v - rint(v)) < ROUNDING ? fmt_whole : fmt, v);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A cell's cost by every method that measured it, and how far each is from the batches. */
+/* A cell's cost by every method that measured it, and their differences from the batches. */
 #ifndef UCOPY_VIEW_ATTRIBUTE_METHODS_H
 #define UCOPY_VIEW_ATTRIBUTE_METHODS_H
 
@@ -8,15 +8,15 @@
 struct reading {
 	const char *name; /* batches, oracle, command, or a probe's: time or the counter */
 	bool probe;
-	double value; /* a call, NAN where there is none */
+	double value; /* per call, NAN if there is none */
 	const char *unit;
-	double away; /* from the batches, NAN where it counts something else than they */
-	double tolerance; /* how far away still agrees, in the batches' unit */
+	double away; /* difference from the batches, NAN if not comparable */
+	double tolerance; /* largest difference that still agrees, in the batches' unit */
 	const char *absent; /* "lack" or "refused": why there is no value is in why */
 	char *why; /* no value, or how far away agrees, in words; or NULL */
 };
 
-/* Is a method no further away than it may be? Only for those with a distance. */
+/* Is the difference within the tolerance? Only for comparable readings. */
 bool reading_agrees(const struct reading *m);
 
 struct methods {
@@ -24,21 +24,21 @@ struct methods {
 	struct reading *reading; /* the first is the batches */
 	size_t nr;
 	size_t compared; /* with the batches, they among them */
-	const struct reading *off; /* of those that disagree the furthest away, or NULL */
+	const struct reading *off; /* the largest disagreement, or NULL */
 	char *verdict; /* "agree", "disagree by N (METHOD), because ..." or "alone" */
 };
 
-/* All methods of a cell; to be ended with methods_free(). */
+/* All methods of a cell; to be freed with methods_free(). */
 struct methods methods_of(const struct result *r, const struct result_cell *cell);
 void methods_free(struct methods *m);
 
-/* A method a line, and the verdict. */
+/* One method per line, then the verdict. */
 void methods_print(const struct result *r, const struct methods *m);
 
 /* {name: {"value", "unit", "away", "lack" or "refused"}}, each where there is one. */
 json_t *methods_json(const struct methods *m);
 
-/* Cells that agree and that do not, added up for a line below tables. Zeroed it is empty. */
+/* Counts of cells that agree and that do not, for a line below tables. Starts zeroed. */
 struct tally {
 	size_t agree, alone;
 	json_t *methods; /* the names of those that were compared */

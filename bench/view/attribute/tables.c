@@ -17,8 +17,8 @@ struct view {
 	const struct result *r;
 	const struct attribute_options *o;
 	json_t *twins; /* cells by "code and parameters": arrays of their indexes */
-	json_t *missing; /* names of cells that the plan has and the result lacks */
-	size_t unseen; /* cells where the oracle saw something else than the batches counted */
+	json_t *missing; /* names of cells in the plan but not in the result */
+	size_t unseen; /* cells for which oracle and batches differ */
 	struct tally tally;
 };
 
@@ -29,7 +29,7 @@ static bool wanted(const struct view *v, const struct result_cell *c)
 	return v->o->json || (!c->src && !c->dst && c->threads <= 1);
 }
 
-/* Cells with the same code on the same operands: forms of one function that do not differ. */
+/* Cells with the same code and operands: variants of one function that do not differ. */
 static char *twin_key(const struct result_cell *c)
 {
 	const char *code = json_string_value(json_object_get(c->json, "code"));
@@ -59,7 +59,7 @@ static json_t *find_twins(const struct result *r)
 	return twins;
 }
 
-/* The names of the cells that run the same code as this one. */
+/* The names of cells that run the same code as this one. */
 static json_t *identical_to(const struct view *v, const struct result_cell *c)
 {
 	char *key = twin_key(c);
@@ -77,7 +77,7 @@ static json_t *identical_to(const struct view *v, const struct result_cell *c)
 	return names;
 }
 
-/* The cells of a result's plan that it lacks, but for paths the kernel lacks. */
+/* Cells of the plan that the result lacks, except for paths the kernel lacks. */
 static json_t *find_missing(const struct result *r)
 {
 	json_t *missing = json_array();
@@ -205,7 +205,7 @@ static void end_table(const struct view *v, struct table *t)
 	*t = (struct table){ 0 };
 }
 
-/* "get_user/checked = get_user/unchecked", each pair of paths once. */
+/* "get_user/checked = get_user/unchecked", each pair once. */
 static void print_twins(const struct view *v)
 {
 	json_t *pairs = json_object(), *same, *n;
@@ -305,7 +305,7 @@ static void print_missing(const struct view *v)
 	}
 }
 
-/* How many cells are wanted; what their methods say is added up, without --cell of all cells. */
+/* How many cells are selected; without --cell, of all cells, their methods are summed up. */
 static size_t count(struct view *v)
 {
 	size_t nr = 0;

@@ -9,8 +9,8 @@
 #include "result/schema.h"
 #include "view/claims/claims.h"
 
-#define FIELDS 8 /* of a structure: a call with more arguments than registers */
-#define MOST 1024 /* the most accesses a plan has in one call */
+#define FIELDS 8 /* of a structure: more fields than there are argument registers */
+#define MOST 1024 /* the largest k in a plan */
 #define OF_CONSTANT " of a constant size"
 
 static void six_instructions(struct finding *f)
@@ -44,7 +44,7 @@ static void six_instructions(struct finding *f)
 		    refused ? "-EFAULT" : "not always -EFAULT");
 }
 
-/* Forms without and with underscores; of copies also those whose size the compiler knows. */
+/* Variants without and with underscores; copies also with a constant size. */
 static const struct {
 	const char *family, *checked, *unchecked;
 	unsigned int size;
@@ -75,7 +75,7 @@ static bool say_same(struct finding *f, const struct result_cell *const checked[
 	return nr;
 }
 
-/* Do the unchecked forms leave out the check and put no barrier in its place? Exact mode. */
+/* Do the unchecked forms omit the check without a barrier in its place? Exact mode. */
 static bool bypassed(struct finding *f, const struct result_cell *const checked[],
 		     const struct result_cell *const unchecked[])
 {
@@ -189,7 +189,7 @@ static void check_once(struct finding *f)
 		from = finding_cheaper_from(f, form, each, false);
 		barriers = finding_more_barriers(f, a, b);
 		any |= from > 0;
-		/* One barrier goes with the one check: it is not paid again for each access. */
+		/* The one check has one barrier: it is not repeated for each access. */
 		all &= !forms[i].decides || (from && barriers <= 1);
 		note_from(f, form, from);
 		say_from(f, forms[i].words, from);
@@ -203,7 +203,7 @@ static void check_once(struct finding *f)
 	f->verdict = all ? VERDICT_HOLDS : any ? VERDICT_NO_LONGER : VERDICT_REVERSED;
 }
 
-/* Is one copy cheaper than the fields one by one? */
+/* Is one copy cheaper than field by field? */
 static enum verdict one_is_cheaper(const struct finding *f, const struct result_cell *copy,
 				   const struct result_cell *fields)
 {
@@ -211,11 +211,11 @@ static enum verdict one_is_cheaper(const struct finding *f, const struct result_
 		return VERDICT_HOLDS;
 	if (finding_cheaper(f, fields, copy, true))
 		return VERDICT_REVERSED;
-	/* Within the spreads, or decided by what a rep-string iteration costs. */
+	/* Within the spreads, or decided by the cost of a rep-string iteration. */
 	return finding_iterations(f, copy) ? VERDICT_UNMEASURABLE : VERDICT_NO_LONGER;
 }
 
-/* A structure has a constant size, which decides; one known at run time is told beside it. */
+/* The constant size decides, as a structure has one; the run-time size is reported beside it. */
 static void one_copy(struct finding *f)
 {
 	static const struct {
@@ -291,7 +291,7 @@ static void may_be_unmapped(struct finding *f)
 	f->verdict = faults >= 1 && not_read && not_written ? VERDICT_HOLDS : VERDICT_NO_LONGER;
 }
 
-/* Does this kernel have a variant of a family, as far as ucopy knows it? */
+/* Does this kernel have a variant of a family, as far as is known? */
 static bool exists(const struct finding *f, const char *family, const char *variant)
 {
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++)
@@ -350,7 +350,7 @@ static void tools_check(struct finding *f)
 
 static void generations(struct finding *f)
 {
-	/* As shipped: since 2018 a compare has a barrier behind it; a mask needs none. */
+	/* As shipped: since 2018 a comparison is followed by a barrier; a mask needs none. */
 	static const char *const shipped[] = { "memory", "constant+barrier", "sign+barrier",
 					       "mask" };
 	static const char *const others[] = { "constant", "sign", "memory+barrier",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What textbooks claim of user access, held against a result: docs/method.md. */
+/* Textbook claims about user access, checked against a result: docs/method.md. */
 #ifndef UCOPY_VIEW_CLAIMS_CLAIMS_H
 #define UCOPY_VIEW_CLAIMS_CLAIMS_H
 
@@ -10,11 +10,11 @@
 struct claim {
 	const char *text; /* one line */
 	void (*decide)(struct finding *f);
-	bool of_costs; /* an emulator's times say nothing of it */
+	bool of_costs; /* times of an emulator cannot decide it */
 };
 extern const struct claim claims[NR_CLAIMS];
 
-/* Hold a claim against a result. Free with finding_free(); the result must outlive it. */
+/* Check a claim against a result. Free with finding_free(); the result must outlive it. */
 void claim_evaluate(const struct claim *c, const struct result *r, struct finding *f);
 
 #endif

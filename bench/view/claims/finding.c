@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a result says of a claim: its cells looked up, kept in mind and compared. */
+/* What a result says about a claim: looks up cells, records and compares them. */
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -63,7 +63,7 @@ bool finding_lacks(const struct finding *f)
 	return json_object_size(f->missing);
 }
 
-/* A cell's name without what every claim takes for granted: kind of buffer, offsets. */
+/* A cell's name without what all claims assume: kind of buffer, offsets. */
 static char *short_name(const char *path, const char *variant, unsigned int size, unsigned int k,
 			const char *mem)
 {
@@ -83,7 +83,7 @@ static bool is_wanted(const struct result_cell *c, const struct want *w)
 	return c->size == w->size && c->k == w->k && c->threads <= 1 && !c->src && !c->dst &&
 	       !strcmp(c->path, w->path) && !strcmp(c->variant, w->variant) &&
 	       !strcmp(*c->mem ? c->mem : "warm", w->mem ?: "warm") &&
-	       /* Aligned, so the size alone decides the kind: no row matters. */
+	       /* Aligned, so the kind depends on the size alone. */
 	       kbuf_is_auto(path_rows, c->size * (c->k ?: 1), 0, 0, c->kbuf);
 }
 
@@ -119,7 +119,7 @@ static const json_t *in_file(const struct finding *f, const struct result_cell *
 	return json_array_get(json_object_get(f->r->json, "cells"), c - f->r->cells);
 }
 
-/* Note a number of a cell under "WHAT of CELL". */
+/* Record a number of a cell as "WHAT of CELL". */
 static void note(struct finding *f, const struct result_cell *c, const char *what, const json_t *v)
 {
 	char *cell = short_name(c->path, c->variant, c->size, c->k, c->mem);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a result says of a claim: the numbers that decide it, and which of them are missing. */
+/* What a result says about a claim: the numbers that decide it, and which are missing. */
 #ifndef UCOPY_VIEW_CLAIMS_FINDING_H
 #define UCOPY_VIEW_CLAIMS_FINDING_H
 
@@ -9,7 +9,7 @@
 enum verdict {
 	VERDICT_HOLDS,
 	VERDICT_NO_LONGER,
-	VERDICT_REVERSED, /* the opposite holds */
+	VERDICT_REVERSED, /* the opposite is true */
 	VERDICT_UNMEASURABLE,
 };
 extern const char *const verdict_names[];
@@ -18,8 +18,7 @@ struct finding {
 	const struct result *r;
 	enum verdict verdict;
 	json_t *measured; /* numbers by cell, in the result's unit, or by what they are */
-	json_t *missing; /* an object by what the result lacks: why this kernel has it not, or true
-			  */
+	json_t *missing; /* what the result lacks: why this kernel does not have it, or true */
 	char *because; /* the figures, with their units, in words */
 };
 
@@ -37,9 +36,9 @@ struct want {
 void finding_start(struct finding *f, const struct result *r);
 void finding_free(struct finding *f);
 
-/* Add to the words of a finding, behind a separator where there are some before. */
+/* Append to the words of a finding, with a separator if there are some. */
 #define finding_say(f, separator, ...) join(&(f)->because, separator, __VA_ARGS__)
-/* A value as text, with its spread and the mark of an emulated time: for eight more calls. */
+/* A value as text, with its spread and the mark of an emulated time; valid for eight more calls. */
 const char *finding_figure(const struct finding *f, const struct result_cell *c);
 
 void finding_measured(struct finding *f, const char *key, double value);
@@ -51,22 +50,22 @@ const struct result_cell *finding_find(const struct finding *f, struct want w);
 /* A cell, noted as measured; NULL and noted as missing where there is none. */
 const struct result_cell *finding_cell(struct finding *f, struct want w);
 
-/* What a cell has beside its value, 0 and noted as missing where it lacks it or is NULL. */
+/* A field of a cell; 0 and recorded as missing if it does not have it or is NULL. */
 double finding_field(struct finding *f, const struct result_cell *c, const char *key);
 /* The instructions of a part, 0 where it ran none; noted where no parts were recorded. */
 double finding_part(struct finding *f, const struct result_cell *c, const char *which);
 
 /* The iterations of rep-string instructions among a cell's instructions. */
 double finding_iterations(const struct finding *f, const struct result_cell *c);
-/* -1: a is cheaper, 1: dearer, 0: the difference is within the two spreads. */
+/* -1: a is cheaper, 1: more expensive, 0: the difference is within the two spreads. */
 int finding_order(const struct result_cell *a, const struct result_cell *b);
-/* Were two cells seen to run the same code? Not known in time mode. */
+/* Did two cells run the same code? Unknown in time mode. */
 bool finding_same_code(const struct finding *f, const struct result_cell *a,
 		       const struct result_cell *b);
-/* Barriers a cell runs beyond another's. A time has them in it; a count takes each for one. */
+/* Additional barriers of a cell over another. A time includes them; a count takes each for one. */
 double finding_more_barriers(struct finding *f, const struct result_cell *c,
 			     const struct result_cell *than);
-/* Is a cheaper than b? If need be with iterations of rep-string instructions free. */
+/* Is a cheaper than b, even if iterations of rep-string instructions cost nothing? */
 bool finding_cheaper(const struct finding *f, const struct result_cell *a,
 		     const struct result_cell *b, bool free_iterations);
 /* The least k from which a form is cheaper than another at every k both have; 0: none. */

@@ -38,7 +38,7 @@ static bool print_line(const char *text[], size_t nr)
 		int width = i ? RESULT_WIDTH : CLAIM_WIDTH;
 		int len = wrap_text(&text[i], width);
 
-		/* Blanks only before something: no line ends with one. */
+		/* Pad only before more text: no line ends with blanks. */
 		if (len) {
 			printf("%*s%.*s", blank, "", len, piece);
 			blank = 0;
@@ -120,7 +120,7 @@ static const json_t *image_of(const struct claims_column *c)
 	return json_object_get(json_object_get(env, "kernel"), "image");
 }
 
-/* Are two columns of the same kernel, as far as both tell, architecture and mode? */
+/* Are two columns of the same kernel, as far as both say, architecture and mode? */
 static bool same_column(const struct claims_column *a, const struct claims_column *b)
 {
 	const json_t *x = image_of(a), *y = image_of(b);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Two results held against each other: their environments, then cell by cell. */
+/* Compares two results: their environments, then cell by cell. */
 #include <string.h>
 
 #include "view/compare/compare.h"
@@ -9,7 +9,7 @@ static const char *text(const struct result *r, const char *key)
 	return json_string_value(json_object_get(r->json, key));
 }
 
-/* Did the two take turns in one session? A result compared with itself counts as that. */
+/* Did the two take turns in one session? A result compared with itself did. */
 static bool together(const struct result *a, const struct result *b)
 {
 	const char *x = text(a, "session") ?: text(a, "created");

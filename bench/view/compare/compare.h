@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Two results held against each other, cell by cell. */
+/* Compares two results, cell by cell. */
 #ifndef UCOPY_VIEW_COMPARE_COMPARE_H
 #define UCOPY_VIEW_COMPARE_COMPARE_H
 
@@ -8,16 +8,16 @@
 struct comparison {
 	const struct result *base, *new;
 	const char *base_file, *new_file;
-	double threshold; /* a share; NAN: the mode's own */
-	struct pair *pair; /* in the order of base, then what only new has */
+	double threshold; /* a share; NAN: the mode's default */
+	struct pair *pair; /* in the order of base, then those only in new */
 	size_t nr;
 	size_t count[NR_OUTCOMES];
-	size_t barriers; /* cells that run a barrier, or open user access, once more */
-	bool together; /* of one session, in which the two took turns */
+	size_t barriers; /* cells with an additional barrier, or opening of user access */
+	bool together; /* of one session, measured in turns */
 	json_t *differs; /* "kernel": [base's, new's], ... */
 };
 
-/* Pair the cells that a comma-separated list of globs matches, on their path or whole name. */
+/* Pair the cells that a comma-separated list of globs matches, by path or full name. */
 const char *compare_pair(struct comparison *c, const char *paths);
 
 /* Decide every pair. Return NULL, or what is wrong with a cell. */
@@ -25,14 +25,14 @@ const char *compare_exact(struct comparison *c);
 const char *compare_time(struct comparison *c);
 
 /*
- * What the environments must share, and do not: into c->differs. Returns NULL, or
- * why they cannot be compared unless what differs is in across, a list of names.
+ * Differences of the environments that matter, into c->differs. Returns NULL, or why the results
+ * cannot be compared unless these are in across, a list of names.
  */
 const char *compare_environment(struct comparison *c, const char *across);
 
 /*
- * All of these: c has the two results, their files and the threshold; paths may be NULL.
- * Returns NULL, or why they cannot be compared. To be freed in either case.
+ * All of the above: c has the two results, their files and the threshold; paths may be NULL.
+ * Returns NULL, or why they cannot be compared. Must be freed in either case.
  */
 const char *compare_results(struct comparison *c, const char *across, const char *paths);
 void compare_free(struct comparison *c);

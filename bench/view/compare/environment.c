@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What two results must share for their difference to be the code's. */
+/* What two results must share so that their difference is due to the code. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,8 +58,8 @@ static const json_t *at(const json_t *json, const char *const keys[3])
 }
 
 /*
- * Are they the same? Only what both tell counts: a baseline has no mitigations, and
- * kernels do not all know of the same.
+ * Are they the same? Only fields of both count: a baseline has no mitigations, and kernels know
+ * different ones.
  */
 static bool same(const json_t *a, const json_t *b)
 {
@@ -85,7 +85,7 @@ static bool listed(const char *list, const char *name)
 	return false;
 }
 
-/* The first of a list of names that no row has; to be freed, or NULL. */
+/* The first name of a list that no row has; to be freed, or NULL. */
 static char *unknown_name(const char *list)
 {
 	char *copy = xstrdup(list ?: ""), *rest = copy, *name, *unknown = NULL;
@@ -117,7 +117,7 @@ static char *not_listed(const struct comparison *c, const char *list)
 	return all;
 }
 
-/* May they differ in anything? Two of one session were measured to be compared. */
+/* May anything differ? Two results of one session were measured to be compared. */
 static bool across_all(const struct comparison *c, const char *across)
 {
 	const json_t *base = json_object_get(c->base->json, "session");

@@ -31,7 +31,7 @@ static void move(struct pair *p, const char *what, double by)
 	json_object_set_new(p->moved, what, result_number(by));
 }
 
-/* The parts that moved, and what of the change no part explains. */
+/* The parts that moved, and the change that no part explains. */
 static void find_moves(struct pair *p)
 {
 	static const char *const others[] = { "iterations", "faults", "returned" };
@@ -58,8 +58,8 @@ static double moved_by(const struct pair *p, const char *what)
 }
 
 /*
- * Does what a count says nothing of move against the sum? A barrier counts one, whatever it
- * takes; an iteration of a rep-string instruction is no instruction of the code.
+ * Does something that counts cannot weigh move against the sum? A barrier counts one, whatever its
+ * cost; an iteration of a rep-string instruction is not an instruction of the code.
  */
 static bool against(const struct pair *p, double by)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What comparing a cell of two results says. */
+/* Outcomes of comparing a cell of two results. */
 #ifndef UCOPY_VIEW_COMPARE_OUTCOME_H
 #define UCOPY_VIEW_COMPARE_OUTCOME_H
 
 #include "result/result.h"
 
-/* Fewer rounds than these decide nothing in time mode. */
+/* Time mode decides nothing with fewer rounds. */
 #define COMPARE_ROUNDS 10
-/* What p, corrected for the number of cells, must be below. */
+/* Bound of p, corrected for the number of cells. */
 #define COMPARE_ALPHA 0.01
 
 /*
@@ -33,24 +33,24 @@ enum outcome {
 };
 extern const char *const outcome_names[NR_OUTCOMES], *const outcome_words[NR_OUTCOMES];
 
-/* What time mode knows of one side of a cell, in ns; noise is a share. */
+/* Statistics of one side of a cell in time mode, in ns; noise is a share. */
 struct timing {
 	size_t rounds;
-	double median, low, high; /* with its confidence interval of 95 % */
-	double noise; /* of a run against itself, by the two halves of the rounds */
+	double median, low, high; /* with its 95 % confidence interval */
+	double noise; /* difference from itself, by the two halves of the rounds */
 };
 
 /* A cell by name in both results. */
 struct pair {
-	const struct result_cell *base, *new; /* NULL where it is missing there */
+	const struct result_cell *base, *new; /* NULL if it is missing there */
 	enum outcome outcome;
-	double change; /* the new cost by the base's, less 1; NAN where that says nothing */
-	bool barrier; /* exact: it runs a barrier, or opens user access, once more than it did */
+	double change; /* new / base - 1; NAN if meaningless */
+	bool barrier; /* exact: it runs a barrier, or opens user access, once more than before */
 	json_t *moved; /* exact: {"check": 2, "call": -1}; NULL where nothing did */
 	struct timing base_time, new_time;
 	double p; /* corrected */
-	double threshold; /* a share: changes up to it are none */
-	const char *why; /* inconclusive because; static */
+	double threshold; /* a share: smaller changes count as none */
+	const char *why; /* reason for inconclusive; static */
 };
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The cells of two results brought together by their names. */
+/* Pairs the cells of two results by name. */
 #include <fnmatch.h>
 #include <math.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ static bool matches(const struct result_cell *c, const char *globs)
 	return match;
 }
 
-/* What a baseline never has is not missing in it. */
+/* Cells that baselines never contain are not missing there. */
 static bool wanted(const struct comparison *c, const struct result_cell *cell, const char *globs)
 {
 	bool baseline = c->base->baseline || c->new->baseline;

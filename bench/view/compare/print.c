@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A comparison printed: for people, trackers, commit messages and programs. */
+/* Prints a comparison: for people, trackers, commit messages and programs. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +25,7 @@ static char *describe(const struct result *r)
 		       r->partial ? ", partial" : "");
 }
 
-/* A value in words; to be freed. */
+/* A value as text; to be freed. */
 static char *plain(const json_t *v)
 {
 	if (json_is_string(v))
@@ -33,7 +33,7 @@ static char *plain(const json_t *v)
 	return nonnull(json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY));
 }
 
-/* What every format but JSON says first, a line each; to be freed with their array. */
+/* The head lines of all formats but JSON; to be freed with their array. */
 static char **head_lines(const struct comparison *c, size_t *nr)
 {
 	char **lines = xcalloc(json_object_size(c->differs) + 4, sizeof(*lines));
@@ -60,7 +60,7 @@ static char **head_lines(const struct comparison *c, size_t *nr)
 	return lines;
 }
 
-/* Print and free the head, each line behind a mark and as wide as fits. */
+/* Print and free the head, each line with a prefix, wrapped to a width. */
 static void print_head(const struct comparison *c, const char *mark, int width)
 {
 	size_t nr;
@@ -135,7 +135,7 @@ static void print_markdown(const struct comparison *c)
 	compare_rows_free(&rows);
 }
 
-/* A text in lines of at most LKML_WIDTH, the first one indented by some columns, others by more. */
+/* Wrap a text to LKML_WIDTH, the first line indented by some columns, others by more. */
 static void print_wrapped(const char *text, int indent)
 {
 	while (*text) {
@@ -166,7 +166,7 @@ static void print_lkml(const struct comparison *c)
 	compare_rows_free(&rows);
 }
 
-/* A number, or null where it says nothing. */
+/* A number, or null if it is meaningless. */
 static json_t *number(double v)
 {
 	return isfinite(v) ? result_number(v) : json_null();

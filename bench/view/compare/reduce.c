@@ -7,7 +7,7 @@
 #include "result/baseline.h"
 #include "view/compare/reduce.h"
 
-/* What is kept, where a result has it. */
+/* Fields that are kept, if present. */
 static const char *const kept_environment[] = { "target", "mode",     "accelerator",
 						"arch",	  "kernel",   "hardened_usercopy",
 						"qemu",	  "compiler", NULL };
@@ -33,7 +33,7 @@ static json_t *keep_cell(const struct result_cell *c)
 	return cell;
 }
 
-/* Numbers in a name by their value: size=8 before size=16. */
+/* Sort numbers in a name by value: size=8 before size=16. */
 static int by_name(const void *a, const void *b)
 {
 	const struct result_cell *const *x = a, *const *y = b;

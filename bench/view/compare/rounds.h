@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The rounds of two cells in time mode that are held against each other. */
+/* The rounds of two cells compared in time mode. */
 #ifndef UCOPY_VIEW_COMPARE_ROUNDS_H
 #define UCOPY_VIEW_COMPARE_ROUNDS_H
 
@@ -11,8 +11,8 @@ struct rounds {
 };
 
 /*
- * Those that nothing disturbed, of both; or all of both, where fewer than COMPARE_ROUNDS
- * would be left of one. To be freed.
+ * The undisturbed rounds of both; or all rounds of both, if fewer than COMPARE_ROUNDS would be left
+ * of one. To be freed.
  */
 void rounds_of(const struct pair *p, struct rounds *base, struct rounds *new);
 void rounds_free(struct rounds *r);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A comparison in words: a row a change, cells that changed alike in one. */
+/* Rows of a comparison: one per change, merging cells that changed alike. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "lib/util.h"
 #include "view/compare/rows.h"
 
-/* In this order, in rows and in the summary. */
+/* The order of rows and of the summary. */
 static const enum outcome worst_first[] = {
 	OUTCOME_SLOWER, OUTCOME_MORE,	      OUTCOME_UNDECIDED, OUTCOME_FASTER, OUTCOME_FEWER,
 	OUTCOME_MOVED,	OUTCOME_INCONCLUSIVE, OUTCOME_MISSING,	 OUTCOME_SAME,
@@ -45,7 +45,7 @@ char *compare_moves(const struct pair *p)
 	return all;
 }
 
-/* Cells by the path they are of: how many both results have. To be freed. */
+/* Number of cells of each path that both results have. To be freed. */
 static json_t *count_paths(const struct comparison *c)
 {
 	json_t *paths = nonnull(json_object());
@@ -64,7 +64,7 @@ static json_t *count_paths(const struct comparison *c)
 	return paths;
 }
 
-/* What a row says of a pair: pairs with the same words share it. */
+/* Text of a pair's row: pairs with the same text share a row. */
 static char *words(const struct comparison *c, const struct pair *p, const json_t *paths)
 {
 	char *path = path_of(p), *moves, *text;
@@ -131,7 +131,7 @@ static const char *verdict(const struct pair *p)
 	return outcome_words[p->outcome];
 }
 
-/* Put a pair into the row of its words, which index knows. */
+/* Add a pair to the row of its text, found by index. */
 static void add(struct compare_rows *rows, json_t *index, const struct pair *p, char *what)
 {
 	char *key = xstrfmt("%s %s", verdict(p), what);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A comparison in words: a row a change, cells that changed alike in one. */
+/* Rows of a comparison: one per change, merging cells that changed alike. */
 #ifndef UCOPY_VIEW_COMPARE_ROWS_H
 #define UCOPY_VIEW_COMPARE_ROWS_H
 
@@ -9,7 +9,7 @@ struct compare_row {
 	enum outcome outcome;
 	const char *verdict; /* the outcome's name; "only in base", "only in new" */
 	char *what; /* "get_user/checked: check +2", or a cell's name */
-	char *detail; /* the figures; "" for none */
+	char *detail; /* the figures; "" if there are none */
 	const struct pair *first;
 	size_t nr; /* cells */
 };

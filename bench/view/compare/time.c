@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Times compared. A verdict takes both: Mann-Whitney's test, corrected by Holm for
- * the number of cells, and a change of the medians beyond what is called noise.
+ * Compares times. A verdict requires both: significance by the Mann-Whitney test, corrected by Holm
+ * for the number of cells, and a change of the medians beyond the noise.
  */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sort.h>
@@ -15,7 +15,7 @@
 
 #define THRESHOLD 0.05
 #define CONFIDENCE 0.95
-/* More samples of a cell than any run takes. */
+/* Upper bound of samples per cell. */
 #define MOST_SAMPLES 4096
 
 static bool too_many(const struct result_cell *c)
@@ -32,8 +32,8 @@ static double median_of(const double *values, size_t nr)
 }
 
 /*
- * The interval between two samples in order that holds the true median: how many lie
- * below it is binomial. With few rounds it is all there is, and less sure.
+ * The interval between two order statistics that contains the true median: how many samples lie
+ * below it is binomial. With few rounds it is the whole range, at a lower confidence.
  */
 static void find_interval(struct timing *t, const double *values)
 {
@@ -50,8 +50,8 @@ static void find_interval(struct timing *t, const double *values)
 }
 
 /*
- * What an A/A run found in a cell, or the difference of the two halves of its rounds. The
- * two of an A/A run do not tell that of each other.
+ * The noise that an A/A run found in a cell, or the difference of the two halves of its rounds. Not
+ * used between the two results of an A/A run itself.
  */
 static double noise_of(const struct comparison *c, const struct result_cell *cell,
 		       const double *values, size_t nr)
@@ -80,7 +80,7 @@ static struct timing timing_of(const struct comparison *c, const struct result_c
 	return t;
 }
 
-/* The end of a run of equal values in order. */
+/* The end of a run of ties. */
 static size_t tie_end(const double *values, const size_t *order, size_t from, size_t nr)
 {
 	size_t to = from + 1;
@@ -91,8 +91,8 @@ static size_t tie_end(const double *values, const size_t *order, size_t from, si
 }
 
 /*
- * Mann-Whitney's test, two-sided, by the normal distribution with corrections for ties
- * and for continuity. Returns p.
+ * Two-sided Mann-Whitney test by the normal approximation, corrected for ties and continuity.
+ * Returns p.
  */
 static double rank_test(const double *a, size_t nr_a, const double *b, size_t nr_b)
 {
@@ -117,13 +117,15 @@ static double rank_test(const double *a, size_t nr_a, const double *b, size_t nr
 	return off > 0 && variance > 0 ? 2 * gsl_cdf_ugaussian_Q(off / sqrt(variance)) : 1;
 }
 
-/* Up to which change of the medians a cell is the same: a share. */
+/* The change of the medians, as a share, up to which a cell is the same. */
 static double least_change(const struct comparison *c)
 {
 	return isnan(c->threshold) ? THRESHOLD : c->threshold;
 }
 
-/* Measure one pair. Its p is not corrected yet, and NAN where it cannot be decided. */
+/*
+ * Compute the statistics of one pair. Its p is not corrected yet, and NAN if it cannot be decided.
+ */
 static void weigh(const struct comparison *c, struct pair *p)
 {
 	const struct timing *b = &p->base_time, *n = &p->new_time;

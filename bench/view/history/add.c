@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy history add: each result is one transaction, and is there once. */
+/* ucopy history add: each result is one transaction, and is stored once. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,9 +20,9 @@ enum statement {
 	NR_STATEMENTS
 };
 
-/* What is there already gives its id too, but for a run. */
+/* Returns the id of an existing row too, except for a run. */
 static const char *const statements[NR_STATEMENTS] = {
-	/* As it is called already; where its release is another build's, by its own name. */
+	/* Keeps the name it already has; if its release is that of another build, its own name. */
 	[FIND_KERNEL] = "SELECT coalesce((SELECT kernel FROM run JOIN setting ON setting.id ="
 			" setting WHERE release = ?1 AND image = ?2 AND arch = ?3 LIMIT 1),"
 			" (SELECT ?4 FROM run JOIN setting ON setting.id = setting"
@@ -52,7 +52,7 @@ static int hash_piece(const char *text, size_t size, void *state)
 	return XXH3_128bits_update(state, text, size);
 }
 
-/* Of what a result says, not of how its file is laid out. */
+/* Hash of a result's contents, independent of the file's layout. */
 static XXH128_canonical_t hash(const json_t *json)
 {
 	XXH3_state_t *state = nonnull(XXH3_createState());
@@ -65,7 +65,7 @@ static XXH128_canonical_t hash(const json_t *json)
 	return out;
 }
 
-/* Add what is bound. Returns its id, 0 where there is none, or -EIO with an error printed. */
+/* Execute the bound statement. Returns the new id, 0 if none, or -EIO with an error printed. */
 static int64_t add(const struct adder *a, enum statement add)
 {
 	int step = sqlite3_step(a->q[add]);
@@ -135,7 +135,7 @@ static int64_t add_setting(const struct adder *a, const struct result *r)
 	return id;
 }
 
-/* Returns the id of the new run, 0 where it is there already, or -EIO with an error printed. */
+/* Returns the id of the new run, 0 if it already exists, or -EIO with an error printed. */
 static int64_t add_run(const struct adder *a, const struct result *r, int64_t time, int64_t setting)
 {
 	const XXH128_canonical_t key = hash(r->json);
@@ -150,7 +150,7 @@ static int64_t add_run(const struct adder *a, const struct result *r, int64_t ti
 	return add(a, ADD_RUN);
 }
 
-/* Returns the id of what a cell is made of, 0 where it is not known, or -EIO. */
+/* Returns the id of a cell's parts, 0 if unknown, or -EIO. */
 static int64_t add_parts(const struct adder *a, const struct result_cell *c)
 {
 	const json_t *parts = json_object_get(c->json, "parts");
@@ -179,7 +179,7 @@ static int add_point(const struct adder *a, const struct result_cell *c, int64_t
 	return add(a, ADD_POINT);
 }
 
-/* Inside a transaction. Returns 1, 0 where it is there already, or -errno. */
+/* Inside a transaction. Returns 1, 0 if it already exists, or -errno. */
 static int add_result(const struct adder *a, const struct result *r, int64_t time)
 {
 	int64_t setting = add_setting(a, r), run;
@@ -193,7 +193,7 @@ static int add_result(const struct adder *a, const struct result *r, int64_t tim
 	return ret ?: 1;
 }
 
-/* Returns as add_result(); of a bad file -EINVAL, of a history in trouble -EIO. */
+/* Returns as add_result(); for a bad file -EINVAL, for a database error -EIO. */
 static int add_file(const struct adder *a, const char *file)
 {
 	struct result r;
@@ -230,7 +230,7 @@ static bool prepare(struct adder *a)
 	return true;
 }
 
-/* Bad results do not keep the others out; a history in trouble ends it. */
+/* Bad results are skipped; a database error ends it. */
 int history_add(struct history *h, const struct history_options *o)
 {
 	struct adder a = { .h = h };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The tables that pictures are drawn from. Each begins with a line that names
- * its columns; a '?' stands where there is no cell.
+ * The tables behind the pictures. The first line names the columns; a '?' stands for a missing
+ * cell.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -169,7 +169,7 @@ bool write_cost(struct picture *pic, const struct result *r, const struct plan *
 	for (size_t i = n; i < UCOPY_NR_PATHS; i++) {
 		if (strcmp(path_rows[i].family, family))
 			continue;
-		type++; /* of every variant, so that an absent one moves no colour */
+		type++; /* of all variants, so that colours do not depend on which are present */
 		if (!add_series(&set, r, paths, i, aligned))
 			continue;
 		join(&pic->args[0], " ", "%u", type);
@@ -206,7 +206,7 @@ size_t picture_path(const char *family, const char *variant)
 	return i;
 }
 
-/* Add both forms of a family, or neither. */
+/* Add both variants of a family, or neither. */
 static bool add_pair(struct series_set *set, const struct result *r, const struct plan *paths,
 		     size_t checked, size_t plainer)
 {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Draws one picture by a gnuplot script of plots/. It is drawn in a directory of
- * its own beside the others and then moved, so that what has its final name is
- * whole.
+ * Draws one picture with a gnuplot script of plots/. It is drawn in a work directory and then
+ * moved, so that files with final names are complete.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -109,7 +108,7 @@ static int save_table(const struct drawing *d, const char *text, size_t size)
 	return ret;
 }
 
-/* gnuplot ends with what was wrong, after pointing at where. */
+/* gnuplot's last line is the error, after pointing at its place. */
 static void report(const struct drawing *d, const char *kind)
 {
 	char *path = xstrfmt("%s/log", d->work), *line = NULL, *last = xstrfmt("it said nothing");
@@ -132,8 +131,8 @@ static void report(const struct drawing *d, const char *kind)
 }
 
 /*
- * Run gnuplot in the work directory. It gets texts as arguments, never as code,
- * and reads no settings of the user's.
+ * Run gnuplot in the work directory. Texts are passed as arguments, never as code, and the user's
+ * settings are not read.
  */
 static int run_gnuplot(const struct drawing *d, const char *kind, const struct picture *pic)
 {
@@ -154,7 +153,7 @@ static int run_gnuplot(const struct drawing *d, const char *kind, const struct p
 	return -EIO;
 }
 
-/* gnuplot does not say when the disk is full: look at the end. */
+/* gnuplot does not report a full disk: check the end of the file. */
 static bool is_whole(const char *path, const char *end)
 {
 	char last[16];
@@ -168,7 +167,7 @@ static bool is_whole(const char *path, const char *end)
 	return whole;
 }
 
-/* Give a drawn picture its name. Returns 0, or -errno with an error printed. */
+/* Move a picture to its final name. Returns 0, or -errno with an error printed. */
 static int publish(const struct drawing *d, const struct format *format, const char *name)
 {
 	char *from = xstrfmt("%s/picture.%s", d->work, format->suffix);

@@ -34,7 +34,7 @@ static bool same_code(const struct result_cell *a, const struct result_cell *b)
 	return code && json_equal(code, json_object_get(b->json, "code"));
 }
 
-/* A difference between two cells and its share of the second, where they can differ. */
+/* A difference between two cells and its share of the second, if they are comparable. */
 static void print_extra(const struct result_cell *more, const struct result_cell *less)
 {
 	char share[24] = "";
@@ -79,7 +79,7 @@ static void add_size(struct table *t, unsigned int size)
 	t->sizes[i] = size;
 }
 
-/* Is a cell one of a table's row? */
+/* Does a cell belong to a table's row? */
 static bool shown(const struct table *t, const struct path_row *row, const struct result_cell *c)
 {
 	return result_plain(c) && !strcmp(c->path, t->family) &&
@@ -143,7 +143,7 @@ static void print_table(const struct table *t, const struct result *r)
 					      t->kbuf);
 			print_value(r, cell[i], width[i]);
 		}
-		/* The table of paths puts checked and unchecked first. */
+		/* The table of paths lists checked and unchecked first. */
 		if (extra)
 			print_extra(cell[0], cell[1]);
 		putchar('\n');
@@ -207,7 +207,7 @@ static void print_cells(const struct result *r, const struct show_options *o)
 	}
 }
 
-/* Does a family have cells of another kind than a plan takes by default? */
+/* Does a family have cells with a kind of buffer other than the default? */
 static bool several_kinds(const struct result *r, const char *family)
 {
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
@@ -238,7 +238,7 @@ static bool new_kind(const struct result *r, const struct result_cell *c, const 
 	return true;
 }
 
-/* Numbers of two kinds never stand in one table: one for each, as they come up. */
+/* Kinds are never mixed in one table: one table per kind, in order of appearance. */
 static void print_kinds(const struct result *r, const struct show_options *o, const char *family)
 {
 	struct table t;
@@ -251,7 +251,7 @@ static void print_kinds(const struct result *r, const struct show_options *o, co
 	}
 }
 
-/* The first row of its family? Later rows of it may stand further down. */
+/* Is this the first row of its family? Its other rows may be further down. */
 static bool begins_family(size_t path)
 {
 	for (size_t i = 0; i < path; i++)
