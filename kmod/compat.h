@@ -46,4 +46,11 @@
 #define UCOPY_HAVE_SMAP 0
 #endif
 
+/* Where code inlined into a module has the limit of user space; vmlinux always has a constant. */
+#if defined(CONFIG_X86) && defined(runtime_const_ptr)
+#define UCOPY_USER_LIMIT "memory"
+#else
+#define UCOPY_USER_LIMIT "constant"
+#endif
+
 #endif

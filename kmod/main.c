@@ -231,3 +231,4 @@ module_exit(ucopy_exit);
 
 MODULE_DESCRIPTION("Measures the kernel's paths to user memory");
 MODULE_LICENSE("GPL");
+MODULE_INFO(user_limit, UCOPY_USER_LIMIT);

@@ -157,9 +157,12 @@ void parts_classify(struct call *call, const struct isa *isa)
 	limit_find(call, isa);
 	call->total = call->iterations = 0;
 	memset(call->by_part, 0, sizeof(call->by_part));
+	memset(call->in_module, 0, sizeof(call->in_module));
 	for (size_t i = 0; i < call->nr; i++) {
 		call->total += call->step[i].count;
 		call->by_part[call->step[i].part] += call->step[i].count;
+		if (call->step[i].in && call->step[i].in->module)
+			call->in_module[call->step[i].part] += call->step[i].count;
 		call->iterations += iterations(call, i);
 	}
 }

@@ -87,9 +87,10 @@ static int write_symbols(struct target *t, const char *script, const char *path)
  * Without KASLR symbols stay where they are: listed once, by one process, then cached.
  * Returns 0, or -errno with an error printed.
  */
-static int add_symbols(struct oracle *o, struct target *t, const char *script, const char *path)
+static int add_symbols(struct oracle *o, struct target *t, const char *script, const char *path,
+		       bool module)
 {
-	int ret = symbols_add_file(&o->symbols, path), told = -EINTR;
+	int ret = symbols_add_file(&o->symbols, path, module), told = -EINTR;
 
 	if (ret == -ENOENT) {
 		/* Beside them: several caches may share a kernel. */
@@ -97,10 +98,10 @@ static int add_symbols(struct oracle *o, struct target *t, const char *script, c
 		char *lock = cache_path(rel);
 		int fd = lock_file(lock, 0);
 
-		ret = fd < 0 ? fd : symbols_add_file(&o->symbols, path);
+		ret = fd < 0 ? fd : symbols_add_file(&o->symbols, path, module);
 		if (ret == -ENOENT) {
 			told = write_symbols(t, script, path);
-			ret = told ?: symbols_add_file(&o->symbols, path);
+			ret = told ?: symbols_add_file(&o->symbols, path, module);
 		}
 		if (fd >= 0)
 			close(fd);
@@ -117,13 +118,13 @@ static int find_symbols(struct oracle *o, struct target *t)
 {
 	char *rel = xstrfmt("kernels/%s/kallsyms", t->kernel), *path = cache_path(rel);
 	char *key = vm_module_key(t);
-	int ret = key ? add_symbols(o, t, "vm/symbols/kernel", path) : -ENOENT;
+	int ret = key ? add_symbols(o, t, "vm/symbols/kernel", path, false) : -ENOENT;
 
 	if (!ret) {
 		free(rel);
 		rel = xstrfmt("kernels/%s/module-%s.kallsyms", t->kernel, key);
 		o->module_symbols = cache_path(rel);
-		ret = add_symbols(o, t, "vm/symbols/module", o->module_symbols);
+		ret = add_symbols(o, t, "vm/symbols/module", o->module_symbols, true);
 	}
 	symbols_sort(&o->symbols);
 	free(key);
@@ -319,18 +320,22 @@ double oracle_insns(const struct oracle *o, const struct call *call)
 void oracle_describe(const struct oracle *o, const struct call *call, json_t *cell)
 {
 	json_t *parts = json_object();
+	json_t *in_module = json_object();
 	char *rest_is = parts_rest_is(call);
 
 	for (int p = 0; p < NR_PARTS; p++) {
-		json_int_t insns = call->by_part[p];
-
 		/* The instructions of an empty wrapper do not belong to the path. */
-		if (p == PART_CALL)
-			insns -= o->null.total;
+		json_int_t null = p == PART_CALL ? o->null.total : 0;
+		json_int_t insns = call->by_part[p] - null;
+		json_int_t inlined = call->in_module[p] - null;
+
 		if (insns)
 			json_object_set_new(parts, part_names[p], json_integer(insns));
+		if (inlined)
+			json_object_set_new(in_module, part_names[p], json_integer(inlined));
 	}
 	json_object_set_new(cell, "parts", parts);
+	json_object_set_new(cell, "in_module", in_module);
 	if (*rest_is)
 		json_object_set_new(cell, "rest_is", json_string(rest_is));
 	json_object_set_new(cell, "iterations", json_integer(call->iterations));

@@ -21,6 +21,7 @@ struct call {
 	size_t nr;
 	uint64_t total;
 	uint64_t by_part[NR_PARTS];
+	uint64_t in_module[NR_PARTS]; /* of these, inlined into the module */
 	uint64_t iterations; /* of rep-string instructions, beyond each one's first */
 };
 

@@ -9,9 +9,9 @@
 #include "lib/util.h"
 #include "oracle/symbols.h"
 
-void symbols_add_line(struct symbols *s, const char *line)
+void symbols_add_line(struct symbols *s, const char *line, bool module)
 {
-	struct symbol symbol;
+	struct symbol symbol = { .module = module };
 	char type;
 
 	if (sscanf(line, "%" SCNx64 " %c %63s", &symbol.address, &type, symbol.name) != 3 ||
@@ -21,7 +21,7 @@ void symbols_add_line(struct symbols *s, const char *line)
 	s->sorted[s->nr++] = symbol;
 }
 
-int symbols_add_file(struct symbols *s, const char *path)
+int symbols_add_file(struct symbols *s, const char *path, bool module)
 {
 	FILE *f = fopen(path, "re");
 	char *line = NULL;
@@ -30,7 +30,7 @@ int symbols_add_file(struct symbols *s, const char *path)
 	if (!f)
 		return -errno;
 	while (getline(&line, &size, f) > 0)
-		symbols_add_line(s, line);
+		symbols_add_line(s, line, module);
 	free(line);
 	fclose(f);
 	return 0;

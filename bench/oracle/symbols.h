@@ -3,12 +3,14 @@
 #ifndef UCOPY_ORACLE_SYMBOLS_H
 #define UCOPY_ORACLE_SYMBOLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct symbol {
 	uint64_t address;
 	char name[64];
+	bool module; /* of a module, not of vmlinux */
 };
 
 struct symbols {
@@ -20,9 +22,9 @@ struct symbols {
  * Add "ADDRESS TYPE NAME" as in kallsyms; only functions are kept, mapping symbols such as $x are
  * not.
  */
-void symbols_add_line(struct symbols *s, const char *line);
+void symbols_add_line(struct symbols *s, const char *line, bool module);
 /* Add the lines of a file. Returns 0 or -errno. */
-int symbols_add_file(struct symbols *s, const char *path);
+int symbols_add_file(struct symbols *s, const char *path, bool module);
 void symbols_sort(struct symbols *s);
 
 /* The symbol an address is in; NULL below the first. After symbols_sort(). */

@@ -57,13 +57,19 @@ static double number(const json_t *o, const char *key, bool *bad)
 /* Fields used by some readers only are checked all the same. */
 static bool details_are_figures(const json_t *o)
 {
-	json_t *parts = json_object_get(o, "parts"), *v;
-	bool bad = parts && !json_is_object(parts);
+	static const char *const splits[] = { "parts", "in_module" };
 	const char *key;
+	bool bad = false;
+	json_t *v;
 
 	number(o, "iterations", &bad);
-	json_object_foreach (parts, key, v)
-		bad |= !is_figure(v);
+	for (size_t i = 0; i < ARRAY_SIZE(splits); i++) {
+		json_t *split = json_object_get(o, splits[i]);
+
+		bad |= split && !json_is_object(split);
+		json_object_foreach (split, key, v)
+			bad |= !is_figure(v);
+	}
 	return !bad;
 }
 

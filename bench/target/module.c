@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A module built elsewhere. */
+/* Modules: what they say of themselves, and those built elsewhere. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,12 +8,11 @@
 #include "lib/util.h"
 #include "target/module.h"
 
-/* The kernel that a module was built for, to be freed; NULL if it is not a module. */
-static char *module_kernel(const char *file)
+/* Entries "key=value" of a module's section .modinfo end with a NUL. */
+char *module_info(const char *file, const char *key)
 {
-	static const char key[] = "vermagic=";
 	size_t got, have = 0, size = 1 << 20;
-	char *text = xmalloc(size), *at, *kernel = NULL;
+	char *text = xmalloc(size), *entry = xstrfmt("%s=", key), *at, *value = NULL;
 	FILE *f = fopen(file, "re");
 
 	while (f && (got = fread(text + have, 1, size - have, f)) > 0) {
@@ -21,21 +20,25 @@ static char *module_kernel(const char *file)
 		if (have == size)
 			text = xrealloc(text, size *= 2);
 	}
-	at = memmem(text, have, key, sizeof(key) - 1);
-	if (at && memchr(at, ' ', text + have - at)) {
-		at += sizeof(key) - 1;
-		kernel = xstrfmt("%.*s", (int)strcspn(at, " "), at);
-	}
+	at = memmem(text, have, entry, strlen(entry));
+	if (at && memchr(at, '\0', text + have - at))
+		value = xstrdup(at + strlen(entry));
 	if (f)
 		fclose(f);
+	free(entry);
 	free(text);
-	return kernel;
+	return value;
 }
 
 char *module_of_user(const char *file, const char *release)
 {
-	char *path = realpath(file, NULL), *kernel = path ? module_kernel(path) : NULL;
-	bool fits = kernel && !strcmp(kernel, release);
+	char *path = realpath(file, NULL), *kernel = path ? module_info(path, "vermagic") : NULL;
+	bool fits;
+
+	/* "RELEASE SMP preempt ..." */
+	if (kernel)
+		kernel[strcspn(kernel, " ")] = '\0';
+	fits = kernel && !strcmp(kernel, release);
 
 	if (!path)
 		pr_err("%s: no such module: %s", file, strerror(errno));

@@ -49,7 +49,18 @@ for kernel in 6.1 6.12; do
 done
 
 fine "one cell" "$UCOPY" attribute "$scratch/6.12.json" --cell 'copy_from_user/checked/size=64/*warm'
-holds "one cell is a ladder with the stages beside" grep -q '^objcheck .* 187 .* 193$' "$scratch/out"
+holds "one cell is a ladder with the stages beside" grep -qE '^objcheck .* 187 .* 193 +0$' "$scratch/out"
+holds "what is inlined is told from vmlinux" grep -qE '^call +23 .* 23$' "$scratch/out"
+# inlined KERNEL CELL: the parts that the module's own code ran
+inlined() { jq -r --arg c "$2" '.cells[] | select(.name | startswith($c)) | .in_module | del(.call) | keys_unsorted | sort | join(" ")' "$scratch/$1.json" | sort -u; }
+for kernel in 6.1 6.12; do
+	equal "$kernel: get_user is vmlinux's, call aside" "" "$(inlined $kernel get_user/checked/)"
+	equal "$kernel: strncpy_from_user is vmlinux's" "" "$(inlined $kernel strncpy_from_user/checked/)"
+	equal "$kernel: unsafe_get_user is inlined" "barrier body check smap" \
+		"$(inlined $kernel get_user/unsafe/size=8/src=0/mem=warm)"
+	equal "$kernel: no part is inlined beyond what it has" 0 "$(jq '[.cells[] | . as $c | .in_module // {} |
+		to_entries[] | select(.value > $c.parts[.key])] | length' "$scratch/$kernel.json")"
+done
 equal "6.1 compares" "body=2 call=6 check=5 smap=2" \
 	"$(parts_of get_user/checked/size=8/src=0/mem=warm "$scratch/parts-6.1")"
 equal "6.12 masks" "body=2 call=6 mask=3 smap=2" \

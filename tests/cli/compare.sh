@@ -56,14 +56,14 @@ fine "A/A of counts" "$UCOPY" run --aa "${plan[@]}" --out "$scratch/aa.json"
 holds "A/A of counts: no noise" grep -q 'all within 0.0%' "$scratch/out"
 fine "a result and itself" compare "$new" "$new"
 
-# What counts do not decide: 6.12 against 6.1, and made up.
+# What counts do not decide, or explain: 6.12 against 6.1, and made up.
 for kernel in 6.1 6.12; do
 	fine "$kernel: strategies that differ" "$UCOPY" run --kernel $kernel --mem warm --sizes 64,4096 \
-		--paths 'clear_user/checked,copy_from_user/checked' --out "$scratch/$kernel.json"
+		--paths 'clear_user/checked,copy_from_user/checked,strncpy_from_user,stage/check' --out "$scratch/$kernel.json"
 done
 runs compare "$scratch/6.1.json" "$scratch/6.12.json" --across kernel
-equal "not decided by counts: a loop for rep stosb, a barrier that went away" \
-	"clear_user/checked copy_from_user/checked" \
+equal "not decided by counts: a loop for rep stosb, barriers that went away" \
+	"clear_user/checked copy_from_user/checked strncpy_from_user/checked" \
 	"$(sed -nE 's/^not decided by counts +([^:]+):.*/\1/p' "$scratch/out" | sort -u | paste -sd' ')"
 holds "not decided by counts: they have a number of their own" \
 	grep -qE '^[0-9]+ cells: .*[0-9]+ not decided by counts' "$scratch/out"
@@ -71,6 +71,22 @@ equal "not decided by counts: fails nothing" 0 \
 	"$(compare "$scratch/6.1.json" "$scratch/6.12.json" --across kernel --paths 'copy_*' >/dev/null; echo $?)"
 runs compare "$scratch/6.1.json" "$scratch/6.12.json" --across kernel --fail-on undecided --paths 'copy_*'
 equal "not decided by counts: unless told to" 1 "$status"
+runs compare "$scratch/6.1.json" "$scratch/6.12.json" --across kernel
+equal "what compiler and module explain is marked, and nothing else" \
+	"clear_user/checked [2] stage/check [2] strncpy_from_user/checked [1]" \
+	"$(sed -nE 's/^(more|fewer) instr[^ ]* +([^:]+):.* (\[.*\])$/\2 \3/p; s/^not decided by counts +([^:]+):.* (\[.*\])$/\1 \2/p' \
+		"$scratch/out" | sort -u | paste -sd' ')"
+holds "the compiler's part is said" grep -q '^\[1\] asm_goto_output: yes -> broken: ' "$scratch/out"
+holds "the module's part is said" grep -q '^\[2\] module_limit: constant -> memory: ' "$scratch/out"
+for format in markdown lkml; do
+	runs compare "$scratch/6.1.json" "$scratch/6.12.json" --across kernel --format $format
+	equal "$format: both are said" 2 "$(grep -cE '^(- )?\[[12]\] ' "$scratch/out")"
+done
+runs compare "$scratch/6.1.json" "$scratch/6.12.json" --across kernel --format json
+holds "json: by name" jq -e 'any(.cells[]; .causes == ["module_limit"]) and
+	all(.cells[] | select(.cell | startswith("copy_from_user")); .causes | not)' "$scratch/out"
+fine "the same compiler, the same module: nothing to explain" compare "$scratch/6.1.json" "$scratch/6.1.json"
+holds "no mark" sh -c "! grep -q '\[[12]\]' '$scratch/out'"
 # made FILTER: the small result with its first checked copy changed
 made() { jq '(.cells[] | select(.name | startswith("copy_from_user/checked/size=64/"))) |= ('"$1"')' "$scratch/6.1.json"; }
 runs compare "$scratch/6.1.json" <(made '.parts.barrier += 1 | .value += 1') --threshold 50

@@ -35,6 +35,10 @@ for kernel in 6.1 6.12; do
 		.kernel.release and .kernel.cmdline and .kernel.version and .cpu.model and .cpu.flags
 		and .mitigations.spectre_v1 and .sparse_warnings == 0 and .hardened_usercopy
 		and .qemu and .compiler and .target and .mode' "$a"
+	# As the kernel's own configuration and headers have it.
+	equal "$kernel: how unsafe_get_user was compiled, where the module has the limit" \
+		"$([ $kernel = 6.1 ] && echo yes constant || echo broken memory)" \
+		"$(jq -r '.environment | "\(.asm_goto_output) \(.module_limit)"' "$a")"
 	check=$(cost "$a" stage/check/size=64/src=0)
 	holds "$kernel: access_ok is 5 to 12 instructions ($check)" test "$check" -ge 5 -a "$check" -le 12
 	holds "$kernel: the null stage costs nothing" test "$(cost "$a" stage/null)" = 0

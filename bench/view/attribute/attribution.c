@@ -227,18 +227,22 @@ void attribution_number(const struct result *r, double value, int width)
 void attribution_print(const struct result *r, const struct attribution *a)
 {
 	const json_t *iterations = json_object_get(a->cell->json, "iterations");
+	const json_t *in_module = json_object_get(a->cell->json, "in_module");
 	bool oracle = a->method == METHOD_ORACLE;
 
-	printf("%s\n%s\n\n%-10s %9s %9s %9s\n", a->cell->name, r->title, "part", r->unit, "share",
-	       oracle ? "alone" : "");
+	printf("%s\n%s\n\n%-10s %9s %9s %9s %9s\n", a->cell->name, r->title, "part", r->unit,
+	       "share", oracle ? "alone" : "", in_module ? "inlined" : "");
 	for (int p = 0; p < NR_PARTS; p++) {
 		if (isnan(a->part[p]))
 			continue;
 		printf("%-10s", part_names[p]);
 		attribution_number(r, a->part[p], 9);
 		printf(" %8.1f%%", a->cell->value ? 100 * a->part[p] / a->cell->value : 0);
-		if (oracle && !isnan(a->alone[p]))
+		if (oracle)
 			attribution_number(r, a->alone[p], 9);
+		if (in_module)
+			attribution_number(
+				r, json_number_value(json_object_get(in_module, part_names[p])), 9);
 		putchar('\n');
 	}
 	printf("%-10s", "rest");
@@ -251,4 +255,6 @@ void attribution_print(const struct result *r, const struct attribution *a)
 		       (long long)json_integer_value(iterations));
 	puts(oracle ? "Parts: seen executed in this call. Alone: the stage measured by itself."
 		    : "Parts: the stages, each measured alone.");
+	if (in_module)
+		puts("Inlined: in the module's code, as in a caller's; all else is in vmlinux.");
 }

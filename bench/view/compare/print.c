@@ -60,12 +60,9 @@ static char **head_lines(const struct comparison *c, size_t *nr)
 	return lines;
 }
 
-/* Print and free the head, each line with a prefix, wrapped to a width. */
-static void print_head(const struct comparison *c, const char *mark, int width)
+/* Print and free lines, each with a prefix and wrapped to a width, and an empty one after any. */
+static void print_lines(char **lines, size_t nr, const char *mark, int width)
 {
-	size_t nr;
-	char **lines = head_lines(c, &nr);
-
 	for (size_t i = 0; i < nr; i++) {
 		const char *rest = lines[i];
 		int indent = 0;
@@ -80,7 +77,40 @@ static void print_head(const struct comparison *c, const char *mark, int width)
 		free(lines[i]);
 	}
 	free(lines);
-	putchar('\n');
+	if (nr)
+		putchar('\n');
+}
+
+static void print_head(const struct comparison *c, const char *mark, int width)
+{
+	size_t nr;
+	char **lines = head_lines(c, &nr);
+
+	print_lines(lines, nr, mark, width);
+}
+
+/* What the marks in rows mean: lines to be freed with their array. */
+static char **cause_lines(const struct comparison *c, const struct compare_rows *rows, size_t *nr)
+{
+	char **lines = xcalloc(NR_CAUSES, sizeof(*lines));
+	unsigned int causes = 0;
+
+	for (size_t i = 0; i < rows->nr; i++)
+		causes |= rows->row[i].causes;
+	*nr = 0;
+	for (int i = 0; i < NR_CAUSES; i++)
+		if (causes & 1U << i)
+			lines[(*nr)++] = causes_words(c, i);
+	return lines;
+}
+
+static void print_causes(const struct comparison *c, const struct compare_rows *rows,
+			 const char *mark, int width)
+{
+	size_t nr;
+	char **lines = cause_lines(c, rows, &nr);
+
+	print_lines(lines, nr, mark, width);
 }
 
 static void print_summary(const struct comparison *c, const char *mark)
@@ -116,6 +146,7 @@ static void print_text(const struct comparison *c)
 	}
 	if (rows.nr)
 		putchar('\n');
+	print_causes(c, &rows, "", 4096);
 	print_summary(c, "");
 	compare_rows_free(&rows);
 }
@@ -132,6 +163,9 @@ static void print_markdown(const struct comparison *c)
 	for (size_t i = 0; i < rows.nr; i++)
 		printf("| %s | %s | %s |\n", rows.row[i].verdict, rows.row[i].what,
 		       rows.row[i].detail);
+	if (rows.nr)
+		putchar('\n');
+	print_causes(c, &rows, "- ", 4096);
 	compare_rows_free(&rows);
 }
 
@@ -162,6 +196,7 @@ static void print_lkml(const struct comparison *c)
 	}
 	if (rows.nr)
 		putchar('\n');
+	print_causes(c, &rows, "", LKML_WIDTH);
 	print_summary(c, "");
 	compare_rows_free(&rows);
 }
@@ -188,11 +223,14 @@ static json_t *timing_json(const struct timing *t)
 
 static json_t *pair_json(const struct comparison *c, const struct pair *p)
 {
+	unsigned int causes = compare_causes(c, p);
+	json_t *names = nonnull(json_array());
 	json_t *o = json_pack("{s:s, s:s}", "cell", (p->base ?: p->new)->name, "verdict",
 			      outcome_names[p->outcome]);
 
 	if (!p->base || !p->new) {
 		json_object_set_new(o, "only_in", json_string(p->base ? "base" : "new"));
+		json_decref(names);
 		return o;
 	}
 	json_object_set_new(o, "base",
@@ -207,6 +245,12 @@ static json_t *pair_json(const struct comparison *c, const struct pair *p)
 		json_object_set_new(o, "p", number(p->p));
 	if (p->why)
 		json_object_set_new(o, "why", json_string(p->why));
+	for (int i = 0; i < NR_CAUSES; i++)
+		if (causes & 1U << i)
+			json_array_append_new(names, json_string(cause_names[i]));
+	if (causes)
+		json_object_set(o, "causes", names);
+	json_decref(names);
 	return o;
 }
 

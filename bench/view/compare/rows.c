@@ -93,10 +93,12 @@ static char *exact_detail(const struct compare_row *row, const json_t *paths)
 {
 	const struct pair *p = row->first;
 	char *path = path_of(p), *place = place_of(p), *change = percent(p->change);
-	char *text = xstrfmt("%zu of %lld cells, %.0f -> %.0f insn%s%s", row->nr,
+	char *mark = causes_mark(row->causes);
+	char *text = xstrfmt("%zu of %lld cells, %.0f -> %.0f insn%s%s%s", row->nr,
 			     (long long)json_integer_value(json_object_get(paths, path)),
-			     p->base->value, p->new->value, change, place);
+			     p->base->value, p->new->value, change, place, mark);
 
+	free(mark);
 	free(path);
 	free(place);
 	free(change);
@@ -132,13 +134,15 @@ static const char *verdict(const struct pair *p)
 }
 
 /* Add a pair to the row of its text, found by index. */
-static void add(struct compare_rows *rows, json_t *index, const struct pair *p, char *what)
+static void add(struct compare_rows *rows, json_t *index, const struct pair *p, char *what,
+		unsigned int causes)
 {
 	char *key = xstrfmt("%s %s", verdict(p), what);
 	const json_t *at = json_object_get(index, key);
 
 	if (at) {
 		rows->row[json_integer_value(at)].nr++;
+		rows->row[json_integer_value(at)].causes |= causes;
 		free(what);
 	} else {
 		json_object_set_new(index, key, json_integer(rows->nr));
@@ -146,6 +150,7 @@ static void add(struct compare_rows *rows, json_t *index, const struct pair *p, 
 			.outcome = p->outcome,
 			.verdict = verdict(p),
 			.what = what,
+			.causes = causes,
 			.first = p,
 			.nr = 1,
 		};
@@ -161,7 +166,8 @@ struct compare_rows compare_rows(const struct comparison *c)
 	for (size_t o = 0; worst_first[o] != OUTCOME_SAME; o++)
 		for (size_t i = 0; i < c->nr; i++)
 			if (c->pair[i].outcome == worst_first[o])
-				add(&rows, index, &c->pair[i], words(c, &c->pair[i], paths));
+				add(&rows, index, &c->pair[i], words(c, &c->pair[i], paths),
+				    compare_causes(c, &c->pair[i]));
 	for (size_t i = 0; i < rows.nr; i++)
 		rows.row[i].detail = detail(c, &rows.row[i], paths);
 	json_decref(index);

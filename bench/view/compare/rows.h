@@ -3,13 +3,14 @@
 #ifndef UCOPY_VIEW_COMPARE_ROWS_H
 #define UCOPY_VIEW_COMPARE_ROWS_H
 
-#include "view/compare/compare.h"
+#include "view/compare/causes.h"
 
 struct compare_row {
 	enum outcome outcome;
 	const char *verdict; /* the outcome's name; "only in base", "only in new" */
 	char *what; /* "get_user/checked: check +2", or a cell's name */
 	char *detail; /* the figures; "" if there are none */
+	unsigned int causes; /* bits by enum cause, of any of its cells */
 	const struct pair *first;
 	size_t nr; /* cells */
 };
