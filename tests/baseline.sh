@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: baseline.sh check|update
 #
-# Hold the quick plan against the tracked baselines: results/baseline/KERNEL-ARCH.json.
-# check prints TAP; another build of kernel, QEMU or compiler than the recorded one is
-# a reason to skip. update writes them anew and prints what moved.
+# Compare the quick plan with the tracked baselines, results/baseline/KERNEL-ARCH.json.
+# check prints TAP, and skips a baseline from another build of kernel, QEMU or compiler.
+# update rewrites the baselines and prints what changed.
 . "$(dirname "$0")/cli/lib.sh"
 
 baselines=$here/results/baseline
 new=$scratch/new.json
 
-# measure KERNEL ARCH: the quick plan; $absent says why it cannot be here
+# measure KERNEL ARCH: run the quick plan; $absent is the reason if that is not possible here
 measure() {
 	absent=
 	if [ "$2" = arm64 ]; then

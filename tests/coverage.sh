@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: coverage.sh
 #
-# After the tests have run with a command that counts its lines (make coverage), count the
-# driver's in a guest, and print what share of each file of bench/ was reached. Fails where
-# that is less than GOAL of all.
+# After the tests have run with an instrumented command (make coverage), run an instrumented
+# driver in a guest, and print the line coverage of each file in bench/. Fails if the total is
+# below GOAL.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -15,7 +15,7 @@ trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/given"
 cp build/cov/guest/amd64/driver "$scratch/given"
 
-# The driver's plans are those of results.
+# The driver's plans are taken from results.
 plans=0
 plan() {
 	build/cov/ucopy run --out "$scratch/result.json" "$@" >/dev/null 2>"$scratch/err" || {

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: history_made.sh DIR RUNS CELLS
 #
-# Make in DIR a history h.db of that many runs with that many noisy cells, and a
-# result new.json that is not in it yet. The points are inserted run by run, as
-# `ucopy history add` does it: the file is as large as it would be.
+# Create in DIR a history h.db of RUNS runs with CELLS noisy cells each, and a result
+# new.json that is not in it yet. Points are inserted run by run, as `ucopy history add`
+# does, so that the file has a realistic size.
 set -eu
 
 UCOPY=${UCOPY:-$(dirname "$0")/../build/ucopy}

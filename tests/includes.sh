@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: includes.sh [--table]
 #
-# Which room of bench/ may include which: data goes from plan to view, and what reads a
-# result knows nothing of how it was measured. Prints a line for every include that the
-# table forbids, and for every circle of files; with --table the table.
+# Check which directories ("rooms") of bench/ include which: data flows from plan to view, and
+# code that reads a result does not depend on how it was measured. Prints a line for each
+# include that the table forbids, and for each include cycle; with --table, prints the table.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
-# room: what its files may include beside their own; a view beside these those before it
+# room: what its files may include besides their own; a view may also include earlier views
 rooms='
 cmd: run oracle driver target view result plan lib
 run: oracle target plan result lib bpf
@@ -39,7 +39,7 @@ git grep --untracked -nE '^#include "' -- 'bench/*.[ch]' 'bench/**/*.[ch]' | awk
 		for (i = 1; i <= n; i++)
 			floor[name[i]] = i
 	}
-	# The room of a file, and of a view its folder.
+	# The room of a file, and the directory of a view.
 	function room(path) { return path ~ /\// ? substr(path, 1, index(path, "/") - 1) : "" }
 	function view(path) { split(path, part, "/"); return part[2] }
 	{
@@ -60,7 +60,7 @@ git grep --untracked -nE '^#include "' -- 'bench/*.[ch]' 'bench/**/*.[ch]' | awk
 		print field[1] ":" field[2] ": must not include \"" to "\""
 	}'
 
-# A header and its source are one; who includes whom must be a tree of such pairs.
+# A header and its source count as one node; the include graph must have no cycles.
 git grep --untracked -oE '^#include "[^"]*"' -- 'bench/*.[ch]' 'bench/**/*.[ch]' |
 	sed -E 's|^bench/||; s|\.[ch]:#include "| |; s|\.h"$||' | awk '$1 != $2' | sort -u |
 	tsort 2>&1 >/dev/null | grep -v 'contains a loop' | paste -sd ' ' | sed -n 's/tsort: *//g; s/^.\+/a circle: &/p'

@@ -1,13 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Warnings are errors: style, faults that can be seen in the sources, scripts, the module's
-# marks, the size of files.
-# Prints TAP.
+# Static checks, failing on any warning: style, bugs, includes, scripts, the module's sparse
+# annotations, file sizes, licences. Prints TAP.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
 n=0
-# verdict NAME OUTPUT: passes when a checker printed nothing.
+# verdict NAME OUTPUT: passes if a checker printed nothing.
 verdict() {
 	n=$((n + 1))
 	if [ -z "$2" ]; then
@@ -23,12 +22,12 @@ files() { git ls-files -co --exclude-standard -- "$@"; }
 mapfile -t c < <(files '*.c' '*.h')
 verdict "clang-format" "$(clang-format --dry-run -Werror "${c[@]}" 2>&1)"
 
-# The tests of the guest are left out: taking the module's every limit apart takes long, and
-# they test it, not the other way round.
+# The guest tests are left out: they probe every limit of the module, which takes long to
+# analyse, and they are not under test themselves.
 mapfile -t user < <(files 'bench/*.c' 'vm/*.c' 'tests/unit/*.c' 'tests/fuzz/*.c')
 verdict "clang-tidy" "$(printf '%s\n' "${user[@]}" | xargs -P "$(nproc)" -n 3 tests/tidy.sh 2>&1)"
 
-# Of the headers it needs what jansson's loops are.
+# The only header that it needs is jansson's, for the loop macros.
 verdict "cppcheck" "$(cppcheck -q -j "$(nproc)" --std=c11 --library=posix,gnu -D_GNU_SOURCE \
 	--enable=warning,performance -I. -Ibench --include=/usr/include/jansson.h "${user[@]}" 2>&1)"
 
@@ -44,14 +43,14 @@ for target in $(for arch in $arches; do printf '%s\n' "$arch:6.1" "$arch:6.12"; 
 	log=$(vm/module.sh "$release" W=1 2>&1 >/dev/null)
 	verdict "sparse and W=1, kernel $release" \
 		"$log$(grep -hE 'warning|error' "build/kmod/$release"/{build,sparse}.log)"
-	# A checker that does not run finds nothing: it must have looked at the sources.
+	# A checker that does not run finds nothing: sparse must have looked at the sources.
 	verdict "sparse ran, kernel $release" "$(grep -vE '^[0-9]+$' "build/kmod/$release/sparse" 2>&1)"
 done
 
 verdict "no file over 600 lines" \
 	"$(files '*.c' '*.h' '*.sh' '*.gp' '*.mk' Makefile vm/init | xargs wc -l |
 		awk '$2 != "total" && $1 > 600')"
-# As REUSE says: in the file, or for files that cannot hold it in .reuse/dep5.
+# As required by REUSE: in the file, or in .reuse/dep5 for files that cannot contain it.
 mapfile -t covered < <(sed -n 's/^Files: //p' .reuse/dep5 | tr ' ' '\n')
 verdict "every file has its licence" "$(files | while read -r file; do
 	head -n 5 "$file" | grep -q 'SPDX-License-Identifier' && continue

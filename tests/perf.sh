@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Speed and memory beside their goals. Nothing here fails a build: machines are
-# shared and noisy, and a person reads this.
+# Speed and memory, compared with their goals. A missed goal does not fail a build:
+# machines are shared and noisy, and the output is for a human to judge.
 set -eu
 
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -21,7 +21,7 @@ figure() {
 	printf '%-44s %10s %-5s %-8s %8s  %s\n' "$1" "$2" "$3" "${4/at/at }" "$5" "$verdict"
 }
 
-seconds() { # COMMAND...: the median of five runs after one that warms up
+seconds() { # COMMAND...: the median of five runs, after a warm-up run
 	hyperfine --style none --warmup 1 --runs 5 --export-json "$scratch/h.json" "$*" >/dev/null
 	jq '.results[0].median * 1000 | round / 1000' "$scratch/h.json"
 }
@@ -32,7 +32,7 @@ once() { # COMMAND...: one run, in seconds; its stderr is kept
 	awk "BEGIN { printf \"%.2f\", $EPOCHREALTIME - $start }"
 }
 
-peak_mb() { # COMMAND...: the largest resident size of the command itself
+peak_mb() { # COMMAND...: the peak RSS of the command itself
 	local peak=0 kb
 	"$@" >/dev/null 2>&1 &
 	while kb=$(awk '$1 == "VmHWM:" { print $2 }' "/proc/$!/status" 2>/dev/null) && [ "$kb" ]; do
@@ -58,7 +58,7 @@ for kernel in 6.1 6.12; do
 		"$(diff <(jq -c '.cells[]' "$quick") <(jq -c '.cells[]' "$again") | grep -c '^[<>]')" \
 		"" atmost 0
 
-	# A cache that has the kernels and no saved state.
+	# A cache with the kernels, but no saved state.
 	mkdir -p "$scratch/cache-$kernel"
 	ln -s "${UCOPY_CACHE:-$here/build/cache}/kernels" "$scratch/cache-$kernel/kernels"
 	figure "$kernel: quick plan, cold" \
@@ -95,7 +95,7 @@ if command -v aarch64-linux-gnu-gcc-12 >/dev/null; then
 		MB atmost 600
 fi
 
-# A history of 10,000 runs with 300 noisy cells.
+# A history of 10,000 runs with 300 noisy cells each.
 mkdir "$scratch/history"
 UCOPY=$UCOPY "$here/tests/history_made.sh" "$scratch/history" 10000 300
 history=("$UCOPY" history)
@@ -113,7 +113,7 @@ figure "history: check, the command's memory" "$(peak_mb "${history[@]}" check "
 figure "history: the file" \
 	"$(awk "BEGIN { printf \"%.0f\", $(stat -c %s "$scratch/history/h.db") / 1e6 }")" MB atmost 300
 
-# A result of time mode with N cells of 20 rounds, as large as such a run writes it.
+# A time-mode result with N cells of 20 rounds, of the size that a real run would write.
 timed() { # N
 	jq -nc --argjson n "$1" --slurpfile r "$scratch/quick-6.12.json" '$r[0] | .environment.mode = "time" |
 		.cells = [range($n) as $i | {name: "get_user/checked/size=\($i)", path: "get_user",

@@ -2,24 +2,24 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: run.sh TEST... [-- TEST...] [--own TEST...]
 #
-# Run tests that print TAP, show what failed and why, and count. A TEST is a
-# command; colons in it stand for spaces. A test that ends badly without having
-# said so, that prints no result, or fewer than its plan says, is a failure.
-# Tests after -- run beside those before it; those after --own do too, in a copy of the
-# checkout, as one checkout takes one run at a time. Lines of a test that begin with "#| "
-# are a table and shown.
+# Run tests that print TAP, show what failed and why, and print totals. A TEST is a
+# command, with colons for spaces. A test that exits with an error without reporting one,
+# prints no result, or not as many as planned, is a failure.
+# Tests after -- run in parallel with those before it; so do those after --own, in a copy
+# of the checkout, as a checkout allows one run at a time. Lines of a test that begin with
+# "#| " are a table, which is shown.
 set -u
 
-limit=${UCOPY_TEST_LIMIT:-900} # seconds a test
+limit=${UCOPY_TEST_LIMIT:-900} # seconds per test
 scratch=$(mktemp -d)
-counts=$scratch/counts # a line a test: passed, failed, skipped, the kernel of its guest
-failed=$scratch/failed # a line for each that did
+counts=$scratch/counts # one line per test: passed, failed, skipped, the kernel of its guest
+failed=$scratch/failed # one line per failure
 touch "$counts" "$failed"
 export CMOCKA_MESSAGE_OUTPUT=TAP
-# Tests that call make are no part of the one that calls them.
+# Tests that call make must not inherit the options of the make that runs them.
 unset MAKEFLAGS MAKELEVEL MFLAGS
 
-# Lanes that are left, and the tests they are at.
+# Stop the remaining lanes and their current tests, and clean up.
 finish() {
 	local lane
 	for lane in $(jobs -p); do
@@ -62,7 +62,7 @@ run_test() {
 	sed -n 's/^#| /    /p' "$out"
 	if [ "$bad" != 0 ]; then
 		[ -z "$why" ] || echo "    $why"
-		# What a failed test printed is what explains it.
+		# The output of a failed test explains the failure.
 		tail -n 200 "$out" | grep -vE '^(ok|#\|) ' | sed 's/^/    | /'
 		{ grep -E '^not ok ' "$out"; echo "$why"; } | sed "/^$/d; s|^|failed: ${name#"$PWD"/}: |" >>"$failed"
 	fi
@@ -70,7 +70,7 @@ run_test() {
 	echo "$((ok - skip)) $bad $skip $kernel" >>"$counts"
 }
 
-# own_checkout DIR: go to a copy of this checkout, which uses the same cache
+# own_checkout DIR: change to a copy of this checkout that shares its cache
 own_checkout() {
 	mkdir "$1" && tar -c --exclude=./build/cache . | tar -x -C "$1" || exit 2
 	export UCOPY_CACHE=${UCOPY_CACHE:-$PWD/build/cache}
@@ -78,7 +78,7 @@ own_checkout() {
 	cd "$1" || exit 2
 }
 
-# lane NUMBER KIND TEST...: run tests in their order, each reported in one piece
+# lane NUMBER KIND TEST...: run tests in order, each reported in one piece
 lane() {
 	local number=$1 test
 	[ "$2" != --own ] || own_checkout "$scratch/checkout$number"
@@ -107,7 +107,7 @@ for word in "$@" --; do
 done
 wait
 
-# Once more, where whoever reads only the end finds it.
+# Repeat the failures, for those who read only the end.
 cat "$failed"
 awk 'NF > 3 { guests[$4 " " $5] += $1 } { passed += $1; failed += $2; skipped += $3 }
 	END {

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: soak.sh [MINUTES]
 #
-# For MINUTES (30) commands of over a hundred guests each, and beside them one short command
-# after the other, interrupted and failing ones among them. Memory, file
-# descriptors, processes and files must be in the end what they were. Prints a table and TAP.
+# For MINUTES (default: 30), run commands that use over a hundred guests each, and in parallel
+# one short command after the other, including interrupted and failing ones. Memory, file
+# descriptors, processes and files must not grow. Prints a table and TAP.
 . "$(dirname "$0")/cli/lib.sh"
 
 minutes=${1:-30}
@@ -12,12 +12,12 @@ end=$((SECONDS + minutes * 60))
 cache=${UCOPY_CACHE:-$here/build/cache}
 mark_ours
 own_module
-samples=$scratch/samples # a line a round: the columns of the table, in their order
+samples=$scratch/samples # one line per round: the columns of the table, in order
 
-# kb FIELD PID: of a process's memory
+# kb FIELD PID: a memory field of /proc/PID/status, in kB
 kb() { awk -v field="$1:" '$1 == field { print $2 }' "/proc/$2/status" 2>/dev/null; }
 
-# peak COMMAND...: the most memory that one took, in kB, added to $peaks
+# peak COMMAND...: run it, and raise $peaks to its peak RSS in kB
 peak() {
 	local most=0 now
 	"$@" >"$scratch/out" 2>&1 &
@@ -52,11 +52,11 @@ one_of_each() {
 	interrupted_run INT >/dev/null 2>&1
 	interrupted_run KILL >/dev/null 2>&1
 	peak "$UCOPY" guest --limit 2 "$scratch/hangs"
-	# What a kill leaves is swept by the next run.
+	# The next run cleans up after a killed one.
 	peak "$UCOPY" run --paths 'stage/*' --out "$new"
 }
 
-# The long commands, one after the other; the one that runs is $turns.
+# Start the next long command; $turns is its PID.
 start_turns() {
 	"$copy/build/ucopy" run --aa --mode time --rounds 64 --paths 'get_user/*' \
 		--out "$scratch/turns.json" >"$scratch/turns" 2>&1 &
@@ -94,7 +94,7 @@ equal "turns, interrupted: exit code" 2 $?
 	awk -v n="$(wc -l <"$samples")" 'NR % int(n / 10 + 1) == 1 || NR == n' "$samples"
 } | column -t | sed 's/^/# /'
 
-# flat COLUMN NAME PERCENT: the medians of the first and the last third of the samples
+# flat COLUMN NAME PERCENT: the median may grow by PERCENT from first to last third of samples
 flat() {
 	local third=$((($(wc -l <"$samples") + 2) / 3)) first last
 	median() { awk -v column="$1" '{ print $column }' | sort -n | sed -n "$(((third + 1) / 2))p"; }

@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The tests. Every part prints TAP and goes through tests/run.sh, which counts.
+# Tests. All of them print TAP and are run by tests/run.sh, which prints totals.
 
 UNIT := $(patsubst tests/unit/%.c,%,$(shell find tests/unit -name '*.c'))
 GUEST := paths abi device reach access module address scarce
 CLI := usage valgrind out run crosscheck plots attribute claims signals lacks threads counters guest install ci
-# Those that run at the same time in a copy of the checkout.
+# CLI tests that run in parallel, in a copy of the checkout.
 CLI_OWN := compare trace kernels constant arm64 context append usercopy
-# Tests that measure nothing in this checkout: they run beside those that do.
+# CLI tests that measure nothing in this checkout, and run in parallel with those that do.
 BESIDE := plots_many hostile export history planted branches faults
 
 UNIT_BINS := $(UNIT:%=$(B)/tests/%)
-# Guests of an architecture that this system can build for.
+# Architectures for which this system can build guests.
 TEST_ARCHES := amd64 $(if $(shell command -v $(CC_arm64)),arm64)
 GUEST_BINS := $(foreach a,$(TEST_ARCHES),$(patsubst %,$(G)/$(a)/test_%,$(GUEST) fuzz))
 UNIT_OBJS := $(patsubst %,$(B)/obj/%.o,$(filter-out main,$(COMMAND)))
 
-# One test is one word for the runner; spaces inside it are written as colons.
+# The runner takes one word per test, with colons for spaces.
 UNIT_TESTS := $(UNIT_BINS)
 GUEST_TESTS := $(foreach a,$(TEST_ARCHES),$(foreach k,$(KERNELS),\
 	$(GUEST:%=$(B)/ucopy:guest:--arch:$(a):--kernel:$(k):$(G)/$(a)/test_%)))
@@ -25,7 +25,7 @@ BESIDE_TESTS := $(BESIDE:%=tests/cli/%.sh)
 LINT_TESTS := tests/lint.sh
 BASELINE_TESTS := tests/baseline.sh:check
 
-# Fuzzing: readers of results with libFuzzer and sanitizers, in objects of their own.
+# Fuzzing of result readers: libFuzzer and sanitizers, with separate objects.
 FUZZ := result
 FUZZ_BINS := $(FUZZ:%=build/fuzz/%)
 FUZZ_OBJS := $(patsubst %,build/fuzz/obj/%.o,$(filter-out main,$(COMMAND)))
@@ -34,7 +34,7 @@ FUZZ_FLAGS := -O1 -g -std=gnu11 -D_GNU_SOURCE $(INCLUDE) $(VERSION) -fno-sanitiz
 SECONDS ?= 600
 fuzz_tests = $(FUZZ_BINS:%=tests/fuzz/run.sh:%:$(1))
 
-# The module is fuzzed in guests: requests on each kernel, and where its choices begin.
+# Fuzzing of the module in guests: the number of requests per kernel, and the random seed.
 CALLS ?= 20000
 SEED ?= 1
 FUZZ_MODULE := $(foreach a,$(TEST_ARCHES),$(foreach k,$(KERNELS),\
@@ -42,7 +42,7 @@ FUZZ_MODULE := $(foreach a,$(TEST_ARCHES),$(foreach k,$(KERNELS),\
 
 run_tests = @UCOPY=$(abspath $(B)/ucopy) tests/run.sh
 
-# A make of its own: what can be tested depends on what was set up.
+# A sub-make, as what can be tested depends on what setup installed.
 test: setup ## everything; SAN=1: under ASan and UBSan
 	@$(MAKE) --no-print-directory test-all
 
@@ -72,17 +72,17 @@ check-baseline: all ## the quick plan against the counts in results/baseline
 update-baseline: all ## write them anew
 	@UCOPY=$(abspath $(B)/ucopy) tests/baseline.sh update
 
-# Time mode's verdicts on this machine, where the truth is known; takes an hour.
+# Time mode's verdicts on this machine against known truth; takes an hour.
 TIMES ?= 10
 aa: all ## time mode's verdicts where the truth is known: an hour
 	@UCOPY=$(abspath $(B)/ucopy) tests/aa.sh $(TIMES)
 
-# Memory, descriptors and files while runs go on and on.
+# Leaks of memory, file descriptors and files over many runs.
 MINUTES ?= 30
 soak: all ## memory, descriptors and files while runs go on: MINUTES=30
 	@UCOPY=$(abspath $(B)/ucopy) tests/soak.sh $(MINUTES)
 
-# Lines of bench/ that tests reach: of the command, and of the driver in a guest.
+# Line coverage of bench/ by tests: of the command, and of the driver in a guest.
 coverage: setup ## lines of bench/ that tests reach
 	@$(MAKE) --no-print-directory COV=1 all $(UNIT:%=build/cov/tests/%)
 	@$(MAKE) --no-print-directory G=build/cov/guest CC_amd64='gcc $(COUNTED)' \

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What gcov counts in the module, on a kernel that was built without gcov. This is
- * linked first into a copy of the module, whose parameters main, cell and run read as
- * the .gcda files of the sources that are linked next.
+ * gcov data of the module, on a kernel built without gcov. This is linked first into a
+ * copy of the module, whose parameters main, cell and run read as the .gcda files of the
+ * sources linked after it.
  */
 #include <linux/compiler.h>
 #include <linux/errno.h>
@@ -10,7 +10,7 @@
 #include <linux/mm.h>
 #include <linux/string.h>
 
-/* As gcc 12 lays out what it counts. Only arcs are counted: a function has one array. */
+/* gcc 12's layout of gcov data. Only arcs are counted: a function has one array of counters. */
 enum { NR_KINDS = 8 };
 
 struct function {
@@ -34,16 +34,16 @@ struct source {
 
 enum { TAG_FILE = 0x67636461, TAG_FUNCTION = 0x01000000, TAG_ARCS = 0x01a10000 };
 
-/* Every source has a pointer in this section, behind this one. */
+/* Every source adds a pointer to this section, after this one. */
 static const struct source *sources[1] __used __section("ucopy_gcov");
 
-/* Where a process adds its counts to a file's; the sources name it. */
+/* Adds a process's counts to those of a file; unused here, but referenced by the sources. */
 void __gcov_merge_add(u64 *counts, u32 nr);
 void __gcov_merge_add(u64 *counts, u32 nr)
 {
 }
 
-/* A file grows by some bytes, or is too long for a parameter. */
+/* Append bytes to a file. Returns its new length, -EFBIG if too long for a parameter. */
 static int put(char *file, int at, const void *bytes, size_t nr)
 {
 	if (at < 0 || nr > PAGE_SIZE - at)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: gcov --branch-counts --branch-probabilities --stdout ... | awk -f missed.awk excused.txt -
 #
-# Print what of the module's own sources was not reached and is not excused: lines
-# that did not run, branches that were never taken. How many there are goes to stderr.
+# Print what was not reached in the module's own sources and is not excused: lines that
+# did not run, branches never taken. Totals go to stderr.
 BEGIN { FS = "\t" }
 
 FILENAME != "-" {

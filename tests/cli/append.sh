@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The kernel's own switches, and CPUs that lack something: what each changes, and that it is told.
+# Kernel parameters, and CPUs that lack features: what each changes, and that results record it.
 . "$(dirname "$0")/lib.sh"
 
 cells=(--paths 'copy_from_user/checked,copy_from_user/raw' --sizes '64,512' --mem warm)
 # value FILE CELL
 value() { jq --arg name "$2/src=0/dst=0/kbuf=slab/mem=warm" '.cells[] | select(.name == $name).value' "$1"; }
 
-# with NAME OPTION...: a run with these
+# with NAME OPTION...: a run with these options
 with() {
 	local name=$1
 	shift

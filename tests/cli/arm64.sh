@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
-# Guests of arm64: the same cells twice, counted and seen alike, attributed, and
-# refused in a line where this system or the user cannot have them.
+# arm64 guests: two runs give the same cells, oracle and batches agree, parts are attributed,
+# and what this system or the user cannot have is refused with one line.
 . "$(dirname "$0")/lib.sh"
 
 refused "an architecture there is not" "architecture 'mips': give amd64\|arm64" "$UCOPY" run --arch mips
@@ -17,7 +17,7 @@ for tool in aarch64-linux-gnu-gcc-12 qemu-system-aarch64; do
 	fi
 done
 
-# parts_of CELL FILE: "name=value ..." of a cell
+# parts_of CELL FILE: the parts of a cell, as "name=value ..."
 parts_of() {
 	jq -r --arg c "$1" '.cells[] | select(.name == $c) | .parts | to_entries |
 		map("\(.key)=\(.value)") | join(" ")' "$2"
@@ -92,7 +92,7 @@ no longer holds, holds, not measurable here" "$(jq -r 'map(.verdict) | join(", "
 		endswith("this architecture has no barrier_nospec()")' "$scratch/out"
 done
 
-# Without an oracle: what the architecture lacks is no stage of a path.
+# Without an oracle: what the architecture lacks is not a stage of any path.
 jq 'del(.cells[].parts)' "$scratch/a-6.1.json" >"$scratch/ladder.json"
 fine "the ladder" "$UCOPY" attribute "$scratch/ladder.json" --format json
 equal "the ladder has the stages there are" '["body","check","objcheck"]' \
@@ -105,7 +105,7 @@ holds "time mode: no KVM for another architecture" grep -q "architecture is not 
 holds "time mode: by the counter-timer, marked" jq -e '.environment.clock_khz == 62500 and
 	.environment.emulated and all(.cells[]; .emulated)' "$scratch/t.json"
 
-# clock PARAMETER: what the module says to it in the kernel's log
+# clock PARAMETER: load the module with it; prints insmod's status and the last kernel message
 clock() {
 	printf '#!/bin/sh\nrmmod ucopy\ninsmod /run/module consent=1 %s\necho "status $?"\ndmesg | tail -1\n' "$1" \
 		>"$scratch/program"

@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Attribution: the parts of every cell add up to what the batches counted, and are
-# what the oracle sees; without an oracle the ladder of stages stands in.
+# Attribution: the parts of every cell add up to what the batches counted, and match
+# the oracle; without an oracle, the ladder of stages is used instead.
 . "$(dirname "$0")/lib.sh"
 
-# sums FILE: cells whose parts and rest do not add up, in attribute's JSON
+# sums FILE: the number of cells in attribute's JSON whose parts and rest do not add up
 sums() { jq '[.rows[] | select((([.parts[]] | add) // 0) + .rest - .total | fabs > 1e-6)] | length' "$1"; }
 
-# parts_of CELL FILE: "name=value ..." of a cell in attribute's JSON
+# parts_of CELL FILE: the parts of a cell in attribute's JSON, as "name=value ..."
 parts_of() {
 	jq -r --arg c "$1" '.rows[] | select(.cell == $c) | .parts | to_entries | map("\(.key)=\(.value)")
 		| sort | join(" ")' "$2"
@@ -27,7 +27,7 @@ for kernel in 6.1 6.12; do
 	equal "$kernel: all by the oracle" '["oracle"]' \
 		"$(jq -c '[.rows[].method] | unique' "$scratch/parts-$kernel")"
 
-	# The table of trace: cell, parts in their order (an empty call not taken off), total, ...
+	# Columns of trace: cell, parts in order (the empty call not subtracted), total, ...
 	"$UCOPY" trace '*' --size 1,64,4096 --kernel $kernel >"$scratch/table"
 	null=$(awk '$1 == "stage/null" { print $2 }' "$scratch/table")
 	equal "$kernel: instruction for instruction what trace sees" \
@@ -39,7 +39,7 @@ for kernel in 6.1 6.12; do
 			.objcheck // 0, .body // 0, .fault // 0), .rest] | join(" ")' \
 			"$scratch/parts-$kernel" | sort)"
 
-	# Each stage proved by another: seen inside a path, and counted by itself.
+	# Stages are cross-checked: as seen inside a path, and as counted alone.
 	for stage in barrier smap; do
 		equal "$kernel: $stage in every path is what the stage alone is counted as" \
 			"$(jq ".cells[] | select(.name == \"stage/$stage\") | .value" "$scratch/$kernel.json")" \
@@ -69,7 +69,7 @@ equal "rep-string iterations are apart" 64 "$(jq '.rows[] |
 	select(.cell == "copy_from_user/raw/size=64/src=0/dst=0/kbuf=slab/mem=warm") | .iterations' \
 	"$scratch/parts-6.1")"
 
-# A pair that runs the same code is said to be identical.
+# A pair that runs the same code is reported as identical.
 jq '.cells |= map(if .name == "get_user/unchecked/size=8/src=0/mem=warm" then
 	.code = "1" elif .name == "get_user/checked/size=8/src=0/mem=warm" then .code = "1" else . end)' \
 	"$scratch/6.1.json" >"$scratch/same.json"
@@ -77,7 +77,7 @@ fine "two forms with the same code" "$UCOPY" attribute "$scratch/same.json"
 holds "are called identical" grep -q \
 	'^Identical: get_user/checked and get_user/unchecked run the same code in 1 cell' "$scratch/out"
 
-# An instruction the oracle does not see is missed.
+# An instruction that the oracle does not see is noticed.
 jq '.cells |= map(if .parts.barrier then .parts.barrier -= 1 else . end)' "$scratch/6.1.json" \
 	>"$scratch/blind.json"
 runs "$UCOPY" attribute "$scratch/blind.json"
@@ -100,7 +100,7 @@ fine "a stage that was not measured" "$UCOPY" attribute "$scratch/less.json" \
 	--cell 'copy_from_user/raw/*size=64/*' --cell 'copy_from_user/unchecked/size=64/*warm'
 holds "is named" grep -q 'not measured at this size and place: stage objcheck' "$scratch/out"
 
-# A QEMU built without plugins.
+# A QEMU built without plugin support.
 mkdir "$scratch/bin"
 cat >"$scratch/bin/qemu-system-x86_64" <<END
 #!/bin/sh

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every branch of the module's requests, the refusals above all, is reached by a test
-# in a guest. gcov counts, in a copy of the module; tests/branches/excused.txt has the
-# few branches that none can reach.
+# Every branch of the module's requests, above all the error paths, is reached by a test
+# in a guest. gcov counts in a copy of the module; tests/branches/excused.txt lists the
+# few branches that no test can reach.
 . "$(dirname "$0")/lib.sh"
 
-KERNEL=6.1 # has no masked_user_access_begin(): rows that are absent are refused too
-TESTS=(abi access address device reach scarce) # paths.c reaches no other
+KERNEL=6.1 # has no masked_user_access_begin(): covers the refusal of absent rows
+TESTS=(abi access address device reach scarce) # paths.c reaches no others
 
 own_module
 cp "$here/tests/branches/gcov.c" "$copy/kmod"
@@ -17,7 +17,7 @@ CFLAGS_main.o += $(GCOV)
 CFLAGS_cell.o += $(GCOV)
 CFLAGS_run.o += $(GCOV)
 EOF
-# A branch that none reaches: INFO has no input.
+# Plant a branch that no test reaches: INFO has no input.
 sed -i '/^static long ucopy_info/,/^{/s/^{/{\n\tif (info->abi)\n\t\treturn -EDOM;/' \
 	"$copy/kmod/main.c"
 

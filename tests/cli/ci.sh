@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The examples of docs/ci.md: the shell job is run as it stands there, against a baseline
-# that is the same, one that was cheaper and one of another build; the others are well formed.
+# The examples in docs/ci.md: the shell job is run verbatim, against an equal baseline, a
+# cheaper one and one of another build; the others are well-formed.
 . "$(dirname "$0")/lib.sh"
 
-# example LANGUAGE N: the nth block of a language in the document
+# example LANGUAGE N: the Nth code block of a language in the document
 example() {
 	awk -v language="$1" -v n="$2" '$0 == "```" { inside = 0 } inside
 		$0 == "```" language { inside = ++seen == n }' "$here/docs/ci.md"
 }
 
-# The job writes into its checkout: it gets one of links.
+# The job writes to its checkout: give it one made of symlinks.
 mkdir "$scratch/checkout" "$scratch/upload"
 cd "$scratch/checkout" || exit 2
 ln -s "$here"/[!r]* .
@@ -18,7 +18,7 @@ mkdir -p results/baseline
 example sh 1 >job
 fine "the shell job: a baseline to compare with" "$UCOPY" run --out ../new.json
 fine "the shell job: the baseline" "$UCOPY" baseline ../new.json ../same.json
-# What it builds is its own, and not what the make that runs this test was told to.
+# Its builds must not inherit the options of the make that runs this test.
 job() { runs env -u MAKEFLAGS -u SAN -u COV UPLOAD="$scratch/upload" sh job; }
 
 cp ../same.json results/baseline/6.12-amd64.json
@@ -52,7 +52,7 @@ holds "the shell job: and a report of tests" xmllint --noout ../upload/report/ju
 
 for i in 1 2; do
 	example yaml $i >"$i.yaml"
-	# Every script in it, one after the other.
+	# All scripts in it, one after the other.
 	/usr/bin/python3 - "$i.yaml" >"$i.sh" 2>err <<'END'
 import sys
 import yaml
@@ -66,7 +66,7 @@ def scripts(at):
 
 scripts(yaml.safe_load(open(sys.argv[1])))
 END
-	# GitHub fills in its own expressions before a shell sees them.
+	# GitHub expands its own expressions before the shell sees them.
 	sed -i 's/\${{[^}]*}}/filled/g' "$i.sh"
 	holds "example $i: its scripts are a shell's" sh -n "$i.sh"
 	holds "example $i: runs the job with a place to upload to" grep -qE \

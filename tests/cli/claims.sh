@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
-# The claims of textbooks, held against quick results of both kernels: every
-# claim has a verdict, and every number in it is the result's.
+# Textbook claims, checked against quick results of both kernels: every claim has a
+# verdict, and every number in it is taken from the result.
 . "$(dirname "$0")/lib.sh"
 
 old=$scratch/6.1.json
@@ -20,7 +20,7 @@ holds "json: each with text, kernel, arch, mode, verdict, numbers and words" jq 
 	and (.verdict | IN("holds", "no longer holds", "reversed")) and (.measured | length) > 0
 	and all(.measured[]; type == "number"))' "$scratch/claims.json"
 
-# verdicts KERNEL: those of its claims, in order
+# verdicts KERNEL: the verdicts of its claims, in order
 verdicts() { jq -r --arg k "$1." '[.[] | select(.kernel | startswith($k)).verdict] | join(", ")' \
 	"$scratch/claims.json"; }
 equal "6.1: verdicts" "holds, no longer holds, no longer holds, holds, holds, no longer holds, holds, \

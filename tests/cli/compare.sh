@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
-# Comparing: an instruction added to one path's check is named and nothing else, the
-# unchanged is the same every time, times are decided by their rounds, and what cannot
-# be compared is refused in a line.
+# Comparison: an instruction added to one path's check is reported and nothing else,
+# unchanged code is always the same, times are decided by their rounds, and what cannot
+# be compared is refused with one line.
 . "$(dirname "$0")/lib.sh"
 
 compare() { "$UCOPY" compare "$@"; }
-# verdicts FILE: "slower 5 same 66": how often each is in a comparison's JSON
+# verdicts FILE: counts of verdicts in a comparison's JSON, as "same 66 slower 5"
 verdicts() {
 	jq -r '[.cells[].verdict] | group_by(.) | map("\(.[0]) \(length)") | join(" ")' "$1"
 }
 
-# One instruction more in a check: in an argument of access_ok().
+# One additional instruction in a check: just before user_access_begin().
 one_more='0,/if (user_access_begin(u, sizeof(T)))/s//if (({ asm volatile("add $0, %0" : "+r"(u)); user_access_begin(u, sizeof(T)); }))/'
 plan=(--paths 'stage/*,get_user/*,put_user/*,copy_from_user/*' --sizes '8,64')
 base=$scratch/new.base.json
@@ -23,7 +23,7 @@ for kernel in 6.1 6.12; do
 		--against "$module" --out "$new"
 	equal "$kernel: two results" "complete complete" \
 		"$(jq -r .status "$base" "$new" | paste -sd' ')"
-	# What was measured against is the base, so look from the new to it.
+	# The module given by --against is the base, so swap the two.
 	runs compare "$new" "$base"
 	equal "$kernel: more instructions are exit code 1" 1 "$status"
 	equal "$kernel: the path and the part that moved" "get_user/unsafe: check +1" \
@@ -56,7 +56,7 @@ fine "A/A of counts" "$UCOPY" run --aa "${plan[@]}" --out "$scratch/aa.json"
 holds "A/A of counts: no noise" grep -q 'all within 0.0%' "$scratch/out"
 fine "a result and itself" compare "$new" "$new"
 
-# What counts do not decide, or explain: 6.12 against 6.1, and made up.
+# Changes that counts do not decide, or explain: 6.12 against 6.1, and made-up ones.
 for kernel in 6.1 6.12; do
 	fine "$kernel: strategies that differ" "$UCOPY" run --kernel $kernel --mem warm --sizes 64,4096 \
 		--paths 'clear_user/checked,copy_from_user/checked,strncpy_from_user,stage/check' --out "$scratch/$kernel.json"
@@ -87,7 +87,7 @@ holds "json: by name" jq -e 'any(.cells[]; .causes == ["module_limit"]) and
 	all(.cells[] | select(.cell | startswith("copy_from_user")); .causes | not)' "$scratch/out"
 fine "the same compiler, the same module: nothing to explain" compare "$scratch/6.1.json" "$scratch/6.1.json"
 holds "no mark" sh -c "! grep -q '\[[12]\]' '$scratch/out'"
-# made FILTER: the small result with its first checked copy changed
+# made FILTER: the result of 6.1 with its checked copy of 64 bytes changed
 made() { jq '(.cells[] | select(.name | startswith("copy_from_user/checked/size=64/"))) |= ('"$1"')' "$scratch/6.1.json"; }
 runs compare "$scratch/6.1.json" <(made '.parts.barrier += 1 | .value += 1') --threshold 50
 equal "a barrier more is not within a threshold" 1 "$status"
@@ -98,7 +98,7 @@ runs compare "$scratch/6.1.json" <(made '.parts.barrier += 1 | .parts.body -= 5 
 equal "a barrier more is not made up for by fewer instructions" 1 "$status"
 holds "but that is not decided by counts" grep -q '^not decided by counts  *copy_from_user' "$scratch/out"
 
-# Formats: every change in each, lkml in 75 columns.
+# Formats: each has every change; lkml fits in 75 columns.
 for format in text markdown lkml; do
 	runs compare "$new" "$base" --format $format
 	equal "$format: one row for the change" 1 "$(grep -c 'get_user/unsafe: check +1' "$scratch/out")"
@@ -110,7 +110,7 @@ equal "lkml: no line beyond 75 columns, none ends with a blank" 0 \
 runs compare "$new" "$base" --format markdown
 equal "markdown: three columns" 0 "$(grep '^|' "$scratch/out" | grep -cvE '^(\|[^|]+){3}\|$')"
 
-# What only one has is listed.
+# Cells that only one result has are listed.
 jq -c '.cells |= map(select(.name | test("^stage/|size=64") | not))' "$new" >"$scratch/less.json"
 fine "cells missing on one side" compare "$new" "$scratch/less.json"
 holds "missing: a path in a line" grep -qE '^only in base +stage/check +[0-9]+ cells$' "$scratch/out"
@@ -122,7 +122,7 @@ equal "missing: each is in the JSON" "$(jq -n --slurpfile a "$new" --slurpfile b
 	"$scratch/less.json" '($a[0].cells | length) - ($b[0].cells | length)')" \
 	"$(jq '[.cells[] | select(.only_in == "new")] | length' "$scratch/out")"
 
-# The environment. change NAME JQ: refused, and compared when told so.
+# Different environments. change NAME JQ: refused, but compared with --across NAME.
 change() {
 	jq -c "$2 | .session = \"another\"" "$new" >"$scratch/other.json"
 	refused "another $1" "they differ in $1: .*--across $1\$" compare "$new" "$scratch/other.json"
@@ -150,11 +150,11 @@ fine "two kernels that one session measured" "$UCOPY" run --kernel 6.12 --agains
 runs compare "$scratch/pair.base.json" "$scratch/pair.json"
 holds "are compared as they are" grep -q '^differs: kernel: 6.1.* -> 6.12' "$scratch/out"
 
-# Times, made of exact cells: twenty rounds that scatter by two percent.
+# Times, made from exact cells: twenty rounds with a scatter of two percent.
 jq -c '.environment.mode = "time" | .session = "s" | .cells |= map(.value += 100 | .unit = "ns" |
 	.value as $v | .samples = [range(20) | $v * (1 + (. * 7 % 20 - 9.5) / 500)])' "$new" \
 	>"$scratch/time.json"
-slow() { # FACTOR: one cell of it slower
+slow() { # FACTOR: scale the times of one cell
 	jq -c --argjson f "$1" '.cells[3].samples |= map(. * $f)' "$scratch/time.json"
 }
 fine "times: the same" compare "$scratch/time.json" <(slow 1) --fail-on faster,inconclusive
@@ -182,7 +182,7 @@ holds "times: two emulated runs decide nothing" grep -q \
 refused "counts and times" "one is of exact mode, one of time mode" compare "$new" \
 	"$scratch/time.json"
 
-# Turns in time mode, in as few guests as can be.
+# Turns in time mode, in as few guests as possible.
 fine "A/A of times" "$UCOPY" run --mode time --aa --rounds 2 --paths 'get_user/*' --sizes 8 \
 	--mem warm --out "$scratch/taa.json"
 holds "A/A of times: the noise floor" grep -qE '^noise floor of [0-9]+ cells, by their medians: ' \
@@ -193,7 +193,7 @@ holds "A/A of times: a round each turn, all kept" jq -e 'all(.cells[]; (.samples
 equal "A/A of times: one session" 1 \
 	"$(jq -r .session "$scratch/taa.json" "$scratch/taa.base.json" | sort -u | wc -l)"
 
-# Baselines stand for results, without what goes by the driver's mappings: page faults.
+# Baselines replace results, without cells that depend on the driver's mappings: page faults.
 fine "a baseline" "$UCOPY" baseline "$new" "$scratch/baseline.json"
 holds "a baseline: there are cells to leave out" jq -e 'any(.cells[]; .faults > 0)' "$new"
 equal "a baseline: a cell a line, sorted" \

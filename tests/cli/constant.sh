@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck disable=SC2016 # $ is of jq, or of a pattern
-# Copies of a size that the compiler knows: exact counts, the oracle's and the batches'
-# alike; no object-size check, and as much as it costs cheaper than at run time.
+# shellcheck disable=SC2016 # $ belongs to jq, or to a pattern
+# Copies of a compile-time constant size: exact counts, on which oracle and batches agree;
+# no object-size check, and cheaper than with a run-time size by its cost and little more.
 . "$(dirname "$0")/lib.sh"
 
 sizes=1,2,4,8,12,16,24,32,40,48,64,96,128,256,512,4096
 copies='copy_*_user/constant*,copy_*_user/*checked,clear_user/*,struct/*'
 
-# counts FILE PATH: of 4, 8, 16, 64 and 512 bytes, or of 1, 2, 4, 8 and 64 fields of 8
+# counts FILE PATH: for 4, 8, 16, 64 and 512 bytes, or for 1, 2, 4, 8 and 64 fields of 8 bytes
 counts() {
 	jq --arg p "$2" '.cells[] | select(.path + "/" + .variant == $p) |
 		select(if .k then .size == 8 and (.k | IN(1, 2, 4, 8, 64))

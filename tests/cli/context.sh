@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck disable=SC2016 # $ is of jq, or of a pattern
-# Every row is measured as callers run it: what is counted with interrupts off, and with page
-# faults disabled, is what is counted with both on. Where it is not, it is measured with both on.
+# shellcheck disable=SC2016 # $ belongs to jq, or to a pattern
+# Every row is measured as callers run it: counts with interrupts off and page faults disabled
+# are the same as with both enabled. Where they are not, both are enabled for the measurement.
 . "$(dirname "$0")/lib.sh"
 
 all=(--paths '*' --sizes '8,64' --k 4 --mem warm --kbuf 'slab,pages,vmalloc,stack')
 
-# counts FILE: a cell a line
+# counts FILE: one cell per line
 counts() { jq -r '.cells[] | "\(.name) \(.value)"' "$1"; }
 
-# in_both_contexts UCOPY KERNEL ARCH: what differs between them, into $scratch/differ
+# in_both_contexts UCOPY KERNEL ARCH: run in both, and write differences to $scratch/differ
 in_both_contexts() {
 	local context
 	for context in '' --plain; do
@@ -21,7 +21,7 @@ in_both_contexts() {
 	diff <(counts "$scratch/context.json") <(counts "$scratch/context--plain.json") >"$scratch/differ"
 }
 
-# value CELL: of the last run
+# value CELL: its value in the last run in the default context
 value() { jq --arg name "$1" '.cells[] | select(.name == $name).value' "$scratch/context.json"; }
 
 arches=amd64
@@ -33,7 +33,7 @@ for arch in $arches; do
 			"$err$(head -n 20 "$scratch/differ")"
 		equal "$kernel $arch: with every kind of kernel buffer" "pages slab stack vmalloc" \
 			"$(jq -r '[.cells[].kbuf // empty] | unique | join(" ")' "$scratch/context.json")"
-		# As callers run it, a vmalloc'ed buffer is looked up: the dearest kind.
+		# As callers run it, a vmalloc'ed buffer is looked up: the most expensive kind.
 		case $kernel-$arch in
 		6.1-amd64) want="180 290" ;;
 		6.12-amd64) want="207 308" ;;

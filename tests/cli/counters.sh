@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
-# Probes and counters: what BPF reads of a CPU that counts is what the batches count,
-# what a CPU lacks is said, and a run without probes measures the same.
+# Probes and counters: what BPF reads on a CPU with counters is what the batches count,
+# missing counters are reported, and a run without probes measures the same.
 . "$(dirname "$0")/lib.sh"
 
 paths=(--paths 'stage/*,get_user/*,copy_*/checked,copy_from_user/raw' --mem warm --k "1,64"
 	--sizes "8,64,512,4096")
 
-# probed KERNEL ARCH FILE COUNTERS: a run with them
+# probed KERNEL ARCH FILE COUNTERS: a run with these counters
 probed() {
 	fine "$2 $1: runs" "$UCOPY" run --arch "$2" --kernel "$1" "${paths[@]}" \
 		--counters "$4" --out "$3"
-	# A guest without a saved state is booted first, which is told too.
+	# A guest without a saved state is booted first, which is also printed.
 	said=$(grep -v "^booted in" "$scratch/err")
 	holds "$2 $1: complete" jq -e '.status == "complete"' "$3"
 	holds "$2 $1: probes attach" jq -e '.environment.probe | has("lack") | not' "$3"
@@ -21,7 +21,7 @@ probed() {
 			(.phase.counters.time.value | type) != "number")).name' "$3")"
 }
 
-# unprobed KERNEL ARCH FILE: what a run without counters makes of the same cells
+# unprobed KERNEL ARCH FILE: a run of the same cells without counters gives the same
 unprobed() {
 	fine "$2 $1: runs without counters" "$UCOPY" run --arch "$2" --kernel "$1" "${paths[@]}" \
 		--out "$scratch/plain.json"
@@ -57,7 +57,7 @@ refused "one of several" "no counter is called 'instruction'; near it: instructi
 	"$UCOPY" run --counters cycles,instruction
 refused "calls of no number" "--calls 0: give a number from 1 to" "$UCOPY" run --calls 0
 
-# A driver that was built where BPF cannot be compiled.
+# A driver built where BPF cannot be compiled.
 own_module
 own_guest
 fine "a driver without BPF is built" env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make -s -C "$here" \
@@ -106,7 +106,7 @@ for kernel in 6.1 6.12; do
  oracle, time, cycles, instructions)."
 done
 
-# A count that is off is found, and the cells are named.
+# A wrong count is found, and its cells are named.
 jq '(.cells[] | select(.path == "get_user").phase.counters.cycles.value) += 2' \
 	"$scratch/a-6.1.json" >"$scratch/off.json"
 fine "counts that are off" "$UCOPY" attribute "$scratch/off.json"

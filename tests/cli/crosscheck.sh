@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
-# Whole commands: what hyperfine times in the guest is what the batches counted, on
-# both architectures, and what goes wrong on the way there is said and costs no cell.
+# Whole commands: what hyperfine times in the guest matches what the batches counted, on
+# both architectures; what goes wrong on the way is reported and loses no cell.
 . "$(dirname "$0")/lib.sh"
 
 if ! command -v hyperfine >/dev/null; then
@@ -10,12 +10,12 @@ if ! command -v hyperfine >/dev/null; then
 	exit
 fi
 
-# Ticks of the timer are two instructions in a thousand, and starts of a process scatter
-# by some ten thousand beside millions; raw copies are few beside the dearest form.
+# Timer ticks are two instructions in a thousand, and process start-up scatters by some ten
+# thousand in millions; raw copies take few compared with the most expensive form.
 near='(.command.value - .value | fabs) <
 	.value / 100 + (if .variant == "raw" then .command.spread else 0 end)'
 
-# What holds of every result of this command, NAME FILE.
+# commands NAME FILE: what holds for every result of crosscheck
 commands() {
 	holds "$1: complete, every cell with a command" jq -e '.status == "complete" and
 		(.cells | length > 0) and all(.cells[]; .command | .unit == "insn" and .n > 10000 and
@@ -78,7 +78,7 @@ refused "a hyperfine no guest can run" "is no program for a guest" env PATH="$sc
 	"$UCOPY" crosscheck --out "$scratch/none.json"
 holds "nothing was written" test ! -e "$scratch/none.json"
 
-# One that times nothing: the cells are there, but not complete.
+# A hyperfine that times nothing: the cells are there, but not complete.
 ln -sf "$(command -v true)" "$scratch/bin/hyperfine"
 runs env PATH="$scratch/bin" "$UCOPY" crosscheck --paths 'get_user/*checked' --out "$scratch/cut.json"
 equal "a hyperfine that fails: exit code 2" 2 "$status"

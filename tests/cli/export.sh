@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
-# What is exported is read back by the format's consumer, or by the rules it documents:
-# every cell is there, with its value, whatever its name.
+# Exported files are read back by the format's consumer, or by its documented rules: every
+# cell is there, with its value, whatever its name.
 . "$(dirname "$0")/lib.sh"
 seeds=$here/tests/fuzz/seeds
 cd "$scratch" || exit 2
@@ -16,11 +16,11 @@ emulated="ns (emulated: not a machine's time)"
 declare -A fake=([ktap]=ns [junit]=ns [github-action-benchmark]=$emulated [csv]=$emulated
 	[bencher]=emulated-latency [gobench]=emulated-ns/op [openmetrics]=ucopy_call_emulated_seconds)
 
-# same NAME FORMAT RESULT UNIT: what is read back are the cells of the result
+# same NAME FORMAT RESULT UNIT: the cells that are read back are those of the result
 same() {
 	"$UCOPY" export --format "$2" "$3" >exported 2>err
 	"$here/tests/cli/read_back.py" "$2" exported >got 2>>err
-	# OpenMetrics has seconds; reports of tests round times to a tenth.
+	# OpenMetrics uses seconds; test reports round times to a tenth.
 	jq -r --arg format "$2" --arg unit "$4" '.cells[] | (if .unit == "insn" then .value
 		elif $format == "openmetrics" then .value / 1e9
 		elif $format | IN("ktap", "junit") then .value * 10 | round / 10
@@ -30,7 +30,7 @@ same() {
 }
 
 jq '.environment.emulated = false' "$seeds/time.json" >machine.json
-# No cell has such names; what breaks a line or a quote is replaced or escaped all the same.
+# No real cell has such names; line breaks and quotes are replaced or escaped nonetheless.
 jq '.cells |= [limit(3; .[]) | del(.spread)] | .cells[0].name = "a,\"b\"\\<c>&d;\u0027e" |
 	.cells[1].name = "-" | .cells[2].name = "/x=\u0027"' "$seeds/counts.json" >odd.json
 jq '.cells[0].name = "a\tb\u0001\nc # SKIP d \u00e9 \uffff" | .environment.cpu.model = "\"\n<#&é"' \
@@ -81,7 +81,7 @@ equal "junit: counts" "16 0 1 1" "$(xmllint --xpath 'concat(//testsuite/@tests, 
 equal "junit: the kernel is a property" "$(jq -r .environment.kernel.release "$seeds/paths.json")" \
 	"$(xmllint --xpath 'string(//property[@name="kernel"]/@value)' exported.xml)"
 
-# Judged by a base, each cell says what compare says of it.
+# Judged against a base, each cell has the verdict of compare.
 jq '.status = "complete" | del(.absent, .cells[13])' "$seeds/paths.json" >base.json
 jq '.cells[4] |= (.value += 2 | .parts.check += 2) | .cells[5] |= (.value -= 1 | .parts.call -= 1) |
 	.cells[6].parts |= (.body += 1 | .call -= 1) |

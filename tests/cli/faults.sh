@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Faults of all that a run depends on, one a row of a table: in each a clear line, the right
-# exit code within 10 s of the fault's time limit, nothing left behind, and the next run works.
-# shellcheck disable=SC2016 # what amid evaluates
+# Faults in all that a run depends on, one per row of a table: each gives a clear line and the
+# right exit code within 10 s of its time limit, leaves nothing behind, and the next run works.
+# shellcheck disable=SC2016 # evaluated by amid
 . "$(dirname "$0")/lib.sh"
 
 mark_ours
-# A checkout of its own, which no other run uses, and a cache in which none makes states.
+# A private checkout that no other run uses, and a cache in which no other run saves states.
 own_module
 own_guest
 UCOPY=$copy/build/ucopy
@@ -15,7 +15,7 @@ export UCOPY_CACHE=$scratch/cache
 mkdir "$UCOPY_CACHE"
 ln -s "$kernels" "$UCOPY_CACHE"
 
-# What a run should have cleaned up: processes have a moment for it, files have none.
+# Print what a run failed to clean up: processes are given a moment to exit, files are not.
 left_behind() {
 	local pid pids
 	find "$TMPDIR" "$UCOPY_CACHE/" "$copy/results" -mindepth 1 \( -path "$TMPDIR/*" -o -name '*.tmp' \)
@@ -36,11 +36,11 @@ next_run() { "$UCOPY" run --paths 'stage/*' --out "$scratch/next.json" >"$scratc
 whole=40 # seconds that a boot, a build or a whole run may take on a busy machine
 
 row='#| %-42s %4s %7s %-12s %-8s %s\n'
-# shellcheck disable=SC2059 # it is one
+# shellcheck disable=SC2059 # it is a format
 title() { printf "$row" "$1" exit seconds "left behind" "next run" says; }
 
-# fault NAME STATUS LIMIT PATTERN COMMAND...: it ends with STATUS and one line, with PATTERN, at
-# most 10 s after LIMIT, which is the fault's or what a good run may take. Where a process is
+# fault NAME STATUS LIMIT PATTERN COMMAND...: it exits with STATUS and one line that matches
+# PATTERN, at most 10 s after LIMIT, that of the fault or of a good run. If the command is
 # killed, the next run cleans up.
 fault() {
 	local name=$1 wanted=$2 limit=$3 pattern=$4 took left next=works said fine=0
@@ -66,8 +66,8 @@ fault() {
 	result "$name" $fine "status $status after $took s, left: $left; next: $(cat "$scratch/next"); said: $err"
 }
 
-# amid ACTION COMMAND...: the fault comes when the command's guest has run for a moment.
-# The action finds the guest's process in $guest and the command's in $pid.
+# amid ACTION COMMAND...: inject the fault once the command's guest has run for a moment.
+# In the action, $guest is the guest's PID and $pid the command's.
 amid() {
 	local action=$1 pid guest
 	shift
@@ -83,14 +83,14 @@ amid() {
 	wait $pid
 }
 
-# in_guest SCRIPT [ARGUMENT...]: a guest that runs the script
+# in_guest SCRIPT [ARGUMENT...]: run the script in a guest
 in_guest() {
 	printf '#!/bin/sh\n%s\n' "$1" >"$scratch/program"
 	shift
 	"$UCOPY" guest "$@" "$scratch/program"
 }
 
-# with_qemu SCRIPT COMMAND...: it finds an emulator that does no more than answer questions
+# with_qemu SCRIPT COMMAND...: run it with the script as QEMU, which still answers -version
 with_qemu() {
 	local real
 	real=$(command -v qemu-system-x86_64)
@@ -102,7 +102,7 @@ with_qemu() {
 	PATH=$scratch/qemu:$PATH "$@"
 }
 
-# with_driver SCRIPT ARGUMENT...: a command whose guests run the script in place of the driver
+# with_driver SCRIPT ARGUMENT...: run ucopy with guests that run the script as the driver
 with_driver() {
 	printf '#!/bin/sh\n%s\n' "$1" >"$copy/build/guest/amd64/driver"
 	shift
@@ -112,7 +112,7 @@ with_driver() {
 	return "$1"
 }
 
-# As no user, root neither, may write in a directory of mode 0555.
+# Run a command that may not write to a directory of mode 0555, even as root.
 powerless() {
 	if [ "$(id -u)" = 0 ]; then
 		setpriv --bounding-set -dac_override --inh-caps -dac_override "$@"
@@ -121,10 +121,10 @@ powerless() {
 	fi
 }
 
-# Where a process may write no file above so many blocks.
+# small_disk BLOCKS COMMAND...: run it with a limit on the size of files
 small_disk() { bash -c "trap '' XFSZ; ulimit -f $1; exec \"\$@\"" "$@"; }
 
-# Not of these tests: of another terminal.
+# stranger COMMAND...: run it during a run that is not ours, as from another terminal
 stranger() {
 	env -u TMPDIR "$UCOPY" run --plan full --rounds 60 --out "$scratch/other.json" >/dev/null 2>&1 &
 	until [ "$(cat "$copy/build/run.lock")" = $! ] || ! kill -0 $!; do
@@ -183,7 +183,7 @@ fault "writes to its log for ever" 2 3 "no sign of life for 3 s" \
 title "the driver"
 driver() { fault "$1" 2 0 "$2" with_driver "$3" run --out "$out"; }
 driver "prints garbage" "never should: .*garbage" 'printf "\033[31mgarbage \377\n"'
-# A mebibyte is what a line may have.
+# A line may have at most a mebibyte.
 fault "prints no line, for ever" 2 10 "a line without end" with_driver "cat /dev/zero" run --out "$out"
 driver "prints the same line for ever" "never should: .\"done" "yes '{\"done\": true}'"
 driver "prints nothing" "the driver ended with status 0" ":"
@@ -196,7 +196,7 @@ fault "prints cells for ever, in a trace" 2 0 "never should: .\"i" with_driver \
 
 title "the cache"
 state() { find "$UCOPY_CACHE/state" -type f -regextype sed -regex '.*/[0-9a-f]\{32\}'; }
-# The state of the one configuration that is used from here on.
+# Save a new state of the only configuration used from here on.
 fresh() {
 	rm -rf "$UCOPY_CACHE/state"
 	next_run
@@ -217,7 +217,7 @@ other=$(state | grep -v "$mine")
 cp "$other" "$mine"
 cp "$other.sum" "$mine.sum"
 fault "the saved state of another kernel" 0 $whole "is damaged: making a new one" "${stage[@]}"
-# With a right checksum, as of a QEMU that writes what it cannot read.
+# With a correct checksum, as from a QEMU that cannot read what it wrote.
 head -c 1000 /dev/zero >>"$mine"
 tail -c +5000 "$mine" >"$mine.new"
 mv "$mine.new" "$mine"

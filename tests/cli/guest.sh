@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # the guest's shell expands it
-# What a guest is given: a file, more of the kernel's command line, and with it a
-# saved state of its own. The module wants consent.
+# What a guest is given: a file, additional kernel parameters, and a separate saved
+# state for them. The module requires consent.
 . "$(dirname "$0")/lib.sh"
 
 printf '#!/bin/sh\ncat /proc/cmdline "$1"\n' >"$scratch/program"

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
-# The history: what is added is there, once, whatever happens to those who add it.
+# The history: what is added is there exactly once, whatever happens to the processes that add it.
 . "$(dirname "$0")/lib.sh"
 
-# results DIR NUMBER FILTER: results a day apart, $i from 0 on, changed by a jq filter
+# results DIR NUMBER FILTER: write results a day apart, changed by a jq filter of $i from 0 on
 results() {
 	mkdir -p "$1"
 	jq -cn --argjson n "$2" '
@@ -38,7 +38,7 @@ equal "log: a cell by time, whenever it was added" \
   2023-11-15T22:13:20Z  16 insn  +1 (+6.7%)
   2023-11-14T22:13:20Z  15 insn" "$(history log --cell 'get_*')"
 
-# What is comparable is one series, and nothing else is.
+# Comparable results form one series; others do not.
 for other in .environment.kernel.release='"6.1.0-56-made"' .environment.arch='"aarch64"' \
 	.environment.cpu.model='"other"' .environment.target='"host"' \
 	'.environment.mode="time"|(.cells[].unit)="ns"' .environment.emulated=true \
@@ -57,7 +57,7 @@ for other in .environment.kernel.release='"6.12.9-other"' .environment.compiler=
 	rm "$db"
 done
 
-# Bad input: one line, exit code 2, and the history is what it was.
+# Bad input: one line, exit code 2, and the history is unchanged.
 db=$scratch/new/h.db
 before=$(sql .dump)
 echo '{' >"$scratch/bad.json"
@@ -98,7 +98,7 @@ history add "$scratch/many/0.json" >/dev/null
 dd if=/dev/urandom of="$db" bs=4096 seek=1 count=12 conv=notrunc status=none
 refused "a damaged database" "is damaged" history log --cell '*'
 
-# A database of the first version is brought up to date by whatever opens it.
+# A database of the first version is upgraded by whatever opens it.
 db=$scratch/first.db
 sqlite3 "$db" <"$here/tests/cli/history_v1.sql"
 equal "an old version: what was there is there" "old/cell: kernel 6.12, x86_64, made, vm, exact mode
@@ -107,7 +107,7 @@ equal "an old version: what was there is there" "old/cell: kernel 6.12, x86_64, 
 fine "an old version: new results go in" history add "$scratch/r/1.json"
 equal "an old version: it is a new one now" "$(sqlite3 "$scratch/new/h.db" .schema)" "$(sql .schema)"
 
-# Steps. Of an exact series every change, with the parts and what else changed.
+# Steps: for an exact series every change, with the parts and what else changed.
 db=$scratch/steps.db
 results "$scratch/s" 40 'if $i < 20 then . else .cells[0].value += 2 | .environment.compiler = "D" end |
 	.environment.git = "g" | .environment.kernel.release = "6.12" |
@@ -138,8 +138,8 @@ for bad in "--last 0" "--last x" "--threshold -1" "--threshold ten"; do
 	refused "check $bad" "$bad: give" history check "${words[@]}"
 done
 
-# Of times the steps that stay, and neither noise nor a noisy point. The noise is made
-# of digits of a fixed sequence, the same every time.
+# For times, only steps that persist, neither noise nor an outlier. The noise is a
+# fixed sequence, the same every time.
 db=$scratch/time.db
 results "$scratch/t" 60 '(($i * 7919 % 61) - 30) as $noise | .environment.mode = "time" |
 	.cells |= [range(20) as $c | .[0] | .name += "/\($c)" | .unit = "ns" |
@@ -158,7 +158,7 @@ runs history check --threshold 40
 equal "check: a step below the threshold" "0 steps in 0 of 20 series: 0 slower, 0 faster 0" \
 	"$(cat "$scratch/out") $status"
 
-# Pictures: every run, with the levels between the steps, and the steps.
+# Plots: every run, the levels between the steps, and the steps.
 fake_gnuplot
 export TABLES=$scratch/tables
 drawn() { # ARGUMENT...: what gnuplot gets
@@ -179,7 +179,7 @@ whole_svg "plot: a whole picture" "$scratch/pictures/history-get_user-checked-si
 fine "plot: a cell without steps" history plot --cell '*size=8/2' --out "$scratch/pictures"
 refused "plot of no such cell" "nothing to draw: no such cell" history plot --cell gone
 
-# Pruned: the newest runs of each setting stay, with all that belongs to them.
+# Pruning: the newest runs of each setting stay, with all their data.
 results "$scratch/o" 3 '.environment.arch = "other" | .cells[0].name = "gone"'
 db=$scratch/steps.db
 history add "$scratch/"{o/*,many/0}.json >/dev/null
@@ -195,7 +195,7 @@ equal "prune: a setting without runs goes" "5 10 2 1" "$(for what in run point s
 	sql "SELECT count(*) FROM $what"; done | paste -sd ' ')"
 holds "prune: the file is smaller" test "$(stat -c %s "$db")" -lt "$size"
 
-# A full disk: nothing of the new result, all of what was there.
+# A full disk: nothing of the new result is added, and nothing old is lost.
 db=$scratch/full.db
 history add "$scratch/r/0.json" >/dev/null
 before=$(sql .dump)
@@ -204,11 +204,11 @@ refused "a full disk" "full" bash -c "trap '' XFSZ; ulimit -f 64
 equal "a full disk: what was there is there" "$before" "$(sql .dump)"
 fine "a full disk: it goes on when there is room" history add "$scratch/many/0.json"
 
-# Files that may not be written, for one who is not root.
+# Read-only files, for a user other than root.
 mkdir "$scratch/readonly"
 db=$scratch/readonly/h.db
 history add "$scratch/r/0.json" >/dev/null
-cp "$UCOPY" "$scratch/ucopy" # the checkout may be closed to others
+cp "$UCOPY" "$scratch/ucopy" # the checkout may be inaccessible to others
 chmod 755 "$scratch"
 chmod -R a=rX "$scratch/readonly" "$scratch/r"
 other=()
@@ -221,7 +221,7 @@ done
 chmod u+w "$scratch/readonly" "$db"
 equal "a read-only database: what was there is there" 1 "$(sql 'SELECT count(*) FROM run')"
 
-# Two at once from nothing, one of them killed in the middle and started again.
+# Two concurrent adds to a new database, one of them killed halfway and started again.
 db=$scratch/two.db
 results "$scratch/a" 1000 .
 results "$scratch/b" 1000 '.environment.git = "other"'

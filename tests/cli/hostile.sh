@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Files that are no results, or were made to do harm: every command that reads results says
-# so in one line, with exit code 2, at once, and prints nothing.
+# Files that are not results, or are malicious: every command that reads results reports them
+# in one line, with exit code 2, without delay, and prints nothing to stdout.
 . "$(dirname "$0")/lib.sh"
 seed=$here/tests/fuzz/seeds/paths.json
 cd "$scratch" || exit 2
@@ -45,7 +45,7 @@ for file in *.json; do
 	done
 done
 
-# What is well formed is shown, however odd, and nothing is read beyond its end.
+# Well-formed results are shown, however odd, and no name is read beyond its end.
 changed short '.cells |= map(.name |= sub(".*/"; "")) | .cells |= unique_by(.name) | .status = "complete"'
 for reader in show "show --cells" claims attribute "export --format ktap"; do
 	read -ra command <<<"$reader"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What is installed works without the checkout: it finds its files beside itself, and writes
-# below the user's home.
+# An installed ucopy works without the checkout: it finds its files relative to itself, and
+# writes below the user's home.
 . "$(dirname "$0")/lib.sh"
 
 prefix=$scratch/usr

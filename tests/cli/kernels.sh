@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Kernels are known by their image: two builds of one release live side by side.
+# Kernels are identified by their image: two builds of one release coexist.
 . "$(dirname "$0")/lib.sh"
 
 kernels=${UCOPY_CACHE:-$here/build/cache}/kernels
@@ -10,14 +10,14 @@ hash=${name#*@}
 equal "a kernel's name has the hash of its image" "$hash" \
 	"$(sha256sum "$kernels/$name/vmlinux" | cut -c 1-12)"
 
-# A cache of before: named by the release alone.
+# An old cache, with kernels named by release alone.
 export UCOPY_CACHE=$scratch/cache
 mkdir -p "$UCOPY_CACHE/kernels/$release"
 ln -s "$kernels/$name"/{vmlinux,config,System.map,headers} "$UCOPY_CACHE/kernels/$release"
 equal "an older cache's kernel gets its name" "$name" "$("$here/vm/kernel.sh" 6.12)"
 equal "and is there once" "$name" "$(ls "$UCOPY_CACHE/kernels")"
 
-# Another build of it: what is behind the sections of an image changes nothing.
+# Another build of it: bytes after the sections of an image change nothing.
 mkdir "$UCOPY_CACHE/kernels/$release"
 ln -s "$kernels/$name"/{config,System.map,headers} "$UCOPY_CACHE/kernels/$release"
 cat "$kernels/$name/vmlinux" - <<<"another build" >"$UCOPY_CACHE/kernels/$release/vmlinux"

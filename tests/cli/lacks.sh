@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What a machine may lack: kernels, a network, tools. One line that says what to do.
+# What a machine may lack: kernels, a network, tools. Each gives one line with the fix.
 . "$(dirname "$0")/lib.sh"
 
 fine "a result" "$UCOPY" run --paths 'stage/*' --out "$scratch/n.json"
 
-# A cache may be copied to where it is needed.
+# A cache may be copied to another place.
 equal "headers name no place where they have to be" "" \
 	"$(grep -l "^include /" "${UCOPY_CACHE:-$here/build/cache}"/kernels/*/headers/usr/src/*/Makefile)"
 
@@ -25,7 +25,7 @@ refused "a misspelt kernel" "kernel 6.13x: no such Debian kernel" env \
 	APT_CONFIG="$scratch/apt.conf" "$UCOPY" run --kernel 6.13x
 unset UCOPY_CACHE
 
-# Tools that are not there.
+# Missing tools.
 mkdir "$scratch/bin"
 ln -s /usr/bin/* /bin/* /usr/sbin/* "$scratch/bin" 2>/dev/null
 rm -f "$scratch/bin/qemu-system-x86_64" "$scratch/bin/gnuplot" "$scratch/bin/clang"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# What the command-line tests share: TAP, a scratch directory, one expectation
-# a line. Sourced.
+# Helpers of the command-line tests: TAP, a scratch directory, one expectation
+# per line. Sourced.
 set -u
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -63,7 +63,7 @@ equal() {
 	fi
 }
 
-# holds NAME COMMAND...: like fine, without a run's output
+# holds NAME COMMAND...: like fine, but discards the output
 holds() {
 	local name=$1
 	shift
@@ -74,7 +74,7 @@ holds() {
 	fi
 }
 
-# changed_module KERNEL SED: the path of a module built from sources that sed changed
+# changed_module KERNEL SED: build a module from sources changed by sed; prints its path
 changed_module() {
 	local tree=$scratch/tree release
 	[ -d "$tree" ] || mkdir "$tree"
@@ -85,7 +85,7 @@ changed_module() {
 }
 
 # own_module: a command in $copy/build that builds and loads the module from $copy/kmod, a
-# copy of its sources. All else are links.
+# copy of its sources. All other files are symlinks.
 own_module() {
 	copy=$scratch/copy
 	mkdir -p "$copy/build/guest" "$copy/kmod"
@@ -97,29 +97,29 @@ own_module() {
 	export UCOPY_CACHE=${UCOPY_CACHE:-$here/build/cache}
 }
 
-# own_guest: what that command's guests run is its own too.
+# own_guest: a copy of what that command's guests run, too
 own_guest() {
 	rm "$copy/build/guest/amd64"
 	cp -r "$here/build/guest/amd64" "$copy/build/guest"
 }
 
-# Guests of this checkout that are alive.
+# PIDs of running guests of this checkout.
 guests() { pgrep -f "qemu-system-[a-z0-9_]* .*$here/build/guest/[a-z0-9]*/root.cpio" || true; }
 
-# mark_ours: what is started from here on is marked by its $TMPDIR, which is of this test.
+# mark_ours: mark processes started from here on by $TMPDIR, which is private to this test
 mark_ours() {
 	export TMPDIR=$scratch/tmp
 	mkdir "$TMPDIR"
 }
 
-# Processes that were started since, but for those that look for them.
+# PIDs of processes started since then, except those that search for them.
 ours() (
 	mark="TMPDIR=$TMPDIR"
 	unset TMPDIR
 	grep -lzxsF "$mark" /proc/[0-9]*/environ | cut -d / -f 3
 )
 
-# Those of them that are guests.
+# Those that are guests.
 our_guests() {
 	local pid
 	for pid in $(ours); do
@@ -127,13 +127,13 @@ our_guests() {
 	done
 }
 
-# whole_svg NAME FILE: all of it is there, and nothing is scaled to nothing: librsvg draws none
-# of a file that does that.
+# whole_svg NAME FILE: it is complete, and nothing is scaled to zero: librsvg draws nothing of
+# such a file.
 whole_svg() {
 	holds "$1" awk '/scale\(0\.00\)/ { bad = 1 } /<\/svg>/ { whole = 1 } END { exit bad || !whole }' "$2"
 }
 
-# fake_gnuplot: $scratch/bin gets one that prints what it gets to $TABLES: its arguments from
+# fake_gnuplot: put one into $scratch/bin that appends its input to $TABLES: its arguments from
 # the title on, and the table.
 fake_gnuplot() {
 	mkdir "$scratch/bin"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Where results go: what stood there stays what it was, and none is lost.
+# Where results go: links, devices and FIFOs stay what they are, and no result is lost.
 . "$(dirname "$0")/lib.sh"
 cd "$scratch" || exit 2
 

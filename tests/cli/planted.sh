@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Bugs planted in a copy of the module on purpose: the fuzzer finds each.
+# Bugs planted in a copy of the module: the fuzzer finds each.
 . "$(dirname "$0")/lib.sh"
 
 LIMIT=300 # seconds: a busy machine takes long to boot; a quiet one finds all within a minute
 
 own_module
-# Fetching it is not what is timed.
+# Fetch it now: that must not count against the limit.
 fine "the kernel is there" "$here/vm/kernel.sh" 6.12 amd64
 
-# planted NAME FILE SED-COMMAND PATTERN: what the fuzzer or the kernel's checks say of it
+# planted NAME FILE SED-COMMAND PATTERN: the fuzzer or the kernel's checks print PATTERN
 planted() {
 	cp "$here/kmod/$2" "$copy/kmod/$2"
 	sed -i "$3" "$copy/kmod/$2"

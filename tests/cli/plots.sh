@@ -1,20 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
-# Plots: the tables that gnuplot gets hold the cells they should and no others, and
-# gnuplot makes whole pictures of them.
+# Plots: the tables passed to gnuplot contain the right cells and no others, and gnuplot
+# draws complete pictures from them.
 . "$(dirname "$0")/lib.sh"
 
 fake_gnuplot
 
-# table RESULT KIND [PATHS]: what gnuplot gets for the pictures of a kind
+# table RESULT KIND [PATHS]: gnuplot's input for the plots of a kind
 table() {
 	rm -f "$scratch/tables"
 	TABLES="$scratch/tables" PATH="$scratch/bin:$PATH" "$UCOPY" plot "$1" --kind "$2" \
 		--paths "${3:-*}" --out "$scratch/pictures" >/dev/null && cat "$scratch/tables"
 }
 
-# png NAME FILE: a whole picture, 900 to 1100 pixels wide and 270 to 1000 high
+# png NAME FILE: a complete picture, 900 to 1100 pixels wide and 270 to 1000 high
 png() {
 	local width height
 	width=$((16#$(od -An -tx1 -j16 -N4 "$2" | tr -d ' ')))
@@ -25,7 +25,7 @@ png() {
 	whole_svg "$1: an SVG too" "${2%.png}.svg"
 }
 
-# A result with cells that look like those wanted, but for one thing.
+# A result that also has cells that differ from the wanted ones in one respect.
 jq -n '
 def cell($path; $size; $value): ($path | split("/")) as [$p, $v] |
 	{path: $p, variant: $v, size: $size, unit: "insn", value: $value, samples: [$value]};
@@ -67,7 +67,7 @@ equal "parts: a path of another family" \
 	"place path iterations call check mask barrier smap objcheck body fault rest
 0.5 put_user/checked 0 8 0 0 0 2 0 0 0 0" \
 	"$(table "$scratch/made.json" parts 'put_*' | tail -n +2)"
-# Probes count beside the batches: of the stages as of the path.
+# Probe counts in addition to the batches, for the stages as well as for the path.
 jq '
 def counted($n; $cycles): .phase = {n: 10, dropped: 0, counters: {
 	time: {value: (.value + 2), probe: 30}, instructions: {value: $n, probe: 9},
@@ -153,7 +153,7 @@ for kind in generations amortise struct threads; do
 done
 holds "what is refused leaves nothing" test ! -e "$scratch/none"
 
-# What a run measured is what is drawn.
+# The plots show what a run measured.
 for kernel in 6.1 6.12; do
 	a=$scratch/$kernel.json
 	fine "$kernel: quick" "$UCOPY" run --kernel $kernel --out "$a"

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Plots of two or more results: what gnuplot gets, and that it draws it.
+# Plots of two or more results: gnuplot's input, and that it draws it.
 . "$(dirname "$0")/lib.sh"
 fake_gnuplot
 export TABLES=$scratch/tables
 
-# table KIND RESULT...: what gnuplot gets for the pictures of a kind
+# table KIND RESULT...: gnuplot's input for the plots of a kind
 table() {
 	rm -f "$TABLES"
 	PATH="$scratch/bin:$PATH" "$UCOPY" plot --kind "$1" --out "$scratch/pictures" "${@:2}" \

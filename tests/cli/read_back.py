@@ -84,7 +84,7 @@ def gobench(text):
         else:
             assert re.match(r"# |[a-z][^\sA-Z:]*: ", line)
     for (name, unit), samples in values.items():
-        # The cost of exact mode is the least, that of time mode the median.
+        # The cost is the minimum in exact mode, the median in time mode.
         samples.sort()
         half = len(samples) // 2
         yield name, samples[0] if unit == "insn/op" else (samples[half] + samples[~half]) / 2, unit

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
-# A run end to end, on both kernels: the same cells twice, the right ones, and
-# tables and plots of them.
+# A run end to end, on both kernels: two runs give the same, correct cells, and tables
+# and plots of them.
 . "$(dirname "$0")/lib.sh"
 
 cost() { jq -r --arg name "$2" '.cells[] | select(.name == $name).value' "$1"; }
@@ -35,7 +35,7 @@ for kernel in 6.1 6.12; do
 		.kernel.release and .kernel.cmdline and .kernel.version and .cpu.model and .cpu.flags
 		and .mitigations.spectre_v1 and .sparse_warnings == 0 and .hardened_usercopy
 		and .qemu and .compiler and .target and .mode' "$a"
-	# As the kernel's own configuration and headers have it.
+	# As set by the kernel's own configuration and headers.
 	equal "$kernel: how unsafe_get_user was compiled, where the module has the limit" \
 		"$([ $kernel = 6.1 ] && echo yes constant || echo broken memory)" \
 		"$(jq -r '.environment | "\(.asm_goto_output) \(.module_limit)"' "$a")"
@@ -75,7 +75,7 @@ for kernel in 6.1 6.12; do
 	holds "$kernel: what fails tells its return value, nothing else does" jq -e '
 		all(.cells[]; has("returned") == ((.mem == "unmapped" or .mem == "readonly" or
 			.mem == "kernel" or (.mem == "notpresent" and .variant == "nofault"))))' "$a"
-	cells=44 # that take huge memory; 6.1 has no masked form
+	cells=44 # cells with huge memory; 6.1 has no masked form
 	[ $kernel = 6.12 ] || cells=42
 	holds "$kernel: warm and huge cost the same, a missing page many times that" jq -e \
 		--argjson n $cells '[.cells[] | select(.k == null and .mem != null)] |
@@ -83,7 +83,7 @@ for kernel in 6.1 6.12; do
 		map(select(has("huge"))) | length == $n and
 		all(.[]; .warm == .huge) and
 		all(.[] | select(.warm < 20); .notpresent > 20 * .warm)' "$a"
-	# One check for all accesses costs less than one each, the more the more accesses.
+	# One check for all accesses costs less than one per access, and saves more the more there are.
 	holds "$kernel: one check for k accesses saves the more the larger k" jq -e '
 		[.cells[] | select(.variant == "each" or .variant == "begin")] |
 		map(select(.path == "get_user" or .path == "put_user")) | group_by([.path, .k]) |
@@ -131,7 +131,7 @@ for kernel in 6.1 6.12; do
 		"$(jq -c .cells "$b" | md5sum)"
 	equal "$kernel: kinds: names are unique" 0 "$(jq '(.cells | length) -
 		([.cells[].name] | unique | length)' "$a")"
-	# The check looks for a frame first, then for a mapped area, a slab last.
+	# The check looks for a stack frame first, then for a vmalloc area, for a slab last.
 	holds "$kernel: kinds: the check of vmalloc, slab, pages, stack costs less and less" jq -e '
 		[.cells[] | select(.variant == "objcheck")] | group_by([.size, .dst]) |
 		length == 8 and all(.[]; (map({(.kbuf): .value}) | add) |
@@ -201,7 +201,7 @@ for kind in cost parts; do
 	refused "plots: no kind of buffer but auto's: $kind" "nothing to draw" "$UCOPY" plot \
 		"$scratch/stack.json" --kind $kind --out "$scratch/plots"
 done
-# Methods are held against each other in every cell.
+# Methods are compared in cells of every kind.
 fine "plots: the agreement of any kind" "$UCOPY" plot "$scratch/stack.json" --kind agreement \
 	--out "$scratch/plots-stack"
 jq '.cells |= map(select(.kbuf == (null,

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Runs that are killed at random moments, and what is kept of one that is interrupted.
+# Runs killed at random moments, and what an interrupted run keeps.
 . "$(dirname "$0")/lib.sh"
 
-KILLS=${KILLS:-6} # how often a run is killed at a random moment, each way
+KILLS=${KILLS:-6} # number of runs to kill at a random moment, per signal
 
-# A result that is there must be whole; what was there before may stay.
+# A result file, if there is one, must be valid; it may be the old one.
 valid() { [ ! -e "$1" ] || jq -e '.schema == "ucopy.result/1"' "$1" >/dev/null 2>&1; }
 
 old='{"schema": "ucopy.result/1", "status": "complete"}'
@@ -29,7 +29,7 @@ for signal in KILL INT TERM; do
 	fine "$signal: the next run works" "$UCOPY" run --paths 'stage/*' --out "$scratch/n.json"
 done
 
-# Start a run of minutes, in the background, and wait until its guest is there.
+# Start a run of several minutes in the background, and wait for its guest.
 long_run() {
 	setsid "$UCOPY" run --plan full --rounds 60 --out "$scratch/r.json" >"$scratch/out" 2>&1 &
 	pid=$!
@@ -39,8 +39,8 @@ long_run() {
 	done
 }
 
-# An interrupted run keeps what it measured, once there is something: how long that
-# takes is the machine's.
+# An interrupted run keeps what it measured, if anything: how long that takes depends
+# on the machine.
 rm -f "$scratch/r.json"
 for seconds in 2 4 8 16; do
 	long_run

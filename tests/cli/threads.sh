@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # jq has variables of its own
-# Cells on several CPUs at once: refused where they cannot be, else the right cells, with
-# other threads at work beside the measuring one, and in tables of their own.
+# Cells on several CPUs at once: refused where impossible, otherwise the right cells, with
+# other threads running in parallel to the measuring one, and in separate tables.
 . "$(dirname "$0")/lib.sh"
 
 cpus=$(nproc)
@@ -33,7 +33,7 @@ if [ "$cpus" -lt 2 ]; then
 	exit
 fi
 
-# The cells there must be.
+# The expected cells.
 names() {
 	for path in stage/objcheck/size=64/dst=0/kbuf= copy_from_user/raw/size=64/src=0/dst=0/kbuf=; do
 		for kbuf in slab vmalloc; do
@@ -55,7 +55,7 @@ for kernel in 6.1 6.12; do
 	holds "$kernel: each with a spread, samples and the calls of each round" jq -e 'all(.cells[];
 		.unit == "ns" and .spread != null and
 		(.samples | length) == 6 and (.calls | length) == 6)' "$a"
-	# At least one request of four rounds in each round, of three calls or more.
+	# In each of the 6 rounds at least one request, of four rounds of three or more calls.
 	holds "$kernel: the other thread made calls in every round" jq -e \
 		'[.cells[] | select(.threads == 2)] |
 		length == 4 and all(.[]; .beside >= 6 * 4 * 3)' "$a"

@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The oracle: what it sees executed is what the batches counted, instruction for
-# instruction, for every path on both kernels; and its listing shows the code as
-# it runs.
+# The oracle: for every path on both kernels, it sees exactly the instructions that the
+# batches counted, and its listing shows the code as it runs.
 . "$(dirname "$0")/lib.sh"
 
 for kernel in 6.1 6.12; do
@@ -30,8 +29,8 @@ holds "6.1: copy_from_user runs an lfence" grep -q '_copy_from_user+.* lfence' \
 holds "6.12: copy_from_user runs no lfence" sh -c "! grep -q lfence '$scratch/listing-6.12'"
 holds "6.12: copy_from_user masks" grep -q '_copy_from_user+.* cmova' "$scratch/listing-6.12"
 
-# An oracle that is blind for one kind of instruction is found out. Other tests run beside
-# this one: what is changed is a copy.
+# An oracle that is blind to one kind of instruction is detected. Other tests run in parallel,
+# so a copy is changed.
 own_module
 blind() {
 	sed "s|^\t\ts = calloc(1, sizeof(\*s));|\t\tif (strstr(qemu_plugin_insn_disas(insn), \"$1\")) continue;\n&|" \
@@ -47,7 +46,7 @@ for what in lfence stac 'rep movsb'; do
 done
 ln -sf "$here/build/oracle.so" "$copy/build"
 
-# Two checkouts with caches that share a kernel whose symbols are not listed yet.
+# Two checkouts whose caches share a kernel, the symbols of which are not listed yet.
 kernels=$UCOPY_CACHE/kernels
 export UCOPY_CACHE=$scratch/cache
 for kernel in "$kernels"/6.1.*-amd64@*; do

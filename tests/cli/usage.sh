@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Bad input: one line that says what, on what and what to do, exit code 2, and
-# nothing lost.
+# Bad input: one line with what is wrong, where and what to do, exit code 2, and
+# nothing is lost.
 . "$(dirname "$0")/lib.sh"
 cd "$scratch" || exit 2
 echo '{"paths": ["stage/*"], "sizes": [1], "align": ["0:0"]}' >stages.json
@@ -84,7 +84,7 @@ equal "a kernel that another process fetches is waited for" 6.1.0-0-amd64@e3b0c4
 wait
 
 refused "out in no directory" "cannot be written" "$UCOPY" run --out nosuch/result.json
-# What is asked for by name is measured or refused.
+# What is requested by name is measured or refused.
 refused "a path that takes none of the sizes" "get_user/checked: takes none of these sizes" \
 	"$UCOPY" run --sizes 64 --paths get_user/checked,copy_from_user/checked
 refused "a kernel buffer that is too small" "\-\-kbuf stack: none of these paths takes it" \

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2016 # the guest's shell expands it
-# The kernel's own tests of user copies, which Debian's 6.1 has as a module, pass before
-# ours was there, with it and after it.
+# The kernel's own user-copy tests, a module in Debian's 6.1, pass without our module, with
+# it loaded, and after unloading it.
 . "$(dirname "$0")/lib.sh"
 
 cat >"$scratch/program" <<'END'

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The command under valgrind: no read of what nobody wrote, no write beside what is ours, no
-# memory lost, in what reads results and in a run.
+# The command under valgrind: no uninitialised reads, no out-of-bounds writes and no leaks, in
+# commands that read results and in a run.
 . "$(dirname "$0")/lib.sh"
 seeds=$here/tests/fuzz/seeds
 cd "$scratch" || exit 2
@@ -12,11 +12,11 @@ if ldd "$UCOPY" | grep -q libasan; then
 	exit
 fi
 
-# What the command says of its own is kept apart from what valgrind finds.
+# The command's own output is kept apart from valgrind's findings.
 valgrind=(valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite
 	--errors-for-leak-kinds=definite --log-file="$scratch/found")
 
-# clean STATUS COMMAND...: the command ends as it should and valgrind finds nothing
+# clean STATUS COMMAND...: the command exits with STATUS and valgrind finds nothing
 clean() {
 	local wanted=$1
 	shift

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: module.sh ARCH KERNEL CALLS [SEED]
 #
-# Make CALLS requests to the module, good and broken, in a guest whose kernel has all of
-# its own checks on: of its memory (redzones, poison), and to stop at the first warning.
-# Where the kernel can it is preempted everywhere. Prints TAP.
+# Make CALLS valid and invalid requests to the module, in a guest whose kernel has its own
+# checks enabled: memory debugging (redzones, poisoning) and a panic on the first warning.
+# Fully preemptible if the kernel supports it. Prints TAP.
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)

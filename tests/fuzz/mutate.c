@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Mutations that keep JSON whole: a value anywhere in a result is taken away, doubled, or
- * replaced by a hostile one or by one from elsewhere. Bytes alone would hardly get past
- * the syntax.
+ * Mutations that keep JSON valid: a value anywhere in a result is removed, duplicated, or
+ * replaced by a hostile one or by one from elsewhere. Mutated bytes would hardly get past
+ * the parser.
  */
 #include <jansson.h>
 #include <stdint.h>
@@ -58,7 +58,7 @@ static json_t *hostile_value(void)
 	return json_loads(hostile[below(COUNT(hostile))], JSON_DECODE_ANY, NULL);
 }
 
-/* The nth of a container's values; its key, where it has one. */
+/* The nth value of a container; also its key, in an object. */
 static json_t *child(json_t *at, size_t n, const char **key)
 {
 	void *i;
@@ -76,7 +76,7 @@ static size_t children(const json_t *at)
 	return json_is_array(at) ? json_array_size(at) : json_object_size(at);
 }
 
-/* A container somewhere in a value, that has something in it. */
+/* A random non-empty container within a non-empty one, or that one itself. */
 static json_t *somewhere(json_t *at)
 {
 	const char *key;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The fuzz target over results: a file goes through the reader and, where that takes it,
- * through every command and every picture that reads results, which must neither crash nor
- * leak nor hang, whatever stands in it.
+ * Fuzz target for results: a file goes through the reader and, if accepted, through every
+ * command that reads results and every plot, none of which may crash, leak or hang, whatever
+ * the file contains.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const struct {
 	int (*command)(int argc, char **argv);
 	const char *option, *value;
-	bool pair; /* the file against one with other costs */
+	bool pair; /* compare the file with one of other costs */
 } doors[] = {
 	{ cmd_show, "--paths", "*", false },
 	{ cmd_show, "--cells", NULL, false },
@@ -74,7 +74,7 @@ static void go_through_doors(char *file, char *dearer)
 	}
 }
 
-/* The same cells with other costs, in a file: its descriptor. */
+/* Returns the descriptor of a file of the same cells with other costs. */
 static int made_dearer(const struct result *r)
 {
 	json_t *other = nonnull(json_deep_copy(r->json)), *cell, *v;

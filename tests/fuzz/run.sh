@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: run.sh TARGET SECONDS
 #
-# Fuzz for some seconds, starting from the seeds and from what earlier runs found to
-# reach more code. Prints TAP; an input that fails is kept beside the target.
+# Fuzz for some seconds, starting from the seeds and the corpus of earlier runs.
+# Prints TAP; a failing input is kept next to the target.
 set -u
 
 target=$1
@@ -13,7 +13,7 @@ name=$(basename "$target")
 corpus=$(dirname "$target")/corpus-$name
 mkdir -p "$corpus"
 
-# The commands talk of every input: only the fuzzer's own words count.
+# The commands print something for every input: keep only the fuzzer's own output.
 log=$("$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=65536 \
 	-dict="$here/$name.dict" -artifact_prefix="$(dirname "$target")/" -close_fd_mask=3 \
 	-print_final_stats=1 "$corpus" "$here/seeds" 2>&1)
