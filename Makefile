@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # `make bench` measures and `make test` tests; both set up what they need.
-# 'make help' lists the others; V=1 shows the commands.
+# 'make help' lists the other targets; V=1 shows the commands.
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
-# As many jobs as there are CPUs, where -j does not say how many.
+# One job per CPU, unless -j is given.
 ifeq ($(MAKELEVEL)$(filter -j%,$(shell tr '\0' '\n' </proc/$$PPID/cmdline)),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
@@ -22,8 +22,8 @@ G := build/guest
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-8s %s\n' $(1) $@)
 
-# CC, CLANG, CFLAGS, LDFLAGS and CROSS_COMPILE are the user's to set. Warnings are errors
-# where WERROR says so, as in CI and for 'make lint'.
+# CC, CLANG, CFLAGS, LDFLAGS and CROSS_COMPILE may be set by the user. Warnings are errors
+# if WERROR is set, as in CI and for 'make lint'.
 ifeq ($(origin CC),default)
 CC := $(CROSS_COMPILE)gcc
 endif
@@ -38,7 +38,7 @@ OURS := $(WARN) $(INCLUDE) $(VERSION) $(if $(COV),-g $(COUNTED),$(CFLAGS)) \
 	$(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all)
 LIBS := -ljansson -lxxhash -lsqlite3 -lgsl -lgslcblas -lm -lpfm
 
-# The command is made of every room but the driver's, which runs in a target.
+# The command is built from every directory but driver/, which runs in a target.
 COMMAND := $(filter-out driver/%,$(patsubst bench/%.c,%,$(shell find bench -name '*.c')))
 
 all: $(B)/ucopy build/oracle.so guest-amd64 ## the command and a guest of amd64
@@ -53,7 +53,7 @@ crosscheck: setup ## some paths by every method, whole commands too: KERNEL= ARC
 	@$(MAKE) --no-print-directory all
 	@$(B)/ucopy crosscheck --kernel "$(KERNEL)" --arch "$(ARCH)"
 
-# A call that finds them all there takes no time and no network.
+# If all are installed, this takes no time and no network.
 setup: ## install the packages of vm/packages.txt that are missing
 	@vm/setup.sh
 
@@ -74,7 +74,7 @@ build/oracle.so: vm/oracle.c
 include vm/guest.mk
 include tests/tests.mk
 
-# What runs without a checkout; the module is built for a kernel when it is first used.
+# What is needed without a checkout; the module is built for a kernel on first use.
 FILES := $(shell git ls-files -co --exclude-standard kmod vm plots 2>/dev/null || find kmod vm plots -type f) \
 	build/oracle.so build/guest/amd64/driver build/guest/amd64/root.cpio
 install: all ## into PREFIX (default: /usr/local), below DESTDIR

@@ -60,7 +60,7 @@ static int dispatch(const struct command *c, int argc, char **argv)
 {
 	static char name[64];
 
-	/* argp takes the name for its messages from here. */
+	/* argp uses this name in its messages. */
 	snprintf(name, sizeof(name), "ucopy %s", c->name);
 	argv[0] = name;
 	return c->fn(argc, argv);
@@ -83,8 +83,8 @@ static int cmd_help(int argc, char **argv)
 }
 
 /*
- * Output may be redirected to a file: a partial write is a failure. A closed pipe is not, the
- * reader had enough.
+ * Output may be redirected to a file: a partial write is a failure. A closed pipe is not:
+ * the reader is done.
  */
 static int check_output(int code)
 {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Probes at the two ends of a batch: time and perf counters of what lies between,
- * added up by the kind of batch. Raw tracepoints need neither the module's BTF nor
- * the kernel's.
+ * Probes at the start and end of a batch: time and perf counters in between, summed
+ * by kind of batch. Raw tracepoints need neither the module's BTF nor the kernel's.
  */
 #include <linux/bpf.h>
 #include <stdbool.h>
@@ -12,20 +11,20 @@
 #include "phase.h"
 
 /* Set by the loader. */
-unsigned int tgid; /* whose phases count */
+unsigned int tgid; /* the process whose phases are counted */
 unsigned int null_path;
-unsigned int calls; /* n: batches of n and of 2n count; 0: none does */
-unsigned int counters; /* how many are open; 0: time is read in their place */
+unsigned int calls; /* n: batches of n and 2n are counted; 0: none */
+unsigned int counters; /* how many are open; 0: read the time instead */
 
 /*
- * Read nothing but the counter: a shorter probe, where one counter has the PMU for
- * itself and the loader asks perf how long it ran.
+ * Read only the counter: a shorter probe, for a single counter that has the PMU to
+ * itself; the loader asks perf how long it ran.
  */
 bool plain;
 
 /* Read by the loader. */
 struct ucopy_phase_sum sums[UCOPY_PHASES];
-unsigned long long dropped; /* phases that nested, moved to another CPU or had no reading */
+unsigned long long dropped; /* phases that nested, migrated to another CPU or could not be read */
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
@@ -34,7 +33,7 @@ struct {
 	__uint(max_entries, UCOPY_MAX_COUNTERS);
 } events SEC(".maps");
 
-/* The phase that is going on. */
+/* The current phase. */
 static bool open;
 static unsigned int cpu;
 static unsigned long long began; /* stays 0 while counters are read */

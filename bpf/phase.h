@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the probes of phase.bpf.c and those who read them share. */
+/* Shared by the probes in phase.bpf.c and the driver that reads them. */
 #ifndef UCOPY_PHASE_H
 #define UCOPY_PHASE_H
 
 #define UCOPY_MAX_COUNTERS 8
 
-/* Which of a round's four batches: of n and of 2n calls, of the null path and of another. */
+/* The four batches of a round: n and 2n calls, of the null path and of the measured one. */
 enum ucopy_phase {
 	UCOPY_PHASE_NULL_N,
 	UCOPY_PHASE_NULL_N2,
@@ -14,8 +14,7 @@ enum ucopy_phase {
 	UCOPY_PHASES
 };
 
-/* A counter as perf gives it: it ran for a part of the time it was enabled where it is multiplexed.
- */
+/* A perf counter reading: a multiplexed counter runs for only part of the time it is enabled. */
 struct ucopy_count {
 	unsigned long long counter, enabled, running; /* events, ns, ns */
 };
@@ -25,7 +24,7 @@ struct ucopy_phase_sum {
 	unsigned long long phases;
 	unsigned long long time; /* ns, bpf_ktime_get_ns() */
 	struct ucopy_count count[UCOPY_MAX_COUNTERS];
-	/* Not sums: of the phase that took least, where no interrupt fell into it. */
+	/* Not sums: minima over the phases, for one without an interrupt. */
 	unsigned long long least_time, least[UCOPY_MAX_COUNTERS];
 };
 

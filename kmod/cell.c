@@ -21,23 +21,23 @@ static const u32 kbuf_bytes[UCOPY_NR_KBUFS] = {
 };
 
 /*
- * Where the buffer in a frame begins. The kernel moves its stack by chance from
- * call to call, and memcpy() goes by the lowest byte of an address: counts must
- * not depend on it.
+ * Alignment of the buffer in a frame. The kernel randomises its stack offset on
+ * every system call, and memcpy() branches on the lowest byte of an address:
+ * counts must not depend on it.
  */
 #define STACK_ALIGN 256
 
 /*
- * Objects that are not at a head, before the next one is taken as it is. A CPU may
- * have many slabs of which only the head is in use.
+ * Objects outside of a head page to skip before the next one is taken anyway. A
+ * CPU may have many slabs in which only the head is in use.
  */
 #define MAX_SPARE 1024
 
 /*
- * Allocate at the head of a slab or of a run of pages. The object-size check
- * costs an instruction more in a tail page, and exact counts must not depend on
- * which object of a slab happened to be free. Spare objects are a list. A kernel
- * that guards its objects has none at a head: one search shows it.
+ * Allocate in the head page of a slab or of a run of pages. The object-size check
+ * takes one more instruction in a tail page, and exact counts must not depend on
+ * which object of a slab happened to be free. Skipped objects are kept in a list.
+ * A kernel that guards its objects has none in a head page: search only once.
  */
 static void *alloc_head(u32 bytes)
 {
@@ -60,7 +60,7 @@ static void *alloc_head(u32 bytes)
 	return buf;
 }
 
-/* A buffer allocated on first use, @mapped by vmalloc(); freed with kvfree(). */
+/* Allocate a buffer on first use, by vmalloc() if @mapped; freed with kvfree(). */
 static void *allocate(void **buf, u32 bytes, bool mapped)
 {
 	if (!*buf)
@@ -94,7 +94,7 @@ void ucopy_free_memory(struct ucopy_file *f)
 		kvfree(f->kbuf[i]);
 }
 
-/* Bytes moved by all accesses of a cell together. */
+/* Total bytes moved by all accesses of a cell. */
 static u32 all_bytes(const struct ucopy_cell *c)
 {
 	return c->size * (c->count ?: 1);
@@ -124,7 +124,7 @@ static u32 kernel_bytes(const struct ucopy_row *row, const struct ucopy_cell *c)
 	case UCOPY_DIR_KERNEL:
 	case UCOPY_DIR_COPY:
 		return all_bytes(c);
-	/* A value to store comes from the buffer, a loaded one goes there. */
+	/* A value to store comes from the buffer, a loaded value goes there. */
 	case UCOPY_DIR_LOAD:
 	case UCOPY_DIR_STORE:
 		return c->size;
@@ -142,7 +142,7 @@ static u64 kbuf_value(const void *k, u32 size)
 	return v;
 }
 
-/* Does the row take this size and count? Together they stay below the limit. */
+/* Does the row accept this size and count? Their product is limited. */
 static bool takes(const struct ucopy_row *row, const struct ucopy_cell *c)
 {
 	if (!ucopy_takes_count(row->sizes))
@@ -150,7 +150,7 @@ static bool takes(const struct ucopy_row *row, const struct ucopy_cell *c)
 	return c->count && c->count <= UCOPY_MAX_COUNT && c->size <= UCOPY_MAX_SIZE / c->count;
 }
 
-/* Does a structure of the user's have a size of its own? */
+/* May the user's structure have this size? 0 if it is the cell's. */
 static bool takes_usize(const struct ucopy_cell *c, u32 usize)
 {
 	return !usize ||
@@ -180,7 +180,7 @@ static bool user_fits(const struct ucopy_cell *c, u32 ubytes, const struct ucopy
 	return c->uoff + last + ubytes <= len;
 }
 
-/* Upper bound of offsets: within the memory, or anywhere from an address chosen by the caller. */
+/* Upper bound of offsets: the end of the memory, or none from an address chosen by the caller. */
 static u64 user_limit(const struct ucopy_file *f, const struct ucopy_reach *reach)
 {
 	if (reach->any)
@@ -198,8 +198,8 @@ static void __user *second_at(struct ucopy_file *f, u32 off)
 
 /*
  * Check a cell against the bound range and turn it into a function and its
- * arguments. Nothing that access_ok() has not passed gets past here, but where
- * a path that checks by itself is to refuse it.
+ * arguments. An address that access_ok() has not passed gets past here only for
+ * a path that does the check itself, and is expected to reject it.
  */
 static int prepare(struct ucopy_file *f, const struct ucopy_cell *c,
 		   const struct ucopy_reach *reach, struct ucopy_job *job)
@@ -250,7 +250,7 @@ static int prepare(struct ucopy_file *f, const struct ucopy_cell *c,
 
 typedef long job_fn(const struct ucopy_job *job, void *request);
 
-/* Call a function with the buffer in this frame, which stays active until it returns. */
+/* Call a function with the buffer in this stack frame, which stays live until it returns. */
 static noinline long do_on_stack(void *kept, struct ucopy_job *job, job_fn *fn, void *request)
 {
 	u8 frame[UCOPY_STACK_BYTES + STACK_ALIGN - 1];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The memory of an open file, and a cell that was checked against it. */
+/* The memory of an open file, and a cell checked against it. */
 #ifndef UCOPY_CELL_H
 #define UCOPY_CELL_H
 
@@ -15,10 +15,10 @@ struct ucopy_file {
 	void __user *addr; /* bound range: access_ok() has passed all of it */
 	u64 len;
 	/*
-	 * Allocated on first use. The one of kind stack keeps the bytes while no frame holds them.
+	 * Allocated on first use. For kind stack, it keeps the contents while no frame holds them.
 	 */
 	void *kbuf[UCOPY_NR_KBUFS];
-	void *second; /* the other end of copies inside the kernel, likewise */
+	void *second; /* the other end of copies inside the kernel, allocated likewise */
 };
 
 /* A cell that passed all checks. */
@@ -41,19 +41,19 @@ struct ucopy_reach {
 };
 
 /**
- * ucopy_do_cell() - check a cell, then do something with it
- * @fn: what to do, with the kernel buffer in a frame where the cell wants that
+ * ucopy_do_cell() - check a cell, then call a function for it
+ * @fn: called with the kernel buffer in a stack frame if the cell asks for that
  *
- * Returns what @fn returns, or -errno when the cell is refused.
+ * Returns what @fn returns, or -errno if the cell is rejected.
  */
 long ucopy_do_cell(struct ucopy_file *f, const struct ucopy_cell *cell,
 		   const struct ucopy_reach *reach,
 		   long (*fn)(const struct ucopy_job *job, void *request), void *request);
 
-/* ucopy_kbuf_at() - @len bytes at @off of the kernel buffer of a kind, or an ERR_PTR */
+/* ucopy_kbuf_at() - @len bytes at offset @off of a kind of kernel buffer, or an ERR_PTR */
 void *ucopy_kbuf_at(struct ucopy_file *f, u32 kind, u32 off, u32 len);
 
-/* ucopy_free_memory() - what an open file has allocated and bound */
+/* ucopy_free_memory() - release what an open file has allocated and bound */
 void ucopy_free_memory(struct ucopy_file *f);
 
 /* The ioctls of the same names. Return 0 or -errno. */

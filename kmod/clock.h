@@ -51,7 +51,7 @@ static __always_inline u64 ucopy_clock(void)
 /* Ticks per millisecond. */
 u32 ucopy_clock_khz(void);
 
-/* Set up the clock of the parameter "clock". Returns 0, or -errno with an error printed. */
+/* Set up the clock chosen by the parameter "clock". Returns 0, or -errno with an error printed. */
 int ucopy_clock_init(void);
 void ucopy_clock_exit(void);
 #else

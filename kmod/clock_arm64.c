@@ -20,7 +20,7 @@
 
 /* The cycle counter's bit in PMCNTENSET_EL0. */
 #define CYCLES_ENABLED BIT(31)
-/* In an event's config1: count 64 bits before overflow. */
+/* In an event's config1: use a 64-bit counter. */
 #define LONG_EVENT 1
 
 static char *clock = "timer";
@@ -36,7 +36,7 @@ static bool cycle_counter_on(void)
 	return read_sysreg(pmcntenset_el0) & CYCLES_ENABLED;
 }
 
-/* No register holds the rate of the CPU's cycles. */
+/* No register holds the CPU's clock rate. */
 static u32 measure_khz(void)
 {
 	unsigned long flags;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What differs between kernels, found by feature tests and never by version:
- * distributions backport, so a version number says little.
+ * Differences between kernels, detected by feature tests and never by version:
+ * distributions backport, so a version number means little.
  */
 #ifndef UCOPY_COMPAT_H
 #define UCOPY_COMPAT_H
@@ -13,17 +13,17 @@
 #include <asm/smap.h>
 #endif
 
-/* Make optimisers treat all measured functions alike: as opaque. */
+/* Make the compiler treat all measured functions as opaque. */
 #if __has_attribute(__noipa__)
 #define ucopy_noipa __attribute__((__noipa__)) notrace
 #else
 #define ucopy_noipa noinline notrace
 #endif
 
-/* What rows need, 1 or 0 each: UCOPY_NEEDS in paths.h says what is lacking. */
+/* What rows need, each 1 or 0: UCOPY_NEEDS in paths.h has the reason given for a 0. */
 #define UCOPY_HAVE_NOTHING 1
 
-/* Newer kernels define stubs if there is no mask, and say that it cannot be used. */
+/* Without masking, newer kernels define stubs and can_do_masked_user_access() is false. */
 #ifdef can_do_masked_user_access
 #define UCOPY_CAN_MASK can_do_masked_user_access()
 #elif defined(masked_user_access_begin)
@@ -46,7 +46,7 @@
 #define UCOPY_HAVE_SMAP 0
 #endif
 
-/* Where code inlined into a module has the limit of user space; vmlinux always has a constant. */
+/* Where code inlined into a module gets the user space limit; vmlinux always has a constant. */
 #if defined(CONFIG_X86) && defined(runtime_const_ptr)
 #define UCOPY_USER_LIMIT "memory"
 #else

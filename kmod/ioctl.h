@@ -27,12 +27,12 @@
 #define UCOPY_STACK_BYTES 512U
 
 /*
- * Where the kernel buffer lives. X(id, name, bytes it has); the order is the
+ * Where the kernel buffer lives. X(id, name, size in bytes); the order is the
  * ABI's index: new kinds go at the end.
  *
- * slab: an object of a kmalloc cache. pages: what kmalloc() gives for more than
- * a slab holds. vmalloc: pages mapped by vmalloc(). stack: in a frame of the
- * module's that is active during the calls; its bytes are kept between them.
+ * slab: an object of a kmalloc cache. pages: what kmalloc() returns for sizes
+ * above the largest slab. vmalloc: pages mapped by vmalloc(). stack: in a module
+ * stack frame, live during the calls; its contents are kept between them.
  */
 #define UCOPY_KBUFS(X)                                                                             \
 	X(SLAB, "slab", UCOPY_SLAB_BYTES)                                                          \
@@ -47,7 +47,7 @@ enum ucopy_kbuf {
 		UCOPY_NR_KBUFS
 };
 
-/* UCOPY_IOC_INFO: what this module is. All fields are outputs. */
+/* UCOPY_IOC_INFO: properties of this module. All fields are outputs. */
 struct ucopy_info {
 	__u32 abi; /* UCOPY_ABI */
 	__u32 nr_paths;
@@ -55,7 +55,7 @@ struct ucopy_info {
 	__u32 max_offset; /* bytes */
 	__u32 max_calls;
 	__u32 max_rounds;
-	__u32 clock_khz; /* ticks of the sample clock in a millisecond */
+	__u32 clock_khz; /* sample clock ticks per millisecond */
 	__u32 irqs_off_ns;
 	__u64 reserved[4];
 };
@@ -81,14 +81,14 @@ struct ucopy_bind {
 /* The call to make; part of UCOPY_IOC_RUN and UCOPY_IOC_CALL. */
 struct ucopy_cell {
 	__u32 path;
-	__u32 size; /* bytes of an access */
+	__u32 size; /* bytes per access */
 	__u32 uoff; /* offset into the bound range */
 	__u32 koff; /* offset into the kernel buffer */
 	__u32 kbuf; /* enum ucopy_kbuf */
-	__u32 count; /* accesses, 1 to UCOPY_MAX_COUNT; 0 where a path makes just one */
+	__u32 count; /* accesses, 1 to UCOPY_MAX_COUNT; 0 if the path makes just one */
 };
 
-/* Ticks that the batches of one round took. */
+/* Ticks taken by the batches of one round. */
 struct ucopy_sample {
 	__u64 n; /* n calls */
 	__u64 n2; /* 2n calls */
@@ -99,27 +99,27 @@ struct ucopy_sample {
 /* Page faults are taken, and interrupts are on: a call may sleep. */
 #define UCOPY_RUN_FAULTS 1U
 /*
- * The user address is one of the module's own memory, to see it refused: only
- * for paths of which ucopy_checks_address() says so.
+ * The user address points into the module's own memory, to test that it is
+ * rejected: only for paths for which ucopy_checks_address() is true.
  */
 #define UCOPY_RUN_KERNEL 2U
 /*
- * In a CALL the user address is the one given, whatever it is, to see what becomes
- * of it: only for paths of which ucopy_checks_address() says so.
+ * In a CALL, use the given user address, whatever it is, to test how it is handled:
+ * only for paths for which ucopy_checks_address() is true.
  */
 #define UCOPY_CALL_ADDRESS 4U
 /*
  * The calls of a RUN are made as the kernel's callers make them: interrupts on,
  * preemptible, page faults not disabled. A vmalloc'ed kernel buffer is always measured
- * so, for the object-size check looks it up only where page faults are not disabled.
+ * this way, as the object-size check looks it up only if page faults are not disabled.
  */
 #define UCOPY_RUN_PLAIN 8U
 
 /*
- * UCOPY_IOC_RUN: measure one cell. With a stride each call of the path works on
- * memory of its own, a stride behind that of the call before, over the whole
- * request: 3 * calls * rounds of them. With a stride or UCOPY_RUN_FAULTS no call
- * comes before the first batch and calls is taken as it is, from 1 up.
+ * UCOPY_IOC_RUN: measure one cell. With a stride, each call of the path works on
+ * its own memory, one stride after that of the previous call, over the whole
+ * request: 3 * calls * rounds calls. With a stride or UCOPY_RUN_FAULTS there is no
+ * warm-up call before the first batch, and calls is used as given, at least 1.
  */
 struct ucopy_run {
 	struct ucopy_cell cell;
@@ -133,7 +133,7 @@ struct ucopy_run {
 	__u64 reserved;
 };
 
-/* UCOPY_IOC_CALL: one call, for its effect and not for its cost. */
+/* UCOPY_IOC_CALL: one call, for its effect rather than its cost. */
 struct ucopy_call {
 	struct ucopy_cell cell;
 	__s64 ret; /* out: what the call returned */

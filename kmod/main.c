@@ -40,7 +40,7 @@ static long ucopy_bind(struct ucopy_file *f, const struct ucopy_bind *bind)
 		return -EINVAL;
 	if (bind->len > UCOPY_MAX_BIND)
 		return -E2BIG;
-	/* Refused: past the end of user space, by wrap-around or by length. */
+	/* Reject ranges that wrap around or extend past the end of user space. */
 	if (bind->addr + bind->len < bind->addr || !access_ok(addr, bind->len))
 		return -EFAULT;
 
@@ -99,7 +99,7 @@ static long ucopy_path_info(struct ucopy_path_info *info)
 	return 0;
 }
 
-/* The largest argument decides the size of the union. */
+/* Large enough for the argument of any request. */
 union ucopy_arg {
 	struct ucopy_info info;
 	struct ucopy_path_info path;
@@ -131,7 +131,7 @@ static long ucopy_dispatch(struct ucopy_file *f, unsigned int cmd, union ucopy_a
 
 /*
  * Root may use the device unless the kernel is locked down against root, as with /dev/mem. Checked
- * in every request, as a descriptor can be passed on, and privileges dropped.
+ * on every request, as a descriptor can be passed on, and privileges dropped.
  */
 static int ucopy_permission(void)
 {
@@ -154,7 +154,7 @@ static long ucopy_ioctl(struct file *file, unsigned int cmd, unsigned long uarg)
 		return -EFAULT;
 	if (mutex_lock_interruptible(&f->lock))
 		return -EINTR;
-	/* Once bound, a file belongs to that address space, with the bytes it holds. */
+	/* Once bound, a file and its contents belong to that address space. */
 	ret = f->mm && f->mm != current->mm ? -EPERM : ucopy_dispatch(f, cmd, &arg);
 	mutex_unlock(&f->lock);
 	if (!ret && (_IOC_DIR(cmd) & _IOC_READ) && copy_to_user(argp, &arg, size))

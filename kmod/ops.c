@@ -67,7 +67,7 @@ UCOPY_OP(body)
  * it: every wrapper returns 0 or -EFAULT, or the masked address.
  */
 #define USER_LIMIT ((1UL << 47) - PAGE_SIZE)
-static unsigned long user_limit = USER_LIMIT; /* a thread's own, once */
+static unsigned long user_limit = USER_LIMIT; /* per thread in old kernels */
 
 static __always_inline struct ucopy_ret by_memory(unsigned long address)
 {
@@ -217,7 +217,7 @@ UCOPY_OP(clear_user_unchecked)
 	return ucopy_returned(__clear_user(u, n));
 }
 
-/* c copies in a row, until the first that fails. */
+/* c copies in a row, up to the first failure. */
 UCOPY_OP(copy_from_user_each)
 {
 	long ret = -EFAULT;
@@ -293,7 +293,7 @@ UCOPY_OP(struct_copy_struct_from_user)
 	return ucopy_returned(copy_struct_from_user(k, c * n, u, c * n));
 }
 
-/* The loop around each; none for rows that a kernel lacks. */
+/* The timed loop around each function; none for rows that a kernel lacks. */
 #define LOOP(name)                                                                                 \
 	static ucopy_noipa u64 loop_##name(const struct ucopy_args *args, u32 calls,               \
 					   struct ucopy_ret *last)                                 \

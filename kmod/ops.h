@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The measured functions, as ops.c offers them to the device in main.c. */
+/* The measured functions: what ops.c provides to the rest of the module. */
 #ifndef UCOPY_OPS_H
 #define UCOPY_OPS_H
 
@@ -15,10 +15,10 @@ struct ucopy_ret {
 };
 
 /*
- * What a call works on. @k is the kernel buffer, or the value itself for a
+ * Arguments of a call. @k is the kernel buffer, or the value itself for a
  * store; @u the user address, which access_ok() has passed. For a copy inside
  * the kernel @u is the second kernel buffer. @n is the size of an access, @c the
- * number of them. @u goes on by @stride bytes from call to call.
+ * number of accesses. @u advances by @stride bytes per call.
  */
 struct ucopy_args {
 	void *k;
@@ -47,20 +47,20 @@ struct ucopy_row {
 	enum ucopy_sizes sizes;
 	enum ucopy_checks checks;
 	enum ucopy_need needs;
-	const struct ucopy_op *op; /* by ucopy_function_of() */
+	const struct ucopy_op *op; /* indexed by ucopy_function_of() */
 };
 
-/* ucopy_row() - the row of a path's index, NULL when there is none */
+/* ucopy_row() - lookup by path index, or NULL */
 const struct ucopy_row *ucopy_row(u32 path);
 
-/* ucopy_row_absent() - why this kernel lacks a row, NULL when it has it */
+/* ucopy_row_absent() - why a row is absent in this kernel, or NULL if it is not */
 const char *ucopy_row_absent(const struct ucopy_row *row);
 
 /**
  * ucopy_find_op() - the function of a row for accesses of a size
- * @count: how many of them, where the row makes several
+ * @count: number of accesses, for rows that make several
  *
- * Returns NULL when the row does not take that size or is absent.
+ * Returns NULL if the row does not accept that size or is absent.
  */
 const struct ucopy_op *ucopy_find_op(const struct ucopy_row *row, u32 size, u32 count);
 

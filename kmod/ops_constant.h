@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The copies of a size that the compiler knows, a function for each size: as callers write
- * them, with sizeof(). What they are told of the size in n and c is not looked at.
+ * Copies of a size known at compile time, one function per size, as in callers that use
+ * sizeof(). The size arguments n and c are ignored.
  */
 #define OPS_CONSTANT(bytes, ...)                                                                   \
 	UCOPY_OP(copy_from_user_constant_##bytes)                                                  \
@@ -29,7 +29,7 @@
 		return ucopy_returned(clear_user(u, bytes));                                       \
 	}                                                                                          \
                                                                                                    \
-	/* A structure of so many bytes, into the kernel buffer, whole. */                         \
+	/* Copies a structure of that size to the kernel buffer as a whole. */                     \
 	UCOPY_OP(struct_copy_from_user_constant_##bytes)                                           \
 	{                                                                                          \
 		return ucopy_returned(copy_from_user(k, u, bytes) ? -EFAULT : 0);                  \

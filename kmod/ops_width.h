@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The functions that move one value, or several, of the type T. Included once for each
- * width, with NAME(id) naming the functions of that width.
+ * The functions that move one or several values of type T. Included once per width, with
+ * NAME(id) naming the functions of that width.
  */
 
-/* A load: the value travels in a register, as a caller would use it. */
+/* A load: the value is returned in a register, as a caller would use it. */
 UCOPY_OP(NAME(get_user_checked))
 {
 	T x;
@@ -91,8 +91,8 @@ fault:
 #endif
 
 /*
- * c accesses in a row, until the first that fails, as a caller would: all have the same loop around
- * them. A load returns the last value, which costs no instruction per access.
+ * c accesses in a row, up to the first failure, as a caller would write them: all in the same loop.
+ * A load returns the last value, which costs no instruction per access.
  */
 UCOPY_OP(NAME(get_user_each))
 {

@@ -17,19 +17,19 @@
 enum ucopy_sizes {
 	UCOPY_SIZES_NONE, /* 0: the size has no meaning (stage/null, stage/smap) */
 	UCOPY_SIZES_FIXED, /* 1, 2, 4 and 8 bytes, one function each */
-	UCOPY_SIZES_ANY, /* any number of bytes, none too */
-	/* Rows that make k accesses in a row, one behind the other; of no byte there is none. */
+	UCOPY_SIZES_ANY, /* any number of bytes, including 0 */
+	/* Rows that make k accesses, one after the other; 0 bytes is not accepted. */
 	UCOPY_SIZES_FIXED_K,
 	UCOPY_SIZES_ANY_K,
 	/*
 	 * UCOPY_CONSTANT_SIZES bytes, one function each: the compiler knows the size, as in
-	 * copy_from_user(&s, u, sizeof(s)). Of k fields, so many bytes are all together.
+	 * copy_from_user(&s, u, sizeof(s)). With k fields, it is their total size.
 	 */
 	UCOPY_SIZES_CONSTANT,
 	UCOPY_SIZES_CONSTANT_K,
 };
 
-/* The sizes of rows that have a function for each: X(bytes, what else was given) */
+/* Sizes of rows with one function per size: X(bytes, further arguments) */
 /* clang-format off */
 #define UCOPY_FIXED_SIZES(X, ...)                                                                  \
 	X(1, __VA_ARGS__) X(2, __VA_ARGS__) X(4, __VA_ARGS__) X(8, __VA_ARGS__)
@@ -49,15 +49,15 @@ enum ucopy_dir {
 	UCOPY_DIR_LOAD, /* user -> register */
 	UCOPY_DIR_STORE, /* register -> user */
 	UCOPY_DIR_STR, /* user string -> kernel buffer; size counts the NUL */
-	UCOPY_DIR_STRLEN, /* user string, only measured; size counts the NUL */
+	UCOPY_DIR_STRLEN, /* length of a user string; size counts the NUL */
 	UCOPY_DIR_CLEAR, /* user memory zeroed */
-	UCOPY_DIR_RANGE, /* a user address is looked at, nothing is moved */
-	UCOPY_DIR_KERNEL, /* a kernel buffer is looked at, nothing is moved */
+	UCOPY_DIR_RANGE, /* a user address is examined, nothing is moved */
+	UCOPY_DIR_KERNEL, /* a kernel buffer is examined, nothing is moved */
 	UCOPY_DIR_COPY, /* kernel buffer -> kernel buffer */
 };
 
 /*
- * What a row may need of a kernel, and what to say where it is lacking. kmod/compat.h
+ * Kernel features that a row may need, and the reason given if one is missing. kmod/compat.h
  * tests for each: UCOPY_HAVE_... X(id, why a row is absent)
  */
 #define UCOPY_NEEDS(X)                                                                             \
@@ -81,10 +81,10 @@ enum ucopy_checks {
 /*
  * X(id, family, variant, dir, sizes, checks, needs, stages, what runs)
  *
- * The path's name is family/variant. The stages are those it is made of, each of which
- * can be measured alone: "range" is the range check as this kernel's checked forms have
- * it, a mask or a comparison; "range+barrier" has a barrier behind a comparison; "" where
- * it is more than one access. The order is the ABI's path index: new rows go at the end.
+ * The path's name is family/variant. The stages are its components, each of which can be
+ * measured alone: "range" is the range check of this kernel's checked forms, a mask or a
+ * comparison; "range+barrier" adds a barrier after a comparison; "" if it is not split into
+ * stages, as with several accesses. The order is the ABI's path index: new rows go at the end.
  */
 #define UCOPY_PATHS(X)                                                                             \
 	X(null, "stage", "null", NONE, NONE, NONE, NOTHING, "null", "an empty function, called")   \
@@ -197,18 +197,18 @@ enum ucopy_path {
 		UCOPY_NR_PATHS
 };
 
-/* Does a row make k accesses in a call? */
+/* Does a row make k accesses per call? */
 static inline int ucopy_takes_count(enum ucopy_sizes sizes)
 {
 	return sizes == UCOPY_SIZES_FIXED_K || sizes == UCOPY_SIZES_ANY_K ||
 	       sizes == UCOPY_SIZES_CONSTANT_K;
 }
 
-/* As many functions as a row may have. */
+/* The most functions a row may have. */
 #define UCOPY_PLUS_ONE(...) +1
 enum { UCOPY_MOST_FUNCTIONS = UCOPY_CONSTANT_SIZES(UCOPY_PLUS_ONE) };
 
-/* The sizes of rows that have a function for each, ended by 0; NULL where one takes all. */
+/* Sizes of rows with one function per size, terminated by 0; NULL if one function takes all. */
 static inline const unsigned int *ucopy_listed_sizes(enum ucopy_sizes sizes)
 {
 	static const unsigned int fixed[] = { UCOPY_FIXED_SIZES(UCOPY_LISTED) 0 };
@@ -227,8 +227,8 @@ static inline const unsigned int *ucopy_listed_sizes(enum ucopy_sizes sizes)
 }
 
 /*
- * Which function of a row takes accesses of @size bytes, @count of them where it makes
- * several: its place in the list of sizes, 0 where one takes all; -1 where none does.
+ * The function of a row for accesses of @size bytes, @count of them if it makes several.
+ * Returns its index in the list of sizes, 0 if one function takes all, or -1 if none does.
  */
 static inline int ucopy_function_of(enum ucopy_sizes sizes, unsigned int size, unsigned int count)
 {

@@ -13,7 +13,7 @@
 #define CREATE_TRACE_POINTS
 #include "trace.h"
 
-/* What a path's call returned; a stage without a result leaves a register as it was. */
+/* Return value of a path's call; 0 for stages without a result, which leave a register unset. */
 static long return_value(const struct ucopy_row *row, struct ucopy_ret r)
 {
 	bool none = row->dir == UCOPY_DIR_NONE || row->dir == UCOPY_DIR_KERNEL ||
@@ -24,9 +24,9 @@ static long return_value(const struct ucopy_row *row, struct ucopy_ret r)
 
 /* How batches run. */
 struct mode {
-	bool plain; /* as callers run: nothing is disabled, so that page faults are taken */
+	bool plain; /* as callers run it: nothing is disabled, so page faults are taken */
 	bool irqs_off;
-	bool trial; /* no phase: no tracepoints at its ends */
+	bool trial; /* not a phase: no tracepoints around it */
 };
 
 /* The calls of a batch, between its two tracepoints. */
@@ -44,9 +44,9 @@ static u64 phase(const struct ucopy_op *op, const struct ucopy_args *args, u32 c
 }
 
 /*
- * One batch. With page faults disabled, memory that went away ends it with an error, which
- * interrupts off requires. Then preemption is off too, or a tick just before would be seen by the
- * cond_resched() in might_fault().
+ * One batch. With page faults disabled, accesses to memory that went away fail instead of sleeping,
+ * as they must with interrupts off. Preemption is off then too, or the cond_resched() in
+ * might_fault() would act on a tick just before.
  */
 static u64 batch(const struct ucopy_op *op, const struct ucopy_args *args, u32 calls,
 		 struct mode mode, struct ucopy_ret *last)
@@ -72,7 +72,7 @@ static u64 batch(const struct ucopy_op *op, const struct ucopy_args *args, u32 c
 
 /*
  * Choose n so that a batch of 2n stays below the limit for interrupts off.
- * Returns n, with irqs_off false when even two calls are too long for it.
+ * Returns n, with irqs_off false if even two calls exceed it.
  */
 static u32 choose_calls(const struct ucopy_op *op, const struct ucopy_args *args, u32 wanted,
 			struct mode *mode)
@@ -93,7 +93,7 @@ static u32 choose_calls(const struct ucopy_op *op, const struct ucopy_args *args
 	return max(n, 1U);
 }
 
-/* Must exactly the requested calls be made, because each one changes its memory? */
+/* Must exactly the requested calls be made, because each changes the state of its memory? */
 static bool as_given(const struct ucopy_run *run)
 {
 	return run->stride || run->flags & UCOPY_RUN_FAULTS;
@@ -113,7 +113,7 @@ static long measure(const struct ucopy_job *job, void *request)
 	u32 n = run->calls, i;
 
 	if (!as_given(run)) {
-		/* Brings in the pages and warms the caches; faults are allowed here. */
+		/* Fault in the pages and warm the caches; faults are allowed here. */
 		op->call(args.k, args.u, args.n, args.c);
 		n = choose_calls(op, &args, n, &mode);
 	}
@@ -155,7 +155,7 @@ long ucopy_run(struct ucopy_file *f, struct ucopy_run *run)
 	return ucopy_do_cell(f, &run->cell, &reach, measure, run);
 }
 
-/* get_user() zeroes its value on a fault; unsafe_get_user() leaves a register as it was. */
+/* get_user() zeroes its value on a fault; unsafe_get_user() leaves the register unchanged. */
 static bool clears_on_fault(u32 path)
 {
 	return path == UCOPY_PATH_get_user_checked || path == UCOPY_PATH_get_user_unchecked;

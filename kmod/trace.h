@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tracepoints at the two ends of every batch, outside of what the batch's clock
- * sees. A probe there reads time and counters of the calls between.
+ * Tracepoints before and after every batch, outside of the interval that its clock
+ * measures. Probes there read time and counters for the calls in between.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM ucopy
@@ -20,7 +20,7 @@ DECLARE_EVENT_CLASS(ucopy_phase,
 	TP_printk("path=%u calls=%u", __entry->path, __entry->calls)
 );
 
-/* path: enum ucopy_path; calls: how many the batch makes */
+/* path: enum ucopy_path; calls: number of calls in the batch */
 DEFINE_EVENT(ucopy_phase, ucopy_phase_begin, TP_PROTO(u32 path, u32 calls), TP_ARGS(path, calls));
 DEFINE_EVENT(ucopy_phase, ucopy_phase_end, TP_PROTO(u32 path, u32 calls), TP_ARGS(path, calls));
 /* clang-format on */

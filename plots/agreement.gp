@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# How far each method is from the batches: a panel a method, a dot a cell, all in
-# the same order, the cell with the furthest method last.
+# Difference of each method from the batch measurement: one panel per method, one dot
+# per cell, all in the same order, the cell with the largest difference last.
 #
-# table: rank, then for each method how far away and whether that agrees
-# ARG5: the methods   ARG6: the cells furthest away, a line each
+# table: rank, then for each method the difference and whether it agrees
+# ARG5: the methods   ARG6: the cells with the largest differences, one per line
 
 LIB = ARG0[1:strlen(ARG0) - strlen("agreement.gp")]
 load LIB."style.gp"
@@ -31,7 +31,7 @@ do for [i = 1:n] {
 stats 'table' using 1 nooutput
 LAST = STATS_max
 
-# Linear around 0, and a logarithm to both sides where some are far away.
+# Linear around 0, logarithmic further out on both sides.
 set nonlinear y via asinh(y) inverse sinh(y)
 set lmargin at screen 0.09
 set rmargin at screen 0.97

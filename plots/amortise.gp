@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What an access costs where a call makes k of them, in several ways: above the
-# cost, below what each way saves against the first, and from which k on.
+# Cost per access, k accesses per call, in several ways: the cost above; below, the
+# saving of each way over the first, and its break-even k.
 #
 # table: k, then for each way the cost, its spread, the saving and its spread
-# ARG5: the line type of each way   ARG6: the k from which each costs less than the
-# first, or 0   ARG7: the k from which the kernel buffer is of another kind, and which
+# ARG5: the line type of each way   ARG6: the k from which each is cheaper than the
+# first, or 0   ARG7: the k at which the kind of kernel buffer changes, and the new kind
 
 LIB = ARG0[1:strlen(ARG0) - strlen("amortise.gp")]
 load LIB."style.gp"
@@ -33,7 +33,7 @@ do for [i = 1:n] {
 	}
 }
 
-# The names of the ways are columns of the table's head.
+# The names of the ways are in the table's header line.
 HEAD = system("head -n 1 table")
 name(i) = word(HEAD, 4 * i - 2)
 

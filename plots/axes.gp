@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Axes for sizes from SIZE_LO to SIZE_HI across and costs from LO to HI up; loaded
-# by each script that draws lines, for every panel again.
+# Axes: sizes from SIZE_LO to SIZE_HI on x, costs from LO to HI on y; loaded by each
+# script that draws lines, once per panel.
 
-# Sizes are powers of two more often than not, and go over five decades.
+# Sizes are mostly powers of two and span five decades.
 set logscale x 2
 octave(size) = log(size) / log(2)
 set xrange [2**floor(octave(SIZE_LO)) / 1.2 : 2**ceil(octave(SIZE_HI)) * 1.2]
@@ -11,8 +11,8 @@ do for [e = 0:20] {
 	set xtics add (e < 10 ? sprintf("%d", 2**e) : sprintf("%dKi", 2**(e - 10)) 2**e)
 }
 
-# Costs go over decades too. A logarithm has no place for 0 or less; asinh goes
-# through 0, and like a logarithm from 1 up. In a narrow range it misleads.
+# Costs span decades too. A log scale cannot show 0 or less; asinh passes through 0
+# and is close to a logarithm from 1 up. A narrow range is linear: asinh misleads there.
 span = max(abs(LO), abs(HI))
 narrow = LO > 0 ? HI / LO < 30 : span < 100
 unset logscale y

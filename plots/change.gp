@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What differs between two results: above every cell by its change, below those that
-# changed most, by name. Grey is what the two spreads explain.
+# Differences between two results: above, every cell in order of change; below, those
+# that changed most, with their names. Grey: within the two spreads.
 #
-# table: rank, the change in % and its spread, place among the names or 0, name, the
-#        value in the first and in the second result
-# ARG5: how many cost more and less beyond the spread, and how many neither
-# ARG6: how many are left out
+# table: rank, the change in % and its spread, place among the named cells or 0, name,
+#        the value in the first and in the second result
+# ARG5: number of cells that cost more, less, and neither, beyond the spread
+# ARG6: number of cells left out
 
 LIB = ARG0[1:strlen(ARG0) - strlen("change.gp")]
 load LIB."style.gp"
@@ -25,7 +25,7 @@ HEIGHT = 165 + CURVE + BAR * named
 colour(v, s) = abs(v) <= s ? 0xbbbbbb : v > 0 ? 0xD55E00 : 0x009E73
 figure(a, b, v) = sprintf("%s → %s  %+.1f%%", a, b, v)
 
-# One cell far off must not flatten all others: the axis is linear up to 10 % or so.
+# One outlier must not flatten all others: the axis is linear only up to 10 % or so.
 far = max(-LO, HI) > 100
 scale(v) = far ? sgn(v) * log10(1 + abs(v) / 10) : v
 room = scale(HI) - scale(LO)
@@ -55,7 +55,7 @@ do for [format in FORMATS] {
 	set xlabel "cells, by change: ".note noenhanced
 	set ylabel "change, %"
 	if (far) {
-		# From 0 outwards, as many labels as have room.
+		# From 0 outwards, as many labels as fit.
 		set ytics ("0" 0)
 		last = 0
 		do for [v in "10 20 50 100 200 500 1000 2000 5000 10000 100000 -10 -20 -50 -99"] {
@@ -84,7 +84,7 @@ do for [format in FORMATS] {
 	names = font(0, 8.5)
 	set ytics scale 0 noenhanced font names
 	set xrange [scale(LO) : scale(HI)]
-	# What is not named is out of range.
+	# Cells without a name are out of range.
 	set yrange [named + 0.5 : 0.5]
 	set arrow 2 from first 0, graph 0 to first 0, graph 1 nohead lc rgb INK lw 0.8
 	plot 'table' using (scale($2) / 2):4:(min(0, scale($2))):(max(0, scale($2))) \

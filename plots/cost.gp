@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The cost of a family's variants against size: bars for a few sizes, lines for
-# many. Size 0 stands for "any": the variant takes none.
+# Cost of a family's variants against size: bars for a few sizes, lines for many.
+# Size 0 stands for "any": the variant takes no size.
 #
 # table: size, then the value and the spread of each variant
-# ARG5: the line type of each variant   ARG6: the size at which each begins
+# ARG5: the line type of each variant   ARG6: the smallest size of each
 
 LIB = ARG0[1:strlen(ARG0) - strlen("cost.gp")]
 load LIB."style.gp"
@@ -13,7 +13,7 @@ style(i) = int(word(ARG5, i))
 flat(i) = word(ARG6, i) eq "0"
 cost(i) = column(2 * i)
 spread(i) = column(2 * i + 1)
-# Where a bar for the spread begins, if there is a spread.
+# Lower end of the error bar, if there is a spread.
 low(i) = spread(i) > 0 ? cost(i) - spread(i) : NaN
 
 LO = 1e300

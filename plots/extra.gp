@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What the checked form of each family costs above a plainer one, against size:
-# in the unit above, as a share of the plainer one's cost below.
+# Extra cost of each family's checked form over a plainer one, against size: in the
+# unit above, as a percentage of the plainer one's cost below.
 #
-# table: size, then for each family the extra cost, its spread, the share in %
-#        and its spread
+# table: size, then for each family the extra cost, its spread, the percentage and
+#        its spread
 # ARG5: the line type of each family   ARG6: the plainer form
 
 LIB = ARG0[1:strlen(ARG0) - strlen("extra.gp")]
@@ -12,10 +12,10 @@ HEIGHT = 760
 
 n = words(ARG5)
 style(i) = int(word(ARG5, i))
-# j: 0 for the extra cost, 2 for the share.
+# j: 0 for the extra cost, 2 for the percentage.
 extra(i, j) = column(4 * i - 2 + j)
 spread(i, j) = column(4 * i - 1 + j)
-# Where a bar for the spread begins, if there is a spread.
+# Lower end of the error bar, if there is a spread.
 low(i, j) = spread(i, j) > 0 ? extra(i, j) - spread(i, j) : NaN
 
 stats 'table' using 1 nooutput
@@ -25,7 +25,7 @@ array LOS[3] = [1e300, 0, 1e300]
 array HIS[3] = [-1e300, 0, -1e300]
 do for [i = 1:n] {
 	do for [j = 0:2:2] {
-		# Nothing has a share of a cost of 0: then stats leaves no numbers.
+		# There is no percentage of a cost of 0: then stats sets no variables.
 		stats 'table' using (extra(i, j) - spread(i, j)) nooutput
 		if (exists("STATS_min")) { LOS[j + 1] = min(LOS[j + 1], STATS_min) }
 		stats 'table' using (extra(i, j) + spread(i, j)) nooutput

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The cost of a family's variants by kind of user memory, a panel a size. Costs go
-# over decades: the scale is logarithmic, and begins at 1 if nothing is below.
+# Cost of a family's variants by kind of user memory, one panel per size. Costs span
+# decades: the scale is logarithmic, and starts at 1 if nothing is below.
 #
-# table: place (100 a panel, 1 a variant), variant, then for each kind the cost, its
-#        spread and the page faults of a call
-# ARG5: the line type of each kind   ARG6: the size of each panel   ARG7: variants
+# table: place (100 per panel, 1 per variant), variant, then for each kind the cost,
+#        its spread and the page faults per call
+# ARG5: the line type of each kind   ARG6: the size of each panel   ARG7: number of
+# variants
 
 LIB = ARG0[1:strlen(ARG0) - strlen("faults.gp")]
 load LIB."style.gp"
@@ -59,7 +60,7 @@ do for [format in FORMATS] {
 		}
 		set label 5 word(ARG6, p)." bytes" at graph 0, graph 1.03 left font font(1, 10)
 		set ylabel ARG4 noenhanced
-		# What is of another panel is out of range.
+		# Bars of other panels are out of range.
 		set xrange [100 * p - 0.55 : 100 * p + ARG7 - 0.45]
 		plot for [i = 1:n] 'table' using (x(i)):(cost(i)) with boxes lt style(i) \
 				title columnheader(3 * i), \

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The range checks the kernel has had, alone and with a barrier, side by side.
 #
-# table: generation, since when, the value and the spread alone, with a barrier
-# ARG5: 1 and 2, the forms that there are
+# table: generation, its kernels, the value and spread alone, those with a barrier
+# ARG5: the forms present: 1 alone, 2 with a barrier
 
 LIB = ARG0[1:strlen(ARG0) - strlen("generations.gp")]
 load LIB."style.gp"

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What unaligned buffers cost a path: sizes across, offsets down, coloured by the
-# cost's difference from the aligned cell of the same size.
+# Cost of unaligned buffers for a path: sizes across, offsets down, coloured by the
+# difference in cost from the aligned cell of the same size.
 #
 # table: column and row of the map, difference in the unit, its spread, and the
 #        difference in %
-# ARG5: the sizes   ARG6: the offsets   ARG7: what the offsets are
+# ARG5: the sizes   ARG6: the offsets   ARG7: label of the offsets
 
 LIB = ARG0[1:strlen(ARG0) - strlen("heat.gp")]
 load LIB."style.gp"
@@ -13,7 +13,7 @@ columns = words(ARG5)
 rows = words(ARG6)
 HEIGHT = 170 + min(20 * max(rows, 5), 1000)
 
-# One cell far off must not bleach all others.
+# One outlier must not wash out all others.
 LIMIT = 100
 stats 'table' using 4 nooutput
 spread = STATS_max
@@ -22,7 +22,7 @@ far = max(abs(STATS_min), abs(STATS_max))
 range = far > LIMIT ? LIMIT : far > 0 ? far : 1
 missing = STATS_records < rows * columns
 
-# Figures and borders, where cells have room for them.
+# Numbers and borders, if the cells have room for them.
 roomy = columns <= 40 && rows <= 50
 edge = roomy ? 0xeeeeee : 0xff000000
 figure(v) = abs(v) >= 999.5 ? sprintf(abs(v) >= 9950 ? "%.0fk" : "%.1fk", v / 1000) : \
@@ -44,7 +44,7 @@ set ytics ()
 do for [i = 0:rows - 1:1 + rows / 51] { set ytics add (word(ARG6, i + 1) i) }
 if (columns > 12) { set xtics rotate by 45 right }
 set ylabel ARG7 noenhanced
-# What needs a word, below the axis.
+# Notes, below the axis.
 note = (figures ? "in a cell: the difference, ".ARG4 : "") \
 	.(figures && spread > 0 ? ", where above its spread" : "") \
 	.(figures && missing ? "; " : "") \

@@ -3,8 +3,8 @@
 # between two steps, and the steps.
 #
 # table: run, its date, the value, its spread, the level
-# ARG5: the runs that begin a new level   ARG6: by how much each of them changes it;
-# there are none where nothing steps
+# ARG5: the runs that start a new level   ARG6: the change at each of them; both are
+# absent if there are no steps
 
 LIB = ARG0[1:strlen(ARG0) - strlen("history.gp")]
 load LIB."style.gp"
@@ -20,7 +20,7 @@ runs = STATS_records
 stats 'table' using 4 nooutput
 spread = STATS_max
 
-# Headroom for what the steps are called, in as many rows as keep them apart.
+# Headroom for the labels of the steps, in enough rows to keep them apart.
 rows = min(steps, 4)
 span = max(HI - LO, 0.02 * max(abs(HI), abs(LO)))
 span = span > 0 ? span : 1

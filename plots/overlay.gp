@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A family's paths against size in several results: a panel a path, a line a result.
-# The first, which the others are held against, is a broad line behind them; of two
-# that fall together the later one lies within the earlier.
+# A family's paths against size in several results: one panel per path, one line per
+# result. The first, which the others are compared with, is a broad line behind them;
+# of two that coincide, the later one lies within the earlier.
 #
 # table: panel, size, then the value and the spread of each result
-# ARG5: the variant of each panel   ARG6: how many results
+# ARG5: the variant of each panel   ARG6: number of results
 
 LIB = ARG0[1:strlen(ARG0) - strlen("overlay.gp")]
 load LIB."style.gp"
@@ -43,7 +43,7 @@ KEY = 24 * ((n + 2) / 3)
 do for [format in FORMATS] {
 	eval begin(format)
 	set multiplot
-	# The key by itself, over all panels.
+	# The key on its own, above all panels.
 	set key at screen left, screen top(66) left top maxrows (n + 2) / 3 width 2
 	set tmargin at screen 1
 	set bmargin at screen 0
@@ -64,7 +64,7 @@ do for [format in FORMATS] {
 	set grid xtics ytics lt 1 lc rgb "#dddddd" lw 0.7
 	load LIB."axes.gp"
 	do for [e = 0:20] {
-		# A panel has room for every third.
+		# A panel has room for every third label.
 		if (columns > 1 && SIZE_HI / SIZE_LO > 64 && e % 3) { set xtics add ("" 2**e) }
 	}
 	do for [p = 1:panels] {

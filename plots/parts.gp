@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What calls of one size are made of: a stacked bar a path, by part. Iterations of
-# rep-string instructions say how bytes were moved, not what it cost, and would
-# dwarf all else: they are left out of the bar and written behind it.
+# Breakdown of calls of one size: one stacked bar per path, by part. Iterations of
+# rep-string instructions show how bytes were moved, not what it cost, and would dwarf
+# everything else: they are left out of the bar and printed after it.
 #
 # table: place from the top, path, iterations, then the instructions of each part,
 #        less the iterations; the rest may be negative: stages that overlap
-# ARG5: the height of each panel, in bars, one below the other   ARG6: the scale's title
+# ARG5: the height of each panel, in bars, from the top   ARG6: the axis title
 
 LIB = ARG0[1:strlen(ARG0) - strlen("parts.gp")]
 load LIB."style.gp"
 
-# One colour a part in all pictures, and one for figures on it.
+# One colour per part in all plots, and one for the numbers on it.
 array FILL[9] = [COLOUR[8], COLOUR[2], COLOUR[5], COLOUR[7], COLOUR[4], \
 		 COLOUR[1], COLOUR[6], COLOUR[3], "#dddddd"]
 array FIGURE[9] = ["#000000", "#ffffff", "#000000", "#ffffff", "#000000", \
@@ -18,7 +18,7 @@ array FIGURE[9] = ["#000000", "#ffffff", "#000000", "#ffffff", "#000000", \
 FIRST = 4
 part(i) = column(FIRST - 1 + i)
 stack(i) = i > 0 ? (sum [j = 1:i] max(part(j), 0)) : 0
-# What is negative goes from 0 to the left.
+# Negative parts extend from 0 to the left.
 end(i) = part(i) < 0 ? 0 : stack(i)
 begins(i) = part(i) < 0 ? part(i) : stack(i - 1)
 
@@ -31,7 +31,7 @@ do for [p = 1:panels] { ENDS[p + 1] = ENDS[p] + word(ARG5, p) }
 here(p, v) = $1 > ENDS[p] && $1 < ENDS[p + 1] ? v : NaN
 HEIGHT = max(92 + BAR * ENDS[panels + 1] + AXIS * panels, 270)
 
-# The parts that occur, and how far each panel goes, with room for figures.
+# The parts that occur, and the extent of each panel, with room for numbers.
 PARTS = ""
 do for [i = 1:9] {
 	stats 'table' using (column(FIRST - 1 + i)) nooutput
@@ -55,13 +55,13 @@ set lmargin at screen max(211., 7 * STATS_max + 24) / WIDTH
 set rmargin at screen 0.865
 total(insns, iterations) = sprintf("%.0f", insns) \
 	.(iterations > 0 ? sprintf(" + %.0f iterations", iterations) : "")
-# In a bar, where it has room for it.
+# Printed in a bar if it fits.
 figure(insns, room) = insns > 0.035 * room ? sprintf("%.0f", insns) : ""
 
 do for [format in FORMATS] {
 	eval begin(format)
 	set multiplot
-	# The key by itself: it may be higher than the first panel.
+	# The key on its own: it may be taller than the first panel.
 	set key at screen 0.875, screen top(66) left top samplen 2
 	set tmargin at screen 1
 	set bmargin at screen 0
@@ -82,7 +82,7 @@ do for [format in FORMATS] {
 		set bmargin at screen top(y + BAR * ENDS[p + 1])
 		set xlabel p < panels ? "" : ARG6 noenhanced
 		set xrange [LEFT[p] : ROOM[p]]
-		# What is of another panel is out of range.
+		# Bars of other panels are out of range.
 		set yrange [ENDS[p + 1] : ENDS[p]]
 		plot for [i in PARTS] 'table' using (end(i + 0)):1:(begins(i + 0)):(end(i + 0)) \
 				:($1 - 0.4):($1 + 0.4) with boxxyerror fc rgb FILL[i + 0], \

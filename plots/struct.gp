@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What fetching a structure costs, against the number of its fields, in several
-# ways; marked is where each becomes cheaper than the first.
+# Cost of fetching a structure against its number of fields, in several ways; the
+# break-even of each with the first is marked.
 #
 # table: fields, then for each way the cost, its spread, the saving and its spread
-# ARG5: the line type of each way   ARG6: the fields from which each costs less than
-# the first, or 0
+# ARG5: the line type of each way   ARG6: the number of fields from which each is cheaper
+# than the first, or 0
 
 LIB = ARG0[1:strlen(ARG0) - strlen("struct.gp")]
 load LIB."style.gp"
@@ -14,7 +14,7 @@ style(i) = int(word(ARG5, i))
 cost(i) = column(4 * i - 2)
 spread(i) = column(4 * i - 1)
 low(i) = spread(i) > 0 ? cost(i) - spread(i) : NaN
-# The names of the ways are columns of the table's head.
+# The names of the ways are in the table's header line.
 HEAD = system("head -n 1 table")
 name(i) = word(HEAD, 4 * i - 2)
 from(i) = word(ARG6, i)
@@ -46,7 +46,7 @@ do for [format in FORMATS] {
 		k = from(i) + 0
 		set label 10 + i name(i).":\n".verdict(i) at screen 0.765, screen 0.6 - 0.08 * (i - 2) \
 			left noenhanced font font(0, 10) tc rgb COLOUR[style(i)]
-		# Two that fall together both show: the later one's dots in the earlier one's gaps.
+		# Two that coincide both show: the later one's dots in the earlier one's gaps.
 		if (k > 0) {
 			set arrow i from first k, graph 0 to first k, graph 1 nohead lt style(i) dt i + 1 back
 		}

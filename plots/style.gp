@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What all pictures share: the look, the head and the two formats. A script loads
-# this, sets WIDTH and HEIGHT if it wants others, and draws once for each format:
+# Shared by all plots: the style, the heading and the two formats. A script loads
+# this, overrides WIDTH and HEIGHT if needed, and draws once for each format:
 #
 #   do for [format in FORMATS] { eval begin(format); ...; unset output }
 #
-# ucopy plot calls the scripts in a directory of their own, with the data in the
-# file "table" (first line: what the columns are) and the arguments
+# ucopy plot runs the scripts in a temporary directory, with the data in the file
+# "table" (first line: column names) and the arguments
 #   ARG1 title  ARG2 subtitle  ARG3 marks that qualify every number  ARG4 unit
 
 FORMATS = "svg png"
@@ -16,8 +16,8 @@ INK = "#333333"
 max(a, b) = a > b ? a : b
 min(a, b) = a < b ? a : b
 
-# Okabe and Ito's colours, which every kind of colour sight tells apart. The
-# second eight differ from the first by dashes.
+# The colour-blind safe palette of Okabe and Ito. The second eight differ from the
+# first by dashes.
 array COLOUR[8] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", \
 		   "#E69F00", "#56B4E9", "#000000", "#999999"]
 array SHAPE[8] = [6, 4, 8, 12, 10, 14, 2, 1]
@@ -26,8 +26,8 @@ do for [i = 1:16] {
 	set linetype i lc rgb COLOUR[k] pt SHAPE[k] dt 1 + (i > 8) lw 1.6
 }
 
-# svg counts fonts in pixels, not points, knows no bold, and draws points larger
-# and lines of a key further apart than pngcairo does.
+# svg sizes fonts in pixels, not points, has no bold, and draws points larger and
+# the lines of a key further apart than pngcairo does.
 SVG = 0
 font(bold, points) = sprintf("sans-serif%s,%.3g", bold && !SVG ? ":Bold" : "", \
 	points * (SVG ? 1.3 : 1))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What a call costs where several CPUs make it at once, against their number: a colour
-# a variant, dashes a kind of kernel buffer.
+# Cost per call with several CPUs calling at once, against their number: one colour per
+# variant, one dash style per kind of kernel buffer.
 #
 # table: threads, then for each curve the cost and its spread
 # ARG5: the line type of each curve   ARG6: its dashes
@@ -14,7 +14,7 @@ dashes(i) = int(word(ARG6, i))
 cost(i) = column(2 * i)
 spread(i) = column(2 * i + 1)
 low(i) = spread(i) > 0 ? cost(i) - spread(i) : NaN
-# The names of the curves are columns of the table's head.
+# The names of the curves are in the table's header line.
 HEAD = system("head -n 1 table")
 name(i) = word(HEAD, 2 * i)
 

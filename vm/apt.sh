@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2154 # the caller sets these
-# Debian's packages without installing any, for scripts that source this. They
-# set $cache, $arch (whose packages), $tmp (for the log) and die().
+# Download Debian packages without installing them. Scripts that source this set
+# $cache, $arch (of the packages), $tmp (for the log) and die().
 
 native=$(dpkg --print-architecture 2>/dev/null) || native=amd64
 
-# With "private" apt keeps its lists in the cache: for another architecture, which
-# the system is not told of; for systems without lists, with old ones, and for
-# callers who are not root.
+# With "private", apt keeps its lists in the cache: for an architecture that is not
+# enabled on this system, for missing or outdated lists, and for callers who are not
+# root.
 private=
 apt() {
 	tool=$1
@@ -27,7 +27,7 @@ go_private() {
 	apt apt-get update >"$tmp/log" 2>&1 || true
 }
 
-# Call a function that downloads; where it fails once more with new lists of ours.
+# Call a function that downloads: with new private lists if it fails or is for another $arch.
 with_lists() {
 	command -v apt-get >/dev/null || die "needs apt-get to download Debian's packages; not found"
 	[ "$arch" != "$native" ] || ! "$@" || return 0
@@ -35,7 +35,7 @@ with_lists() {
 	"$@"
 }
 
-# What a package depends on, without architectures.
+# Dependencies of a package, without architectures.
 depends() {
 	apt apt-cache depends "$1" 2>/dev/null |
 		awk '$1 == "Depends:" { gsub(/[<>]|:.*/, "", $2); print $2 }'

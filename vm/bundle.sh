@@ -3,9 +3,9 @@
 # Usage: bundle.sh ARCH
 #
 # Pack hyperfine, the libraries it needs and the driver for guests of an
-# architecture, and print the pack's path. It is a program for a guest: a script
-# that unpacks what is behind it and runs the script it is given. So guests that
-# do without hyperfine are not made bigger by it.
+# architecture, and print the path of the bundle. It is a program for a guest: a
+# script that unpacks the archive appended to it and runs the script it is given,
+# so that it does not bloat guests without hyperfine.
 set -eu
 
 arch=$1
@@ -42,7 +42,7 @@ chmod 755 "$tmp"
 mkdir -p "$tmp/bin" "$tmp/lib"
 cp "$hyperfine" "$guest/driver" "$tmp/bin"
 
-# The libraries a file needs, and those that they need.
+# Add the libraries a file needs, recursively.
 add_libraries() {
 	for lib in $(readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\].*/\1/p'); do
 		[ ! -e "$tmp/lib/$lib" ] || continue
@@ -61,7 +61,7 @@ if [ -n "$loader" ] && [ ! -e "$tmp$loader" ]; then
 	ln -s "/lib/$(basename "$loader")" "$tmp$loader"
 fi
 
-# The same bytes for the same contents: exact mode counts what unpacks them, too.
+# Reproducible: the same contents give the same bytes, as exact mode counts unpacking, too.
 find "$tmp" -exec touch -h -d @0 {} +
 {
 	cat <<-'EOF'

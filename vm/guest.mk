@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What guests run, in a directory an architecture: the driver, the root file system
-# and the programs that test the module. `make` builds amd64's; vm/guest.sh builds
-# another's when it is first asked for.
+# What guests run, one directory per architecture: the driver, the root file system
+# and the programs that test the module. `make` builds that of amd64; vm/guest.sh
+# builds another on first use.
 
 GUEST_ARCHES := amd64 arm64
 GUEST_CFLAGS := -O2 $(WARN)
 DRIVER := $(patsubst bench/%.c,%,$(wildcard bench/driver/*.c))
-# Rooms it shares with the command, of which it takes what it calls.
+# Directories shared with the command; the driver links only what it calls.
 SHARED := $(patsubst bench/%.c,%,$(wildcard bench/plan/*.c bench/lib/*.c))
 
-# The driver has probes where they can be built: libbpf there is, and what compiles BPF.
+# The driver has probes if they can be built: with libbpf and the tools to compile BPF.
 BPFTOOL := $(firstword $(wildcard $(addsuffix /bpftool,$(subst :, ,$(PATH)) /usr/sbin)))
 have_bpf := $(and $(BPFTOOL),$(shell command -v clang),yes)
 has_library = $(filter /%,$(shell $1 -print-file-name=$2))
@@ -28,7 +28,7 @@ FLAGS_arm64 := -isystem $(SYSROOT_arm64)/usr/include -L$(SYSROOT_arm64)/usr/lib/
 $(BUSYBOX_arm64): | vm/sysroot.sh
 	$(Q)vm/sysroot.sh arm64
 
-# The command for arm64: its libraries are there as archives, those of sanitizers are not.
+# The command for arm64: linked with static libraries; there are none for sanitizers.
 LIBRARY_arm64 := $(SYSROOT_arm64)/usr/lib/aarch64-linux-gnu/libgsl.a
 $(LIBRARY_arm64): | vm/sysroot.sh
 	$(Q)vm/sysroot.sh arm64

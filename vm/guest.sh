@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: guest.sh ARCH
 #
-# Build what a guest of an architecture runs, and print the directory it is in.
-# `make` builds the native one; another one is built here when it is first used,
-# and anew after a source changed.
+# Build what guests of an architecture run, and print the directory it is in.
+# `make` builds that of amd64; another one is built here on first use, and rebuilt
+# if a source has changed.
 set -eu
 
 arch=$1
@@ -15,7 +15,7 @@ die() {
 	exit 2
 }
 
-# What was installed is built already.
+# An installed copy is prebuilt.
 if [ ! -f "$root/Makefile" ]; then
 	[ -f "$root/build/guest/$arch/driver" ] || die "is not installed here: use a checkout of ucopy"
 	echo "$root/build/guest/$arch"
@@ -29,7 +29,7 @@ arm64)
 		die "no cross compiler: apt-get install gcc-12-aarch64-linux-gnu libc6-dev-arm64-cross"
 	echo '#include <stdio.h>' | aarch64-linux-gnu-gcc-12 -E - >/dev/null 2>&1 ||
 		die "no C library to build with: apt-get install libc6-dev-arm64-cross"
-	# One at a time, and not as a part of the make that may have started this.
+	# One at a time, and not as a sub-make of a make that may have started this.
 	exec 9>"$root/build/guest-$arch.lock"
 	flock 9
 	unset MAKEFLAGS MAKELEVEL MFLAGS

@@ -19,7 +19,7 @@ cp "$guest_busybox" "$tmp/bin/busybox"
 ln -s busybox "$tmp/bin/sh"
 install -m 755 "$here/init" "$tmp/init"
 install -m 755 "$payload" "$tmp/bin/payload"
-# The same bytes for the same contents: the saved state's key depends on it.
+# Reproducible: the same contents give the same bytes, as the saved state's key depends on them.
 find "$tmp" -exec touch -h -d @0 {} +
 (cd "$tmp" && find . | LC_ALL=C sort | "$busybox" cpio -o -H newc --renumber-inodes --ignore-devno \
 	-R 0:0) 2>/dev/null >"$out.tmp"

@@ -2,16 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: kernel.sh KERNEL [ARCH]
 #
-# Make a kernel ready in the cache and print its name, RELEASE@HASH: kernels are known by
-# their image, for two builds may have one release. KERNEL is a series (6.1, 6.12), of
-# which the newest release is taken, a release, or as much of a name or a hash as only one
-# kernel begins with; ARCH one of Debian's: amd64 or arm64. Debian's packages are
-# downloaded and unpacked into the cache, never installed. The result, in
-# $UCOPY_CACHE/kernels/RELEASE@HASH:
-#   kernel   what it is: release, arch, image and hash, a "key=value" a line
+# Prepare a kernel in the cache and print its name, RELEASE@HASH: kernels are identified by
+# their image, as two builds may have the same release. KERNEL is a series (6.1, 6.12), for
+# its newest release, a release, or a unique prefix of a name or a hash; ARCH is a Debian
+# architecture: amd64 or arm64. Debian packages are downloaded and unpacked into the cache,
+# never installed. The result, in $UCOPY_CACHE/kernels/RELEASE@HASH:
+#   kernel   its release, arch, image and hash, one "key=value" per line
 #   vmlinux (amd64) or Image (arm64), what QEMU boots
 #   config  System.map  headers/ (what modules build against)
-#   test_user_copy.ko (the kernel's own tests, where it comes with them)
+#   test_user_copy.ko (the kernel's own test module, if the package has it)
 set -eu
 
 want=$1
@@ -31,15 +30,15 @@ arm64) image=Image ;;
 *) die "no architecture '$arch' here: amd64 or arm64" ;;
 esac
 
-# The first 48 bits of the image's SHA-256 are plenty to tell kernels apart.
+# The first 48 bits of the image's SHA-256 are enough to tell kernels apart.
 hash_of() { sha256sum "$1" | cut -c 1-12; }
 
-# describe DIR RELEASE HASH: say in a kernel's directory what it is
+# describe DIR RELEASE HASH: write the file "kernel" in a kernel's directory
 describe() {
 	printf 'release=%s\narch=%s\nimage=%s\nhash=%s\n' "$2" "$arch" "$image" "$3" >"$1/kernel"
 }
 
-# The kernels of this architecture whose name, or hash, begins with what is wanted.
+# Kernels of this architecture whose name or hash begins with $want.
 candidates() {
 	for d in "$kernels/$want"* "$kernels"/*@"$want"*; do
 		name=${d##*/}
@@ -53,7 +52,7 @@ candidates() {
 	done | sort -uV
 }
 
-# Of a series the newest release; else there must be one.
+# The newest release of a series; otherwise the match must be unique.
 choose() {
 	names=$(candidates)
 	case $want in
@@ -72,7 +71,7 @@ use_cached() {
 	exit 0
 }
 
-# Caches of before kernels were known by their image: a directory was named by its release.
+# Migrate old caches, where directories were named by release alone.
 adopt() {
 	for d in "$kernels"/*-"$arch"; do
 		if [ -f "$d/$image" ] && [ ! -e "$d/kernel" ]; then
@@ -84,13 +83,13 @@ adopt() {
 
 use_cached
 mkdir -p "$kernels"
-# One at a time: who waited may find it there, and nobody's kernel is replaced in use.
+# One at a time: it may be there after the wait, and no kernel is replaced while in use.
 exec 9>"$cache/kernels.lock"
 flock 9
 adopt
 use_cached
 
-# What Debian may have: a series, or the release of a kernel of this architecture.
+# What Debian may have: a series, or a release for this architecture.
 case $want in
 *-"$arch" | [0-9].[0-9] | [0-9].[0-9][0-9]) ;;
 *) die "no such Debian kernel for $arch: try 6.1 or 6.12; 'ucopy list kernels' has what is here" ;;
@@ -102,7 +101,7 @@ tmp=$(mktemp -d "$cache/fetch.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 2' HUP INT TERM
 
-# The release a metapackage of the series means today, or the release itself.
+# The release that the series' metapackage currently depends on, or the release itself.
 resolve() {
 	for meta in "linux-image-$want-$arch" "linux-image-$arch"; do
 		depends "$meta:$arch" | sed -n "s/^linux-image-\($want\..*\)\$/\1/p"
@@ -111,7 +110,7 @@ resolve() {
 	true
 }
 
-# The kernel's own tools are programs: they must be this system's.
+# The kernel's build tools run here: they must be for this system's architecture.
 download() {
 	release=$(resolve | head -1)
 	[ -n "$release" ] || return 1
@@ -146,7 +145,7 @@ dir=$tmp/kernel
 mkdir "$dir"
 field() { od -An -v "-t$2" -j "$1" -N "$3" "$vmlinuz" | tr -d ' '; }
 
-# vmlinuz is a boot header, code and a compressed vmlinux; the header says where.
+# vmlinuz is a boot header, code and a compressed vmlinux, at an offset in the header.
 unpack_amd64() {
 	offset=$((($(field 497 u1 1) + 1) * 512 + $(field 584 u4 4)))
 	length=$(($(field 588 u4 4) - 4)) # the last four bytes are the unpacked size
@@ -170,9 +169,9 @@ mv "$tmp/boot/System.map-$release" "$dir/System.map"
 [ ! -f "$tmp/test_user_copy.ko" ] || mv "$tmp/test_user_copy.ko" "$dir"
 mv "$tmp/headers" "$dir/headers"
 rm -rf "$dir/headers/usr/share" "$dir/headers/lib"
-# The headers include the common ones by the path they would be installed at: the cache may
-# be copied to any other.
-# shellcheck disable=SC2016 # a variable of make's
+# The headers include the common ones by their installed path: make it relative, as the
+# cache may be copied anywhere.
+# shellcheck disable=SC2016 # a make variable
 sed -i 's,^include /usr/src/,include $(dir $(lastword $(MAKEFILE_LIST)))../,' \
 	"$dir/headers/usr/src/linux-headers-$release/Makefile"
 hash=$(hash_of "$dir/$image")

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: module.sh KERNEL [MAKE-ARGUMENT...]
 #
-# Build the module for a kernel in the cache, by the name that kernel.sh prints, and print
-# the path of the .ko.
-# Nothing is done when it is newer than its sources and no argument is given.
-# The file "sparse" beside it says how many warnings sparse had, or "unknown"
-# where sparse did not run: that fails no build.
+# Build the module for a kernel in the cache, named as kernel.sh prints it, and print the
+# path of the .ko.
+# Nothing is built if it is newer than its sources and no argument is given.
+# The file "sparse" beside it has the number of warnings from sparse, or "unknown"
+# if sparse did not run: that does not fail the build.
 set -eu
-# Not as a part of a make that may have started this: its words would be taken for warnings.
+# Not as a sub-make of a make that may have started this: its messages would count as warnings.
 unset MAKEFLAGS MAKELEVEL MFLAGS
 
 kernel=$1
@@ -20,7 +20,7 @@ headers=$cache/kernels/$kernel/headers/usr/src/linux-headers-$release
 dir=${UCOPY_BUILD:-$root/build}/kmod/$kernel
 ko=$dir/ucopy.ko
 
-# use_built ARGUMENT...: what is built, where there are no arguments
+# use_built ARGUMENT...: print an up-to-date module and exit, unless there are arguments
 use_built() {
 	if [ $# = 0 ] && [ -f "$ko" ] && [ -f "$dir/sparse" ] &&
 		[ -z "$(find "$root/kmod" -newer "$ko" -print -quit)" ]; then
@@ -36,7 +36,7 @@ if [ ! -f "$headers/Makefile" ]; then
 fi
 
 mkdir -p "$dir"
-# One at a time: who waited may find it built.
+# One at a time: it may be built after the wait.
 exec 9>"$dir.lock"
 flock 9
 use_built "$@"
@@ -51,7 +51,7 @@ arm64)
 	;;
 esac
 
-# The kernel's build writes beside the sources: give it links to them.
+# Kbuild writes beside the sources: give it symlinks to them.
 ln -sf "$root"/kmod/* "$dir"
 if ! make -s -C "$headers" "M=$dir" "$@" modules >"$dir/build.log" 2>&1; then
 	grep -E 'error:|warning:|not found' "$dir/build.log" >&2 || tail -5 "$dir/build.log" >&2
@@ -62,7 +62,7 @@ warnings=unknown
 if command -v sparse >/dev/null; then
 	make -s -C "$headers" "M=$dir" "$@" C=2 modules >"$dir/sparse.log" 2>&1 && ran=1 || ran=0
 	found=$(grep -cE 'warning:|error:' "$dir/sparse.log") || true
-	# Newer kernels make errors of warnings; a failure with neither is not sparse's.
+	# Newer kernels turn warnings into errors; a failure with neither is not from sparse.
 	if [ "$((ran + found))" != 0 ]; then warnings=$found; fi
 fi
 echo "$warnings" >"$dir/sparse"

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The instruction oracle: a QEMU plugin that records every instruction executed
- * in one call of a measured function, as it runs, alternatives patched.
+ * in one call of a measured function, as it runs, with alternatives patched.
  *
  *	-plugin oracle.so,table=FILE,out=FILE
  *
- * The table has a line for each function to watch, "call START STOP END": a call
- * begins at START, its entry, and is over when an instruction in [STOP, END), its
- * caller, is executed. A line "mark ADDRESS" names the entry of a function that
- * parts the run: of all calls of a watched function between two marks the
- * shortest is kept, the one that no interrupt fell into.
+ * The table has one line per function to watch, "call START STOP END": a call
+ * begins at START, its entry, and ends when an instruction in [STOP, END), its
+ * caller, is executed. A line "mark ADDRESS" gives the entry of a function that
+ * divides the run: of all calls of a watched function between two marks the
+ * shortest is kept, as one without an interrupt.
  *
- * A line "fault ADDRESS" names where the processor goes on when an instruction
- * faults: that one was begun, not executed, and is not counted.
+ * A line "fault ADDRESS" gives the address where the CPU continues when an
+ * instruction faults: that instruction did not complete and is not counted.
  *
- * What is written, numbers in decimal but for addresses:
+ * Output, numbers in decimal, addresses in hex:
  *
  *	s SITE ADDRESS DISASSEMBLY	an instruction, before its first use
- *	r MARKS START SITE:COUNT ...	the shortest call after so many marks: its
+ *	r MARKS START SITE:COUNT ...	the shortest call after MARKS marks: its
  *					instructions in the order of their first
  *					execution, and how often each ran
  */
@@ -60,7 +60,7 @@ struct site {
 	uint64_t count; /* ...and how often there */
 };
 
-#define MAX_SITES 65536 /* different instructions in one call */
+#define MAX_SITES 65536 /* distinct instructions in one call */
 #define MAX_WATCHED 256
 #define MAX_MARKS 4
 #define MAX_FAULTS 64
@@ -87,7 +87,7 @@ static FILE *out;
 
 /* The call being executed; measured functions do not nest. */
 static struct watched *inside;
-static struct site *last; /* executed in it */
+static struct site *last; /* last one executed in it */
 static struct site *sites[MAX_SITES];
 static size_t nr_sites;
 static uint64_t calls, total, marks_passed;

@@ -2,11 +2,11 @@
 /*
  * payload NAME: wait until QEMU's firmware configuration device holds a file
  * NAME, and write it to stdout. It needs no driver and no interrupt, and the
- * file is read anew in every run that resumes one saved state: this is how a
- * resumed guest gets its program, plan and module.
+ * file is read again in every run resumed from the same saved state: this is
+ * how a resumed guest gets its program, plan and module.
  *
- * Until there is something, the file is a placeholder of at most
- * PLACEHOLDER bytes.
+ * Until it is available, the file is a placeholder of at most PLACEHOLDER
+ * bytes.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@
 #define KEY_DIRECTORY 0x19
 #define PLACEHOLDER 4
 
-/* The device: item_select() begins an item, item_read() goes on in it. */
+/* The device: item_select() selects an item, item_read() reads on from there. */
 #ifdef __x86_64__
 #define PORT_SELECT 0x510
 #define PORT_DATA 0x511
@@ -44,7 +44,7 @@ static void item_read(void *buf, unsigned long bytes)
 	asm volatile("rep insb" : "+D"(buf), "+c"(bytes) : "d"(PORT_DATA) : "memory");
 }
 #else
-/* The registers of QEMU's machine "virt"; the selector is big endian. */
+/* Registers on QEMU's "virt" machine; the selector is big endian. */
 #define DEVICE_ADDRESS 0x09020000
 #define REG_DATA 0
 #define REG_SELECT 8

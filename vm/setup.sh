@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Install the packages of vm/packages.txt that are missing. As root on a Debian
-# system it installs them; otherwise it says what to install and goes on, for
+# system it installs them; otherwise it prints what to install and carries on, as
 # the tools may be there without the packages.
 set -eu
 here=$(dirname "$0")
@@ -30,7 +30,7 @@ echo "setup: installing$missing"
 export DEBIAN_FRONTEND=noninteractive
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-# Lists may be absent (a fresh image) or too old: then update and try again.
+# Lists may be absent (a fresh image) or outdated: then update and retry.
 # shellcheck disable=SC2086
 install() { apt-get install -y -q --no-install-recommends $missing >"$log" 2>&1; }
 install || { apt-get update -q >"$log" 2>&1 && install; } || {

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: sysroot.sh ARCH
 #
-# What guest programs of another architecture are made of, from Debian's packages
-# of it, unpacked into $UCOPY_CACHE/sysroot/ARCH: busybox, hyperfine and the
-# libraries that the driver and the command for it are linked with. The C library comes
-# with the cross compiler.
+# Build dependencies of guest programs for another architecture, unpacked from its
+# Debian packages into $UCOPY_CACHE/sysroot/ARCH: busybox, hyperfine and the
+# libraries that the driver and the command are linked with. The C library comes with
+# the cross compiler.
 set -eu
 
 arch=$1
@@ -31,7 +31,7 @@ packages="busybox-static hyperfine libjansson-dev libbpf-dev libelf-dev zlib1g-d
 # shellcheck disable=SC2046,SC2086
 download() { (cd "$tmp" && apt apt-get download $(printf "%s:$arch " $packages) >log 2>&1); }
 
-# shellcheck disable=SC2086 # a word each, on one line
+# shellcheck disable=SC2086 # split into words, on one line
 echo "sysroot $arch: fetching" $packages >&2
 with_lists download || die "cannot download $packages: check the network"
 for deb in "$tmp"/*.deb; do

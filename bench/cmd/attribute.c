@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy attribute: where the cost of every cell of a result goes. */
+/* ucopy attribute: breakdown of the cost of every cell of a result. */
 #include <argp.h>
 #include <errno.h>
 #include <stdlib.h>

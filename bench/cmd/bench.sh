@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: bench.sh PLAN KERNEL
 #
-# What `make bench` does once all is built: measure, in time mode too where KVM
-# was proved to work, print the tables, draw the plots and name them.
+# What `make bench` runs after the build: measure, in time mode too if KVM is
+# known to work, print the tables, draw the plots and list them.
 set -eu
 
 plan=$1
 kernel=$2
 ucopy=$(dirname "$0")/../../build/ucopy
 
-# Says "RESULT: so many cells, complete".
+# Prints "RESULT: N cells, complete".
 measure() { "$ucopy" run --plan "$plan" --kernel "$kernel" --mode "$1"; }
 
 exact=$(measure exact)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy compare: what changed between two results, and in which direction. */
+/* ucopy compare: changes between two results, and their direction. */
 #include <argp.h>
 #include <errno.h>
 #include <math.h>
@@ -13,7 +13,7 @@
 struct options {
 	const struct compare_format *format;
 	const char *across, *paths, *files[2];
-	double threshold; /* a share, NAN where not given */
+	double threshold; /* a fraction, NAN if not given */
 	bool fails[NR_OUTCOMES];
 };
 
@@ -32,7 +32,8 @@ static const struct argp_option option_table[] = {
 };
 
 /*
- * The name of an outcome; times have names of their own for the outcomes of counts, and vice versa.
+ * Look up an outcome by name; counts and times have different names for the same outcome: either
+ * name sets both.
  */
 static bool set_fail(struct options *o, const char *name)
 {

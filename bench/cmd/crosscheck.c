@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy crosscheck: a plan measured as `ucopy run` does, and once more as whole commands. */
+/* ucopy crosscheck: measure a plan as `ucopy run` does, and again by timing whole commands. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ucopy doctor: what this machine can do, and how to fix what is missing; required and optional
- * items are told apart.
+ * ucopy doctor: what this machine can do, and how to fix what is missing, with required and
+ * optional items distinguished.
  */
 #include <errno.h>
 #include <fnmatch.h>
@@ -141,7 +141,7 @@ static struct finding check_library(const char *where)
 	return (struct finding){ false, xstrfmt("not found"), NULL };
 }
 
-/* Debian installs it in root's path only. */
+/* Debian installs it only in root's PATH. */
 static struct finding check_bpftool(const char *name)
 {
 	char *path = find_program(name) ?: xstrfmt("/usr/sbin/%s", name);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ucopy guest: run one static program or shell script in a guest with the module loaded, with a
- * file as its argument. Output and exit status are the program's. For tests, and for exploring.
+ * file as its argument. Output and exit status are the program's. For tests and experiments.
  */
 #include <argp.h>
 #include <errno.h>
@@ -57,12 +57,12 @@ static int print_line(const char *line, void *unused)
 	return 0;
 }
 
-/* Returns an exit code: the program's, if it ended. */
+/* Returns an exit code: the program's, if it exited. */
 static int run(const struct options *o, char *const paths[2])
 {
 	const struct target_job job = {
 		.program = paths[0],
-		.input = paths[1] ?: paths[0], /* the slot is filled in either case */
+		.input = paths[1] ?: paths[0], /* the slot must be filled in any case */
 		.line = print_line,
 	};
 	int status = EXIT_TROUBLE, ret;

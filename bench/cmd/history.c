@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy history: results in a database, and the steps of their cells over time. */
+/* ucopy history: results in a database, and steps in their cells over time. */
 #include <argp.h>
 #include <errno.h>
 #include <limits.h>
@@ -11,7 +11,7 @@
 #include "lib/util.h"
 #include "view/history/history.h"
 
-/* Keys of options that have no letter. */
+/* Keys of options without a short form. */
 enum { KEY_KEEP = 256, KEY_BEFORE, KEY_LAST };
 
 #define OPTION_DB                                                                                  \
@@ -58,8 +58,8 @@ static const struct subcommand {
 	const char *name;
 	int (*fn)(struct history *h, const struct history_options *o);
 	const struct argp_option *options;
-	const char *args; /* NULL: takes none */
-	bool creates; /* a history where there is none */
+	const char *args; /* NULL if it takes none */
+	bool creates; /* the history if it does not exist */
 	const char *summary;
 } subcommands[] = {
 	{ "add", history_add, db_options, "RESULT...", true,
@@ -75,7 +75,7 @@ static const struct subcommand {
 
 #define NR_SUBCOMMANDS ARRAY_SIZE(subcommands)
 
-/* A number above 0, in *number. Returns 0, or EINVAL with an error printed. */
+/* Parse a positive integer. Returns 0, or EINVAL with an error printed. */
 static error_t parse_count(const char *option, const char *arg, size_t *number)
 {
 	char *end;
@@ -89,7 +89,7 @@ static error_t parse_count(const char *option, const char *arg, size_t *number)
 	return 0;
 }
 
-/* A percentage, as a share. Returns 0, or EINVAL with an error printed. */
+/* Parse a percentage into a fraction. Returns 0, or EINVAL with an error printed. */
 static error_t parse_share(const char *option, const char *arg, double *share)
 {
 	char *end;

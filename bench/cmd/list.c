@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy list: what can be measured, where and by which plan. */
+/* ucopy list: what can be measured, on which kernels and by which plan. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

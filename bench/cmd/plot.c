@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy plot: pictures of a result, or of several together. */
+/* ucopy plot: plots of one result, or of several together. */
 #include <argp.h>
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy run: a plan, run by the driver in a guest, becomes a result file. */
+/* ucopy run: measure a plan with the driver in a guest and write a result file. */
 #include <errno.h>
 
 #include "cmd/commands.h"

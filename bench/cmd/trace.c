@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ucopy trace: every instruction of one call of a path, or a table of several paths, and whether
- * the batches agree with it.
+ * ucopy trace: list every instruction of one call of a path, or a table of several paths, and
+ * whether the batches agree.
  */
 #include <argp.h>
 #include <errno.h>
@@ -72,8 +72,8 @@ static const struct argp argp = {
 
 struct trace {
 	struct session session;
-	struct plan asked; /* for the paths given */
-	struct call *call; /* of every cell */
+	struct plan asked; /* only the requested paths */
+	struct call *call; /* one per cell */
 	bool blind; /* this QEMU has no plugin support */
 };
 
@@ -189,7 +189,7 @@ static void keep_call(struct measured *m, struct call *call, void *arg)
 	call->step = NULL;
 }
 
-/* Everything measured and recorded, or -errno with an error printed. */
+/* Was everything measured and recorded? Returns 0, or -errno with an error printed. */
 static int check_calls(struct trace *t)
 {
 	size_t measured = json_array_size(t->session.result_cells), here = 0;
@@ -218,7 +218,7 @@ static int record(struct trace *t, struct plan *plan, const struct target_option
 	return ret ?: check_calls(t);
 }
 
-/* The parts of every requested cell, from the batches. */
+/* Print the parts of every requested cell, from the batches. */
 static int print_ladders(const struct trace *t)
 {
 	struct result r;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy --version: the release, what it was built from, and the tools it uses here. */
+/* ucopy --version: the release, the commit it was built from, and the tools it uses here. */
 #include <stdio.h>
 #include <stdlib.h>
 

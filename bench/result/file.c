@@ -54,7 +54,7 @@ static char *target_of(const char *path)
 	return real;
 }
 
-/* dir/.name.tmp: in the same file system, and removed later if we are killed. */
+/* dir/.name.tmp: on the same file system, and removed by a later run if we are killed. */
 static char *temporary(const char *path)
 {
 	char *a = xstrdup(path), *b = xstrdup(path);
@@ -138,7 +138,7 @@ static int write_file(const json_t *json, FILE *f)
 	write_json(json, f);
 	if (fflush(f) || ferror(f))
 		ret = errno ? -errno : -EIO;
-	/* Only a regular file can be synchronised. */
+	/* Only regular files can be synced. */
 	if (!ret && fsync(fileno(f)) && errno != EINVAL && errno != EROFS)
 		ret = -errno;
 	if (fclose(f) && !ret)

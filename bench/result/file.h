@@ -16,7 +16,7 @@ int result_save(const json_t *json, const char *path);
 /* Check that a result can be written there. Returns 0, or -errno with an error printed. */
 int result_probe(const char *path);
 
-/* Is it, or will it be, a regular file? */
+/* Is the path, or will it be, a regular file? */
 bool result_is_regular(const char *path);
 
 /* Remove leftovers of killed runs from a directory of results. */

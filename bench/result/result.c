@@ -13,7 +13,7 @@
 #include "result/result.h"
 #include "result/schema.h"
 
-/* Beyond this a double cannot hold every integer; no measurement gets there. */
+/* Beyond this a double cannot hold every integer; no measurement is that large. */
 #define MOST 0x1p53
 
 json_t *result_number(double value)
@@ -28,7 +28,7 @@ static const char *text(const json_t *o, const char *key)
 	return json_string_value(json_object_get(o, key));
 }
 
-/* An integer from 0 up, or 0 if absent; *bad is set if it is anything else. */
+/* A non-negative integer, or 0 if absent; *bad is set if it is anything else. */
 static unsigned int whole(const json_t *o, const char *key, bool *bad)
 {
 	const json_t *v = json_object_get(o, key);
@@ -54,7 +54,7 @@ static double number(const json_t *o, const char *key, bool *bad)
 	return json_number_value(v);
 }
 
-/* Fields used by some readers only are checked all the same. */
+/* Fields that only some readers use are checked anyway. */
 static bool details_are_figures(const json_t *o)
 {
 	static const char *const splits[] = { "parts", "in_module" };
@@ -118,7 +118,7 @@ static const char *parse_cell(const json_t *o, struct result_cell *c)
 	return details_are_figures(o) ? NULL : "has parts or iterations that are no numbers";
 }
 
-/* Parse all cells. Names are keys everywhere, so duplicates are refused. */
+/* Parse all cells. Names are keys everywhere, so duplicates are rejected. */
 static const char *parse_cells(struct result *r, const json_t *cells)
 {
 	const char *why = NULL;

@@ -16,7 +16,7 @@ struct result_cell {
 	const char *mem; /* kind of user memory, "" if there is none */
 	unsigned int size; /* bytes, 0 if it has no meaning */
 	unsigned int k; /* accesses per call, 0 if the path makes one or none */
-	unsigned int threads; /* CPUs that ran it at once; 0 or 1: one */
+	unsigned int threads; /* CPUs that ran it concurrently; 0 or 1: one */
 	unsigned int src, dst; /* offsets, bytes; 0 if there is none */
 	double value; /* in unit, per call */
 	double spread; /* median absolute deviation x 1.4826, 0 in exact mode */
@@ -31,7 +31,7 @@ struct result {
 	size_t nr;
 	const char *kernel, *target, *mode, *unit;
 	bool exact, emulated, partial;
-	bool baseline; /* a tracked one: baseline.h */
+	bool baseline; /* read from a baseline: baseline.h */
 	json_t *index; /* of the cells, by name */
 	char *title; /* "kernel R, vm, exact mode, instructions a call" */
 };
@@ -41,7 +41,7 @@ json_t *result_number(double value);
 
 /* Read and check a result. Returns 0, or -EINVAL or -errno with an error printed. */
 int result_load(struct result *r, const char *path);
-/* The same for parsed JSON, which the result takes; path names it in messages. */
+/* The same for parsed JSON, which the result takes over; path is used in messages. */
 int result_take(struct result *r, json_t *json, const char *path);
 void result_free(struct result *r);
 
@@ -64,8 +64,8 @@ const struct result_cell *result_find(const struct result *r, const char *path, 
 
 /*
  * Is a cell's count independent of the build? The cost of a page fault depends on the mappings of
- * the process, and on the position of its fixup in a table that the kernel searches, so such a
- * count changes with the driver and the module.
+ * the process, and on the position of its fixup in the exception table, so such a count changes
+ * with the driver and the module.
  */
 bool result_steady(const struct result_cell *c);
 
