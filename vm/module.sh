@@ -3,7 +3,7 @@
 # Usage: module.sh KERNEL [MAKE-ARGUMENT...]
 #
 # Build the module for a kernel in the cache, named as kernel.sh prints it, and print the
-# path of the .ko.
+# path of the .ko; beside it is ucopy.debug, which has source lines.
 # Nothing is built if it is newer than its sources and no argument is given.
 # The file "sparse" beside it has the number of warnings from sparse, or "unknown"
 # if sparse did not run: that does not fail the build.
@@ -22,7 +22,7 @@ ko=$dir/ucopy.ko
 
 # use_built ARGUMENT...: print an up-to-date module and exit, unless there are arguments
 use_built() {
-	if [ $# = 0 ] && [ -f "$ko" ] && [ -f "$dir/sparse" ] &&
+	if [ $# = 0 ] && [ -f "$ko" ] && [ -f "${ko%.ko}.debug" ] && [ -f "$dir/sparse" ] &&
 		[ -z "$(find "$root/kmod" -newer "$ko" -print -quit)" ]; then
 		echo "$ko"
 		exit 0
@@ -66,6 +66,7 @@ if command -v sparse >/dev/null; then
 	if [ "$((ran + found))" != 0 ]; then warnings=$found; fi
 fi
 echo "$warnings" >"$dir/sparse"
+cp "$ko" "${ko%.ko}.debug"
 "${cross}strip" --strip-debug "$ko"
 touch "$ko"
 echo "$ko"

@@ -13,19 +13,30 @@
 
 #include "cmd/commands.h"
 #include "lib/util.h"
+#include "oracle/listing.h"
+#include "oracle/source.h"
+#include "plan/paths.h"
 #include "result/result.h"
 #include "run/session.h"
 #include "view/attribute/attribution.h"
 
 struct options {
 	struct target_options target;
-	const char *path, *size, *align, *k;
+	const char *path, *lists[256]; /* by the option's key */
+	bool source, json;
 };
 
+enum { KEY_SOURCE = 0x400 };
+
 static const struct argp_option option_table[] = {
-	{ "size", 's', "N", 0, "size in bytes, or several (default: 8)", 0 },
+	{ "sizes", 's', "N", 0, "size in bytes, or several (default: 8)", 0 },
 	{ "align", 'a', "USER:KERNEL", 0, "offsets of the two buffers, in bytes", 0 },
 	{ "k", 'k', "N", 0, "accesses in a call of a path that makes several (default: 1)", 0 },
+	{ "kbuf", 'b', "KIND", 0, "kernel buffer: " KBUF_LIST "auto (default)", 0 },
+	{ "mem", 'M', "KIND", 0, "user memory: " MEM_LIST "default: warm", 0 },
+	{ "source", KEY_SOURCE, NULL, 0, "show source lines, of code that has debug information",
+	  0 },
+	{ "format", 'f', "text|json", 0, "text (default) or JSON", 0 },
 	{ 0 },
 };
 
@@ -38,14 +49,21 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &o->target;
 		return 0;
 	case 's':
-		o->size = arg;
-		return 0;
 	case 'a':
-		o->align = arg;
-		return 0;
 	case 'k':
-		o->k = arg;
+	case 'b':
+	case 'M':
+		o->lists[key] = arg;
 		return 0;
+	case KEY_SOURCE:
+		o->source = true;
+		return 0;
+	case 'f':
+		o->json = !strcmp(arg, "json");
+		if (o->json || !strcmp(arg, "text"))
+			return 0;
+		pr_err("--format %s: give text or json", arg);
+		return EINVAL;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
 			return ARGP_ERR_UNKNOWN;
@@ -74,28 +92,9 @@ struct trace {
 	struct session session;
 	struct plan asked; /* only the requested paths */
 	struct call *call; /* one per cell */
+	struct source source; /* of a listing, if asked for */
 	bool blind; /* this QEMU has no plugin support */
 };
-
-static void print_steps(const struct call *call)
-{
-	const struct symbol *in = NULL;
-	int part = -1;
-
-	for (size_t i = 0; i < call->nr; i++) {
-		const struct step *s = &call->step[i];
-		char where[80];
-
-		if ((int)s->part != part || s->in != in)
-			printf("\n%s: %s\n", part_names[s->part], s->in ? s->in->name : "?");
-		part = s->part;
-		in = s->in;
-		snprintf(where, sizeof(where), "%s+0x%" PRIx64, in ? in->name : "?",
-			 s->address - (in ? in->address : 0));
-		printf("%7" PRIu64 "  %016" PRIx64 "  %-40s %s\n", s->count, s->address, where,
-		       s->text);
-	}
-}
 
 static double value_of(const struct measured *m)
 {
@@ -109,6 +108,12 @@ static const char *verdict(const struct trace *t, const struct measured *m)
 	return oracle_insns(&t->session.oracle, call) == value_of(m) ? "equal" : "NOT EQUAL";
 }
 
+static const char *absent(const struct trace *t, const struct cell *cell)
+{
+	return json_string_value(
+		json_object_get(json_object_get(t->session.result, "absent"), cell->row->name));
+}
+
 static void print_listing(const struct trace *t)
 {
 	const struct measured *m = &t->session.calls.cell[0];
@@ -117,7 +122,7 @@ static void print_listing(const struct trace *t)
 	printf("%s\nkernel %s, vm, exact mode, one call as it runs; times executed, address, "
 	       "place\n",
 	       m->cell->name, t->session.target.release);
-	print_steps(call);
+	listing_print(&t->session.oracle, call);
 	printf("\n%-10s %8s\n", "part", "insn");
 	for (int i = 0; i < NR_PARTS; i++)
 		if (call->by_part[i])
@@ -129,12 +134,6 @@ static void print_listing(const struct trace *t)
 	printf("%-10s %8" PRIu64 "\n%-10s %8.0f\n%-10s %8.0f  %s\n", "- null",
 	       t->session.oracle.null.total, "oracle", oracle_insns(&t->session.oracle, call),
 	       "batches", value_of(m), verdict(t, m));
-}
-
-static const char *absent(const struct trace *t, const struct cell *cell)
-{
-	return json_string_value(
-		json_object_get(json_object_get(t->session.result, "absent"), cell->row->name));
 }
 
 static void print_table(const struct trace *t)
@@ -164,12 +163,54 @@ static void print_table(const struct trace *t)
 	}
 }
 
+static json_t *cell_json(const struct trace *t, const struct cell *cell, const struct measured *m)
+{
+	const struct call *call = &t->call[cell - t->session.cells.cell];
+	json_t *parts, *o;
+
+	if (absent(t, cell))
+		return json_pack("{s:s, s:s}", "cell", cell->name, "absent", absent(t, cell));
+	parts = nonnull(json_object());
+	for (int i = 0; i < NR_PARTS; i++)
+		if (call->by_part[i])
+			json_object_set_new(parts, part_names[i], json_integer(call->by_part[i]));
+	o = json_pack("{s:s, s:o, s:I, s:I, s:o, s:o, s:b}", "cell", cell->name, "parts", parts,
+		      "total", (json_int_t)call->total, "iterations", (json_int_t)call->iterations,
+		      "oracle", result_number(oracle_insns(&t->session.oracle, call)), "batches",
+		      result_number(value_of(m)), "equal", *verdict(t, m) == 'e');
+	/* Of several cells they would be millions. */
+	if (t->session.cells.nr == 1)
+		json_object_set_new(o, "instructions", listing_json(&t->session.oracle, call));
+	return o;
+}
+
+static void print_json(const struct trace *t)
+{
+	const struct measured *m = t->session.calls.cell;
+	json_t *cells = nonnull(json_array()), *all;
+
+	for (size_t i = 0; i < t->session.cells.nr; i++) {
+		const struct cell *cell = &t->session.cells.cell[i];
+
+		json_array_append_new(cells, cell_json(t, cell, m));
+		m += !absent(t, cell);
+	}
+	all = json_pack("{s:s, s:s, s:I, s:o}", "kernel", t->session.target.release, "arch",
+			t->session.target.arch->machine, "null",
+			(json_int_t)t->session.oracle.null.total, "cells", cells);
+	json_dumpf(all, stdout, JSON_INDENT(1));
+	putchar('\n');
+	json_decref(all);
+}
+
 /* Exit code 1 if the oracle and the batches differ. */
-static int print_trace(const struct trace *t)
+static int print_trace(const struct trace *t, bool json)
 {
 	int code = EXIT_FINE;
 
-	if (t->session.cells.nr == 1)
+	if (json)
+		print_json(t);
+	else if (t->session.cells.nr == 1)
 		print_listing(t);
 	else
 		print_table(t);
@@ -253,12 +294,9 @@ static const char *choose_cells(struct trace *t, const struct options *o, struct
 	plan->name = xstrfmt("trace");
 	plan->exact = true;
 	plan->rounds = 1;
-	if (!why)
-		why = plan_set_sizes(plan, o->size);
-	if (!why)
-		why = plan_set_align(plan, o->align);
-	if (!why)
-		why = plan_set_k(plan, o->k);
+	for (const struct argp_option *opt = option_table; !why && opt->name; opt++)
+		if (opt->key < (int)ARRAY_SIZE(o->lists) && o->lists[opt->key])
+			why = plan_replace(plan, opt->name, o->lists[opt->key]);
 	return why;
 }
 
@@ -267,13 +305,17 @@ static void free_trace(struct trace *t)
 	for (size_t i = 0; t->call && i < t->session.cells.nr; i++)
 		free(t->call[i].step);
 	free(t->call);
+	source_free(&t->source);
 	session_free(&t->session);
 	plan_free(&t->asked);
 }
 
 int cmd_trace(int argc, char **argv)
 {
-	struct options o = { .target = TARGET_DEFAULTS, .size = "8", .align = "0:0", .k = "1" };
+	struct options o = {
+		.target = TARGET_DEFAULTS,
+		.lists = { ['s'] = "8", ['a'] = "0:0", ['k'] = "1" },
+	};
 	struct trace t = { .session = SESSION_NONE };
 	const struct session_observer observer = { keep_call, &t };
 	int code = EXIT_TROUBLE, ret = -EINVAL;
@@ -293,10 +335,12 @@ int cmd_trace(int argc, char **argv)
 	} else {
 		ret = record(&t, &plan, &o.target);
 	}
+	if (!ret && o.source && !t.blind && t.session.cells.nr == 1)
+		source_find(&t.source, &t.session.oracle, &t.session.target, &t.call[0]);
 	if (ret == -EINTR)
 		pr_err("trace: interrupted");
 	else if (!ret)
-		code = t.blind ? print_ladders(&t) : print_trace(&t);
+		code = t.blind ? print_ladders(&t) : print_trace(&t, o.json);
 	free_trace(&t);
 	return code;
 }

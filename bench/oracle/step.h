@@ -12,6 +12,7 @@
 struct step {
 	uint64_t address, count;
 	const char *text; /* disassembly */
+	const char *source; /* file and line, or NULL */
 	const struct symbol *in; /* NULL when it is in no known function */
 	enum part part;
 };

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The oracle: for every path on both kernels, it sees exactly the instructions that the
 # batches counted, and its listing shows the code as it runs.
+# shellcheck disable=SC2016 # $ belongs to jq
 . "$(dirname "$0")/lib.sh"
 
 for kernel in 6.1 6.12; do
@@ -28,6 +29,42 @@ holds "6.1: copy_from_user runs an lfence" grep -q '_copy_from_user+.* lfence' \
 	"$scratch/listing-6.1"
 holds "6.12: copy_from_user runs no lfence" sh -c "! grep -q lfence '$scratch/listing-6.12'"
 holds "6.12: copy_from_user masks" grep -q '_copy_from_user+.* cmova' "$scratch/listing-6.12"
+
+holds "a call goes to a function by name" grep -q 'callq 0xffffffff[0-9a-f]* <__check_object_size>$' \
+	"$scratch/listing-6.12"
+holds "a jump to a place in one" grep -qE 'j[a-z]+ 0x[0-9a-f]+ <__check_object_size\+0x[0-9a-f]+>$' \
+	"$scratch/listing-6.12"
+
+# Exactly the cell that is asked for, as a run measures it.
+for cell in '--kbuf vmalloc --mem warm' '--mem unmapped' '--kbuf stack --mem notpresent' \
+	'--mem warm --append hardened_usercopy=off' '--mem warm --cpu max,-erms'; do
+	read -ra options <<<"$cell"
+	fine "$cell: JSON" "$UCOPY" trace copy_from_user/checked --sizes 64 "${options[@]}" --format json
+	cp "$scratch/out" "$scratch/trace.json"
+	fine "$cell: the same run" "$UCOPY" run --paths copy_from_user/checked --sizes 64 --align 0:0 \
+		"${options[@]}" --out "$scratch/run.json"
+	equal "$cell: is the run's cell" \
+		"$(jq -c --arg name "$(jq -r '.cells[0].cell' "$scratch/trace.json")" \
+			'.cells[] | select(.name == $name) | [.name, .value]' "$scratch/run.json")" \
+		"$(jq -c '.cells[0] | [.cell, .batches]' "$scratch/trace.json")"
+	holds "$cell: instructions, parts and total are one sum" jq -e '.null as $null | .cells[0] |
+		([.instructions[].count] | add) == .total and ([.parts[]] | add) == .total and
+		.oracle == .total - $null and .equal' "$scratch/trace.json"
+done
+holds "JSON: a branch has its target" jq -e '[.cells[0].instructions[] | select(.target)] |
+	length > 2 and any(.target == "_copy_from_user") and all(.text | test("^(call|j)"))' "$scratch/trace.json"
+fine "JSON of several cells" "$UCOPY" trace 'get_user/*checked,get_user/masked' --sizes 8 --kernel 6.1 --format json
+equal "JSON: cells without their instructions, one absent" '[[true,false],[true,false],["absent"]]' \
+	"$(jq -c '[.cells[] | if .absent then ["absent"] else [.equal, has("instructions")] end]' "$scratch/out")"
+refused "another format" "--format html: give text or json" "$UCOPY" trace get_user/checked --format html
+
+fine "source lines" "$UCOPY" trace copy_from_user/constant --sizes 64 --source
+equal "of the module and of what is inlined there" "include/linux/uaccess.h ops_constant.h" \
+	"$(sed -nE 's/^([a-z_/.]+):[0-9]+:$/\1/p' "$scratch/out" | sort -u | paste -sd' ')"
+line=$(sed -nE 's|^include/linux/uaccess.h:([0-9]+):$|\1|p' "$scratch/out" | head -n 1)
+holds "the line is the call" sh -c "sed -n ${line}p '${UCOPY_CACHE:-$here/build/cache}'/kernels/6.12*-amd64@*/headers/usr/src/*-common/include/linux/uaccess.h |
+	grep -q copy_from_user"
+equal "what has none is said once" 1 "$(grep -c 'no source lines of kernel 6.12.*: its vmlinux has no debug' <<<"$err")"
 
 # An oracle that is blind to one kind of instruction is detected. Other tests run in parallel,
 # so a copy is changed.
