@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where the cost of every cell of a result goes, as tables or as JSON. */
+/* Cost breakdown of every cell of a result, as tables or as JSON. */
 #ifndef UCOPY_VIEW_ATTRIBUTE_ATTRIBUTE_H
 #define UCOPY_VIEW_ATTRIBUTE_ATTRIBUTE_H
 
@@ -7,11 +7,11 @@
 
 struct attribute_options {
 	const char *file;
-	const char *cell; /* a glob of names of cells; NULL: the aligned ones of one thread */
+	const char *cell; /* glob of cell names; NULL: aligned single-threaded cells */
 	bool json;
 };
 
-/* Print it. Returns an exit code; 1 where the oracle saw something else than the batches. */
+/* Print it. Returns an exit code; 1 if oracle and batches differ for any cell. */
 int attribute_result(const struct attribute_options *o);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Attribution: a cell's value = the sum of its parts + the rest. Where the oracle
- * watched, the parts are what it saw in the cell's own call. Else they come from
- * the ladder: the stages a path is made of, measured alone in the same run.
+ * Attribution: a cell's value = the sum of its parts + the rest. If the oracle
+ * traced the cell, the parts are what it saw in the cell's own call. Otherwise they
+ * come from the ladder: the stages of the path, each measured alone in the same run.
  */
 #include <math.h>
 #include <stdio.h>
@@ -21,13 +21,13 @@ static double value_of(const struct result *r, char *name)
 	return c ? c->value : NAN;
 }
 
-/* Does a path move bytes out of the kernel? */
+/* Does the path copy out of the kernel? */
 static bool to_user(const struct result_cell *c)
 {
 	return !strcmp(c->path, "copy_to_user");
 }
 
-/* The cost of a stage alone, with the cell's size, offsets, kernel buffer and threads. */
+/* Cost of a stage measured alone, with the cell's size, offsets, kernel buffer and threads. */
 static double stage_value(const struct result *r, enum part part, const struct result_cell *c)
 {
 	unsigned int user = to_user(c) ? c->dst : c->src, kernel = to_user(c) ? c->src : c->dst;
@@ -50,7 +50,7 @@ static double stage_value(const struct result *r, enum part part, const struct r
 	}
 }
 
-/* Does the architecture have this stage at all? */
+/* Does this kernel have the stage at all? */
 static bool has_stage(const struct result *r, enum part part)
 {
 	char *name = xstrfmt("stage/%s", part_names[part]);
@@ -60,7 +60,7 @@ static bool has_stage(const struct result *r, enum part part)
 	return has;
 }
 
-/* One step of the ladder. A stage that was not measured is recorded in missing: bits by part. */
+/* Add one step of the ladder. If the stage was not measured, set the part's bit in missing. */
 static void add_stage(struct attribution *a, const struct result *r, enum part part,
 		      unsigned int *missing)
 {
@@ -71,7 +71,7 @@ static void add_stage(struct attribution *a, const struct result *r, enum part p
 		*missing |= 1U << part;
 }
 
-/* Is a word in a list separated by blanks? */
+/* Is word in a space-separated list? */
 static bool listed(const char *list, const char *word)
 {
 	size_t n = strlen(word);
@@ -83,9 +83,9 @@ static bool listed(const char *list, const char *word)
 }
 
 /*
- * The stages of a cell's path, by its row. A range check is a mask where the kernel has
- * one; a comparison may need a barrier, which a mask does not. Returns those that were not
- * measured: bits by part.
+ * Add the stages listed in the row of the cell's path. The range check is a mask if the kernel
+ * has one; a comparison may need a barrier, a mask does not. Returns a bit mask of the parts
+ * that were not measured.
  */
 static unsigned int climb(struct attribution *a, const struct result *r)
 {
@@ -105,7 +105,7 @@ static unsigned int climb(struct attribution *a, const struct result *r)
 	return missing;
 }
 
-/* "check, body": the stages of some parts. */
+/* Names of the parts in a bit mask: "check, body". To be freed. */
 static char *stages_of(unsigned int parts)
 {
 	char *all = xstrdup("");
@@ -142,7 +142,7 @@ static void by_oracle(struct attribution *a, const json_t *parts)
 	}
 }
 
-/* What the remainder of a ladder consists of; NULL if there is none. To be freed. */
+/* What the rest of a ladder consists of; NULL if the rest is 0. To be freed. */
 static char *ladder_rest(const struct attribution *a, const struct result *r, unsigned int missing)
 {
 	char *stages, *text;
@@ -175,7 +175,7 @@ static void by_ladder(struct attribution *a, const struct result *r, unsigned in
 	a->rest_is = a->text ?: "";
 }
 
-/* A cell with its stages measured alone. */
+/* A new attribution, with the costs of the stages measured alone. */
 static struct attribution start(const struct result *r, const struct result_cell *cell,
 				unsigned int *missing)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The methods side by side: batches in the kernel, the oracle, probes with counters, the whole
- * command. Each measured the same cell independently, so they validate each other.
+ * The methods side by side: batches in the kernel, the oracle, probes with counters, and the
+ * whole command. Each measured the same cell independently, so they cross-check each other.
  */
 #include <math.h>
 #include <stdio.h>
@@ -11,19 +11,19 @@
 #include "lib/util.h"
 #include "view/attribute/methods.h"
 
-/* Rounding of sums of integers that were divided and multiplied. */
+/* Rounding error of sums of integers that were divided and multiplied. */
 #define ROUNDING 1e-6
 
-/* Resolution of arm64's emulated counter-timer; others are finer. */
+/* Resolution of arm64's emulated generic timer; other clocks are finer. */
 #define CLOCK_STEP_ARM64 16.0 /* ns */
 
 /*
- * Readings of probes, and whether they are comparable with the batches: in exact mode the
- * emulator's nanosecond and its cycle are one instruction each.
+ * Readings of probes, and whether they are comparable with the batches: in exact mode an
+ * emulated nanosecond and an emulated cycle are one instruction each.
  */
 static const struct {
 	const char *name, *unit;
-	bool exact, time; /* comparable in this mode */
+	bool exact, time; /* comparable with the batches in this mode */
 	bool whole; /* an exact count: no tolerance if comparable */
 } counters[] = {
 	{ "time", "ns", true, true, false },	   { "instructions", "insn", true, false, true },
@@ -77,7 +77,7 @@ static void add_oracle(struct methods *m, const struct result *r)
 	to->away = to->value - m->cell->value;
 }
 
-/* Why a cell has no phases in a result that has probes. */
+/* Why a cell was not probed although the result has probes. */
 static const char *not_probed(const struct result_cell *c)
 {
 	if (!strcmp(c->path, "stage") && !strcmp(c->variant, "null"))
@@ -157,14 +157,14 @@ static void add_command(struct methods *m, const struct result *r)
 	}
 	to = add(m, "command", unit);
 	to->value = json_number_value(value);
-	/* A guest's ns are instructions in exact mode, never the other way round. */
+	/* In exact mode a guest's ns are instructions, but not vice versa. */
 	if (strcmp(unit, r->unit) && !(r->exact && !strcmp(unit, "ns")))
 		return;
 	to->away = to->value - m->cell->value;
 	to->tolerance = json_number_value(json_object_get(command, "spread")) + m->cell->spread;
 }
 
-/* Why a method differs from the batches, as far as the result explains it; to be freed. */
+/* Why a method differs from the batches, if the result explains it; to be freed. */
 static char *cause(const struct result *r, const struct result_cell *c, const struct reading *m)
 {
 	const json_t *phase = json_object_get(c->json, "phase");
@@ -246,7 +246,7 @@ void methods_free(struct methods *m)
 	*m = (struct methods){ 0 };
 }
 
-/* As an integer if it is one, else with enough digits. */
+/* Print with fmt_whole if v is an integer, otherwise with fmt. */
 static void print_number(const char *fmt_whole, const char *fmt, double v)
 {
 	printf(fabs(v - rint(v)) < ROUNDING ? fmt_whole : fmt, v);

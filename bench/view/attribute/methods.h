@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A cell's cost by every method that measured it, and their differences from the batches. */
+/* A cell's cost by each method that measured it, and the differences from the batches. */
 #ifndef UCOPY_VIEW_ATTRIBUTE_METHODS_H
 #define UCOPY_VIEW_ATTRIBUTE_METHODS_H
 
 #include "result/result.h"
 
 struct reading {
-	const char *name; /* batches, oracle, command, or a probe's: time or the counter */
+	const char *name; /* batches, oracle, command; of a probe: time or the counter */
 	bool probe;
-	double value; /* per call, NAN if there is none */
+	double value; /* per call, NAN if not measured */
 	const char *unit;
 	double away; /* difference from the batches, NAN if not comparable */
 	double tolerance; /* largest difference that still agrees, in the batches' unit */
-	const char *absent; /* "lack" or "refused": why there is no value is in why */
-	char *why; /* no value, or how far away agrees, in words; or NULL */
+	const char *absent; /* "lack" or "refused": no value, for the reason in why */
+	char *why; /* text: why there is no value, spread or tolerance; or NULL */
 };
 
 /* Is the difference within the tolerance? Only for comparable readings. */
@@ -23,7 +23,7 @@ struct methods {
 	const struct result_cell *cell;
 	struct reading *reading; /* the first is the batches */
 	size_t nr;
-	size_t compared; /* with the batches, they among them */
+	size_t compared; /* readings comparable with the batches, including the batches */
 	const struct reading *off; /* the largest disagreement, or NULL */
 	char *verdict; /* "agree", "disagree by N (METHOD), because ..." or "alone" */
 };
@@ -32,17 +32,17 @@ struct methods {
 struct methods methods_of(const struct result *r, const struct result_cell *cell);
 void methods_free(struct methods *m);
 
-/* One method per line, then the verdict. */
+/* Print one method per line, then the verdict. */
 void methods_print(const struct result *r, const struct methods *m);
 
-/* {name: {"value", "unit", "away", "lack" or "refused"}}, each where there is one. */
+/* {name: {"value", "unit", "away", "lack" or "refused"}}; keys without a value are omitted. */
 json_t *methods_json(const struct methods *m);
 
-/* Counts of cells that agree and that do not, for a line below tables. Starts zeroed. */
+/* Counts of cells whose methods agree or disagree, printed below tables. Starts zeroed. */
 struct tally {
 	size_t agree, alone;
-	json_t *methods; /* the names of those that were compared */
-	json_t *off; /* the names of cells that disagree */
+	json_t *methods; /* names of the methods that were compared */
+	json_t *off; /* names of the cells that disagree */
 };
 void tally_add(struct tally *t, const struct methods *m);
 void tally_print(const struct tally *t);

@@ -12,11 +12,11 @@
 #include "view/attribute/attribution.h"
 #include "view/attribute/methods.h"
 
-/* What is shown of a result. */
+/* A result and what to show of it. */
 struct view {
 	const struct result *r;
 	const struct attribute_options *o;
-	json_t *twins; /* cells by "code and parameters": arrays of their indexes */
+	json_t *twins; /* arrays of cell indexes by twin_key() */
 	json_t *missing; /* names of cells in the plan but not in the result */
 	size_t unseen; /* cells for which oracle and batches differ */
 	struct tally tally;
@@ -29,7 +29,7 @@ static bool wanted(const struct view *v, const struct result_cell *c)
 	return v->o->json || (!c->src && !c->dst && c->threads <= 1);
 }
 
-/* Cells with the same code and operands: variants of one function that do not differ. */
+/* Key shared by cells with the same code and operands, i.e. identical variants; to be freed. */
 static char *twin_key(const struct result_cell *c)
 {
 	const char *code = json_string_value(json_object_get(c->json, "code"));
@@ -59,7 +59,7 @@ static json_t *find_twins(const struct result *r)
 	return twins;
 }
 
-/* The names of cells that run the same code as this one. */
+/* Names of the other cells that run the same code as this one. */
 static json_t *identical_to(const struct view *v, const struct result_cell *c)
 {
 	char *key = twin_key(c);
@@ -77,7 +77,7 @@ static json_t *identical_to(const struct view *v, const struct result_cell *c)
 	return names;
 }
 
-/* Cells of the plan that the result lacks, except for paths the kernel lacks. */
+/* Names of planned cells missing from the result, except for paths the kernel lacks. */
 static json_t *find_missing(const struct result *r)
 {
 	json_t *missing = json_array();
@@ -140,7 +140,7 @@ static void print_json(const struct view *v)
 	json_decref(all);
 }
 
-/* A family's cells, and which columns they need. */
+/* The cells of a family, and the columns they need. */
 struct table {
 	const char *family;
 	struct attribution *row;
@@ -149,7 +149,7 @@ struct table {
 	int name_width;
 };
 
-/* A cell's name without its family and the parameters all of a table share. */
+/* A cell's name without its family. */
 static const char *short_name(const struct result_cell *c)
 {
 	size_t n = strlen(c->path);
@@ -205,7 +205,7 @@ static void end_table(const struct view *v, struct table *t)
 	*t = (struct table){ 0 };
 }
 
-/* "get_user/checked = get_user/unchecked", each pair once. */
+/* Print each pair of identical variants once, with the number of cells. */
 static void print_twins(const struct view *v)
 {
 	json_t *pairs = json_object(), *same, *n;
@@ -248,7 +248,7 @@ static void print_head(const struct view *v)
 		     " sign.");
 }
 
-/* Every wanted cell, a table a family. */
+/* Print all wanted cells, one table per family. */
 static void print_tables(const struct view *v)
 {
 	struct table t = { 0 };
@@ -305,7 +305,7 @@ static void print_missing(const struct view *v)
 	}
 }
 
-/* How many cells are selected; without --cell, of all cells, their methods are summed up. */
+/* Count the selected cells, and tally the methods of these; without --cell, of all cells. */
 static size_t count(struct view *v)
 {
 	size_t nr = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The claims, and how the numbers of a result decide each. */
+/* The claims, and how each is decided from the numbers of a result. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 #include "result/schema.h"
 #include "view/claims/claims.h"
 
-#define FIELDS 8 /* of a structure: more fields than there are argument registers */
-#define MOST 1024 /* the largest k in a plan */
+#define FIELDS 8 /* of a structure; more than there are argument registers */
+#define MOST 1024 /* maximum k in a plan */
 #define OF_CONSTANT " of a constant size"
 
 static void six_instructions(struct finding *f)
@@ -44,11 +44,11 @@ static void six_instructions(struct finding *f)
 		    refused ? "-EFAULT" : "not always -EFAULT");
 }
 
-/* Variants without and with underscores; copies also with a constant size. */
+/* Variants without and with underscores; copies also with constant size. */
 static const struct {
 	const char *family, *checked, *unchecked;
 	unsigned int size;
-	const char *of; /* what is said behind the family */
+	const char *of; /* suffix printed after the family */
 } pairs[] = {
 	{ "get_user", "checked", "unchecked", 8, "" },
 	{ "put_user", "checked", "unchecked", 8, "" },
@@ -59,7 +59,7 @@ static const struct {
 	{ "clear_user", "checked", "unchecked", 64, "" },
 };
 
-/* The pairs that are one function under two names. Returns whether there are any. */
+/* List the pairs that are one function with two names. Returns whether there are any. */
 static bool say_same(struct finding *f, const struct result_cell *const checked[],
 		     const struct result_cell *const unchecked[])
 {
@@ -75,7 +75,7 @@ static bool say_same(struct finding *f, const struct result_cell *const checked[
 	return nr;
 }
 
-/* Do the unchecked forms omit the check without a barrier in its place? Exact mode. */
+/* Do the unchecked forms omit the check, with no barrier in its place? Exact mode only. */
 static bool bypassed(struct finding *f, const struct result_cell *const checked[],
 		     const struct result_cell *const unchecked[])
 {
@@ -99,7 +99,7 @@ static bool bypassed(struct finding *f, const struct result_cell *const checked[
 	return yes;
 }
 
-/* What no form without raw_ goes without. */
+/* List the object-size checks that the __ forms keep; only raw_ forms omit them. */
 static void say_kept(struct finding *f, const struct result_cell *const unchecked[])
 {
 	bool any = false;
@@ -166,7 +166,7 @@ static void check_once(struct finding *f)
 	static const struct {
 		struct want form;
 		const char *words;
-		bool decides; /* the textbook's form: access_ok(), then the __ form */
+		bool decides; /* the textbook form: access_ok(), then the __ form */
 	} forms[] = {
 		{ WANT("get_user", "once", 8), "__get_user", true },
 		{ WANT("get_user", "begin", 8), "unsafe_get_user", false },
@@ -189,7 +189,7 @@ static void check_once(struct finding *f)
 		from = finding_cheaper_from(f, form, each, false);
 		barriers = finding_more_barriers(f, a, b);
 		any |= from > 0;
-		/* The one check has one barrier: it is not repeated for each access. */
+		/* A single check has a single barrier, not one per access. */
 		all &= !forms[i].decides || (from && barriers <= 1);
 		note_from(f, form, from);
 		say_from(f, forms[i].words, from);
@@ -203,7 +203,7 @@ static void check_once(struct finding *f)
 	f->verdict = all ? VERDICT_HOLDS : any ? VERDICT_NO_LONGER : VERDICT_REVERSED;
 }
 
-/* Is one copy cheaper than field by field? */
+/* Is one copy cheaper than copying field by field? */
 static enum verdict one_is_cheaper(const struct finding *f, const struct result_cell *copy,
 				   const struct result_cell *fields)
 {
@@ -211,11 +211,11 @@ static enum verdict one_is_cheaper(const struct finding *f, const struct result_
 		return VERDICT_HOLDS;
 	if (finding_cheaper(f, fields, copy, true))
 		return VERDICT_REVERSED;
-	/* Within the spreads, or decided by the cost of a rep-string iteration. */
+	/* Within the spreads, or it depends on the cost of a rep iteration. */
 	return finding_iterations(f, copy) ? VERDICT_UNMEASURABLE : VERDICT_NO_LONGER;
 }
 
-/* The constant size decides, as a structure has one; the run-time size is reported beside it. */
+/* The constant size decides, as for a structure; the run-time size is reported as well. */
 static void one_copy(struct finding *f)
 {
 	static const struct {
@@ -291,7 +291,7 @@ static void may_be_unmapped(struct finding *f)
 	f->verdict = faults >= 1 && not_read && not_written ? VERDICT_HOLDS : VERDICT_NO_LONGER;
 }
 
-/* Does this kernel have a variant of a family, as far as is known? */
+/* Does this kernel have this variant of a family, as far as the result records? */
 static bool exists(const struct finding *f, const char *family, const char *variant)
 {
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++)
@@ -350,7 +350,7 @@ static void tools_check(struct finding *f)
 
 static void generations(struct finding *f)
 {
-	/* As shipped: since 2018 a comparison is followed by a barrier; a mask needs none. */
+	/* As shipped: since 2018 a comparison is followed by a barrier; a mask needs no barrier. */
 	static const char *const shipped[] = { "memory", "constant+barrier", "sign+barrier",
 					       "mask" };
 	static const char *const others[] = { "constant", "sign", "memory+barrier",
@@ -401,7 +401,7 @@ const struct claim claims[NR_CLAIMS] = {
 	{ "The range check became cheaper with every generation", generations, true },
 };
 
-/* What is missing, in place of any other words, and why this kernel has it not. */
+/* Replace the text of a finding by what is missing, and why if the kernel does not have it. */
 static void say_missing(struct finding *f)
 {
 	size_t nr = 0, all = json_object_size(f->missing);

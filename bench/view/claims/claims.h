@@ -10,7 +10,7 @@
 struct claim {
 	const char *text; /* one line */
 	void (*decide)(struct finding *f);
-	bool of_costs; /* times of an emulator cannot decide it */
+	bool of_costs; /* about costs: emulated times cannot decide it */
 };
 extern const struct claim claims[NR_CLAIMS];
 

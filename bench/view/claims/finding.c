@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a result says about a claim: looks up cells, records and compares them. */
+/* The finding of a result for a claim: looks up cells, records and compares them. */
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -63,7 +63,7 @@ bool finding_lacks(const struct finding *f)
 	return json_object_size(f->missing);
 }
 
-/* A cell's name without what all claims assume: kind of buffer, offsets. */
+/* A cell's name without the parameters all claims share: kernel buffer and offsets. */
 static char *short_name(const char *path, const char *variant, unsigned int size, unsigned int k,
 			const char *mem)
 {
@@ -83,7 +83,7 @@ static bool is_wanted(const struct result_cell *c, const struct want *w)
 	return c->size == w->size && c->k == w->k && c->threads <= 1 && !c->src && !c->dst &&
 	       !strcmp(c->path, w->path) && !strcmp(c->variant, w->variant) &&
 	       !strcmp(*c->mem ? c->mem : "warm", w->mem ?: "warm") &&
-	       /* Aligned, so the kind depends on the size alone. */
+	       /* Aligned, so the kind of buffer depends on the size alone. */
 	       kbuf_is_auto(path_rows, c->size * (c->k ?: 1), 0, 0, c->kbuf);
 }
 
@@ -113,13 +113,13 @@ const struct result_cell *finding_cell(struct finding *f, struct want w)
 	return c;
 }
 
-/* A cell as the file has it. */
+/* The cell's JSON object in the file. */
 static const json_t *in_file(const struct finding *f, const struct result_cell *c)
 {
 	return json_array_get(json_object_get(f->r->json, "cells"), c - f->r->cells);
 }
 
-/* Record a number of a cell as "WHAT of CELL". */
+/* Record a number of a cell as "WHAT of CELL", as missing if it is not a number. */
 static void note(struct finding *f, const struct result_cell *c, const char *what, const json_t *v)
 {
 	char *cell = short_name(c->path, c->variant, c->size, c->k, c->mem);
@@ -198,7 +198,7 @@ bool finding_cheaper(const struct finding *f, const struct result_cell *a,
 	return finding_order(&x, &y) < 0;
 }
 
-/* The largest k below a bound that a row was measured with; 0: none. */
+/* The largest measured k below a bound; 0: none. */
 static unsigned int lower_k(const struct finding *f, struct want w, unsigned int below)
 {
 	unsigned int most = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The claims as a table: one a row, a result a column. */
+/* The claims as a table: one row per claim, one column per result. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #define CLAIM_WIDTH 32 /* columns of the text table */
 #define RESULT_WIDTH 46
 
-/* A cell's words, row 0 being the titles and column 0 the claims; to be freed. */
+/* The text of a table cell; row 0 is the header, column 0 the claims. To be freed. */
 static char *words(const struct claims_table *t, size_t row, size_t column, const char *mark)
 {
 	const struct claims_column *c = column ? &t->column[column - 1] : NULL;
@@ -27,7 +27,7 @@ static char *words(const struct claims_table *t, size_t row, size_t column, cons
 	return row ? xstrfmt("%zu. %s", row, claims[row - 1].text) : xstrfmt("Claim");
 }
 
-/* The next line of a row: a piece of every text. False when nothing is left for another. */
+/* Print the next line of a row, a piece of every text. Returns whether any text is left. */
 static bool print_line(const char *text[], size_t nr)
 {
 	bool more = false;
@@ -38,7 +38,7 @@ static bool print_line(const char *text[], size_t nr)
 		int width = i ? RESULT_WIDTH : CLAIM_WIDTH;
 		int len = wrap_text(&text[i], width);
 
-		/* Pad only before more text: no line ends with blanks. */
+		/* Pad only before more text, to avoid trailing blanks. */
 		if (len) {
 			printf("%*s%.*s", blank, "", len, piece);
 			blank = 0;
@@ -120,7 +120,7 @@ static const json_t *image_of(const struct claims_column *c)
 	return json_object_get(json_object_get(env, "kernel"), "image");
 }
 
-/* Are two columns of the same kernel, as far as both say, architecture and mode? */
+/* Same kernel (and image, if both record one), architecture and mode? */
 static bool same_column(const struct claims_column *a, const struct claims_column *b)
 {
 	const json_t *x = image_of(a), *y = image_of(b);
@@ -129,7 +129,7 @@ static bool same_column(const struct claims_column *a, const struct claims_colum
 	       !strcmp(a->arch, b->arch) && !strcmp(a->r.mode, b->r.mode);
 }
 
-/* Read a result into a column; none before it may be of the same kernel. */
+/* Read a result into a new column. Returns 0, or -EINVAL with an error printed. */
 static int add_column(struct claims_table *t, const char *file)
 {
 	struct claims_column *c = &t->column[t->nr];

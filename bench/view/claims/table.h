@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The claims as a table: one a row, a result a column. */
+/* The claims as a table: one row per claim, one column per result. */
 #ifndef UCOPY_VIEW_CLAIMS_TABLE_H
 #define UCOPY_VIEW_CLAIMS_TABLE_H
 
 #include "view/claims/claims.h"
 
-/* A result and what it says of every claim. */
+/* A result and its finding for each claim. */
 struct claims_column {
 	const char *file, *arch;
 	struct result r;
@@ -18,8 +18,8 @@ struct claims_table {
 };
 
 /*
- * Read results, a column each; no two may be of the same kernel, architecture and mode.
- * Returns 0, or -EINVAL with an error printed; to be freed in both cases.
+ * Read results, one per column; no two may have the same kernel, architecture and mode.
+ * Returns 0, or -EINVAL with an error printed; free with claims_free() in both cases.
  */
 int claims_load(struct claims_table *t, char **files, size_t nr);
 void claims_free(struct claims_table *t);
@@ -28,6 +28,6 @@ struct claims_format {
 	const char *name;
 	void (*print)(const struct claims_table *t);
 };
-extern const struct claims_format claims_formats[]; /* ended by one without a name */
+extern const struct claims_format claims_formats[]; /* terminated by a NULL name */
 
 #endif

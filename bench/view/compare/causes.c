@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Differences between two exact results that compiler and module explain. unsafe_get_user() needs
- * asm goto with outputs, which the kernel's configuration switches off for compilers where it is
- * broken; and a check inlined into a module reads a limit that is a constant in vmlinux.
+ * Differences between two exact results that the compiler or the module explains.
+ * unsafe_get_user() needs asm goto with outputs, which Kconfig disables for compilers where it
+ * is broken; and a check inlined into a module may load a limit that is a constant in vmlinux.
  */
 #include <fnmatch.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static const char *const words[NR_CAUSES] = {
 			       "constant; in vmlinux it is a constant",
 };
 
-/* Paths that run unsafe_get_user(), by themselves or in vmlinux. */
+/* Paths that run unsafe_get_user(), inlined or in vmlinux. */
 static const char *const unsafe_get[] = {
 	"get_user/unsafe",     "get_user/begin", "get_user/masked*",
 	"strncpy_from_user/*", "strnlen_user/*", "copy_struct_from_user/*",
@@ -35,7 +35,7 @@ static const char *environment(const struct result *r, const char *key)
 	return json_string_value(json_object_get(json_object_get(r->json, "environment"), key));
 }
 
-/* Do both results say it, and not the same? */
+/* Do both results record this property, with different values? */
 static bool differs(const struct comparison *c, enum cause cause)
 {
 	const char *base = environment(c->base, cause_names[cause]);
@@ -44,7 +44,7 @@ static bool differs(const struct comparison *c, enum cause cause)
 	return base && new &&strcmp(base, new);
 }
 
-/* x86-64 alone: arm64 came to use it between two kernels, so that there the code changed too. */
+/* x86-64 only: arm64 adopted it between two kernels, so there the kernel's code changed as well. */
 static bool runs_unsafe_get(const struct comparison *c, const struct pair *p)
 {
 	const char *arch = environment(c->new, "arch");

@@ -9,7 +9,7 @@ static const char *text(const struct result *r, const char *key)
 	return json_string_value(json_object_get(r->json, key));
 }
 
-/* Did the two take turns in one session? A result compared with itself did. */
+/* Were the two measured in turns in one session? True for a result compared with itself. */
 static bool together(const struct result *a, const struct result *b)
 {
 	const char *x = text(a, "session") ?: text(a, "created");

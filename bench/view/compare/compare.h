@@ -8,31 +8,34 @@
 struct comparison {
 	const struct result *base, *new;
 	const char *base_file, *new_file;
-	double threshold; /* a share; NAN: the mode's default */
-	struct pair *pair; /* in the order of base, then those only in new */
+	double threshold; /* a fraction; NAN: the mode's default */
+	struct pair *pair; /* in base's order, then cells only in new */
 	size_t nr;
 	size_t count[NR_OUTCOMES];
-	size_t barriers; /* cells with an additional barrier, or opening of user access */
-	bool together; /* of one session, measured in turns */
+	size_t barriers; /* cells with additional barriers or smap instructions */
+	bool together; /* measured in turns in one session */
 	json_t *differs; /* "kernel": [base's, new's], ... */
 };
 
-/* Pair the cells that a comma-separated list of globs matches, by path or full name. */
+/*
+ * Pair the cells whose path or full name matches a comma-separated list of globs; NULL: all.
+ * Returns NULL, or an error if no cell is in both.
+ */
 const char *compare_pair(struct comparison *c, const char *paths);
 
-/* Decide every pair. Return NULL, or what is wrong with a cell. */
+/* Decide every pair. Return NULL, or an error if a cell is invalid. */
 const char *compare_exact(struct comparison *c);
 const char *compare_time(struct comparison *c);
 
 /*
- * Differences of the environments that matter, into c->differs. Returns NULL, or why the results
- * cannot be compared unless these are in across, a list of names.
+ * Find the relevant differences between the environments, into c->differs. Returns NULL if all
+ * are listed in across, comma-separated names; otherwise why the results cannot be compared.
  */
 const char *compare_environment(struct comparison *c, const char *across);
 
 /*
- * All of the above: c has the two results, their files and the threshold; paths may be NULL.
- * Returns NULL, or why they cannot be compared. Must be freed in either case.
+ * All of the above; c has the two results, their files and the threshold; paths may be NULL.
+ * Returns NULL, or why they cannot be compared. Free with compare_free() in either case.
  */
 const char *compare_results(struct comparison *c, const char *across, const char *paths);
 void compare_free(struct comparison *c);

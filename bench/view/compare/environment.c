@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What two results must share so that their difference is due to the code. */
+/* What two results must have in common for their difference to be due to the code. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,11 +7,11 @@
 #include "lib/util.h"
 #include "view/compare/compare.h"
 
-/* By name, as --across takes it; a name may have several rows. */
+/* By name, as given to --across; a name may have several adjacent rows. */
 static const struct {
 	const char *name;
-	const char *at[3]; /* keys from the result's top */
-	bool exact_only; /* in time mode it may differ */
+	const char *at[3]; /* keys from the result's root */
+	bool exact_only; /* may differ in time mode */
 } shared[] = {
 	{ "target", { "environment", "target" }, false },
 	{ "accelerator", { "environment", "accelerator" }, false },
@@ -19,7 +19,7 @@ static const struct {
 	{ "kernel", { "environment", "kernel", "release" }, false },
 	{ "kernel", { "environment", "kernel", "version" }, false },
 	{ "kernel", { "environment", "kernel", "image" }, false },
-	/* In time mode the emulator's clock rate is in it. */
+	/* In time mode it includes the emulator's clock rate. */
 	{ "cmdline", { "environment", "kernel", "cmdline" }, true },
 	{ "cpu", { "environment", "cpu", "model" }, false },
 	{ "cpu", { "environment", "cpus" }, false },
@@ -37,7 +37,7 @@ static bool is_first(size_t row)
 	return !row || strcmp(shared[row].name, shared[row - 1].name);
 }
 
-/* "kernel, cpu, ... "; to be freed. */
+/* All names: "kernel, cpu, ..."; to be freed. */
 static char *all_names(void)
 {
 	char *all = xstrdup("");
@@ -58,8 +58,8 @@ static const json_t *at(const json_t *json, const char *const keys[3])
 }
 
 /*
- * Are they the same? Only fields of both count: a baseline has no mitigations, and kernels know
- * different ones.
+ * Are they the same? Only fields present in both matter: baselines have no mitigations, and
+ * kernels report different sets of them.
  */
 static bool same(const json_t *a, const json_t *b)
 {
@@ -85,7 +85,7 @@ static bool listed(const char *list, const char *name)
 	return false;
 }
 
-/* The first name of a list that no row has; to be freed, or NULL. */
+/* The first name in list that is not in shared[], to be freed; or NULL. */
 static char *unknown_name(const char *list)
 {
 	char *copy = xstrdup(list ?: ""), *rest = copy, *name, *unknown = NULL;
@@ -102,7 +102,7 @@ static char *unknown_name(const char *list)
 	return unknown;
 }
 
-/* "kernel,cpu": what differs and is not in the list; "" for nothing. To be freed. */
+/* What differs and is not in list: "kernel,cpu"; "" if none. To be freed. */
 static char *not_listed(const struct comparison *c, const char *list)
 {
 	char *all = xstrdup("");
@@ -117,7 +117,7 @@ static char *not_listed(const struct comparison *c, const char *list)
 	return all;
 }
 
-/* May anything differ? Two results of one session were measured to be compared. */
+/* May anything differ? Results of one session were measured in order to be compared. */
 static bool across_all(const struct comparison *c, const char *across)
 {
 	const json_t *base = json_object_get(c->base->json, "session");

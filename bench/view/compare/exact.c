@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Counts compared: they have no noise, so every difference is a change of the code. */
+/* Compares counts: they have no noise, so every difference is a change of the code. */
 #include <math.h>
 
 #include "lib/util.h"
@@ -31,7 +31,7 @@ static void move(struct pair *p, const char *what, double by)
 	json_object_set_new(p->moved, what, result_number(by));
 }
 
-/* The parts that moved, and the change that no part explains. */
+/* Record the parts that changed, and the change that no part explains. */
 static void find_moves(struct pair *p)
 {
 	static const char *const others[] = { "iterations", "faults", "returned" };
@@ -58,8 +58,8 @@ static double moved_by(const struct pair *p, const char *what)
 }
 
 /*
- * Does something that counts cannot weigh move against the sum? A barrier counts one, whatever its
- * cost; an iteration of a rep-string instruction is not an instruction of the code.
+ * Does something whose cost counts do not reflect change in the opposite direction of the sum? A
+ * barrier counts as one, whatever its cost; a rep iteration is not an instruction of the code.
  */
 static bool against(const struct pair *p, double by)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The outcomes of a comparison by their names, and in words. */
+/* Outcomes of a comparison: names and texts. */
 #include "view/compare/outcome.h"
 
 const char *const outcome_names[NR_OUTCOMES] = {

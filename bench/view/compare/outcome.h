@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Outcomes of comparing a cell of two results. */
+/* Outcomes of comparing a cell between two results. */
 #ifndef UCOPY_VIEW_COMPARE_OUTCOME_H
 #define UCOPY_VIEW_COMPARE_OUTCOME_H
 
 #include "result/result.h"
 
-/* Time mode decides nothing with fewer rounds. */
+/* Minimum number of rounds for a verdict in time mode. */
 #define COMPARE_ROUNDS 10
-/* Bound of p, corrected for the number of cells. */
+/* Upper bound of p, which is corrected for the number of cells. */
 #define COMPARE_ALPHA 0.01
 
 /*
- * X(id, name, in words). Counts are more or fewer, times slower or faster. Counts decide
- * nothing where iterations of rep-string instructions, barriers or smap move against them.
+ * X(id, name, text). Counts are more or fewer, times slower or faster. Counts are undecided
+ * if rep iterations, barriers or smap change in the opposite direction.
  */
 #define OUTCOMES(X)                                                                                \
 	X(SAME, "same", "same")                                                                    \
-	X(MOVED, "moved", "moved") /* exact: another count somewhere, within the threshold */      \
+	X(MOVED, "moved", "moved") /* exact: some count changed, within the threshold */           \
 	X(FEWER, "fewer", "fewer instructions")                                                    \
 	X(MORE, "more", "more instructions")                                                       \
 	X(UNDECIDED, "undecided", "not decided by counts")                                         \
 	X(FASTER, "faster", "faster")                                                              \
 	X(SLOWER, "slower", "slower")                                                              \
 	X(INCONCLUSIVE, "inconclusive", "inconclusive")                                            \
-	X(MISSING, "missing", "missing") /* on one side */
+	X(MISSING, "missing", "missing") /* in one result */
 
 enum outcome {
 #define OUTCOME_ENUM(id, name, words) OUTCOME_##id,
@@ -33,23 +33,23 @@ enum outcome {
 };
 extern const char *const outcome_names[NR_OUTCOMES], *const outcome_words[NR_OUTCOMES];
 
-/* Statistics of one side of a cell in time mode, in ns; noise is a share. */
+/* Statistics of a cell in one result in time mode, in ns; noise is a fraction. */
 struct timing {
 	size_t rounds;
-	double median, low, high; /* with its 95 % confidence interval */
-	double noise; /* difference from itself, by the two halves of the rounds */
+	double median, low, high; /* median and its 95 % confidence interval */
+	double noise; /* difference of the cell from itself, see noise_of() */
 };
 
-/* A cell by name in both results. */
+/* A cell in both results, matched by name. */
 struct pair {
 	const struct result_cell *base, *new; /* NULL if it is missing there */
 	enum outcome outcome;
 	double change; /* new / base - 1; NAN if meaningless */
-	bool barrier; /* exact: it runs a barrier, or opens user access, once more than before */
-	json_t *moved; /* exact: {"check": 2, "call": -1}; NULL where nothing did */
+	bool barrier; /* exact: it runs more barriers, or smap instructions, than before */
+	json_t *moved; /* exact: {"check": 2, "call": -1}; NULL if nothing changed */
 	struct timing base_time, new_time;
 	double p; /* corrected */
-	double threshold; /* a share: smaller changes count as none */
+	double threshold; /* a fraction; smaller changes are ignored */
 	const char *why; /* reason for inconclusive; static */
 };
 

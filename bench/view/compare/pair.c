@@ -21,7 +21,7 @@ static bool matches(const struct result_cell *c, const char *globs)
 	return match;
 }
 
-/* Cells that baselines never contain are not missing there. */
+/* Ignore cells that baselines never contain, rather than report them as missing. */
 static bool wanted(const struct comparison *c, const struct result_cell *cell, const char *globs)
 {
 	bool baseline = c->base->baseline || c->new->baseline;

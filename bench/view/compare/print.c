@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Prints a comparison: for people, trackers, commit messages and programs. */
+/* Prints a comparison: for people, issue trackers, commit messages and programs. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +33,7 @@ static char *plain(const json_t *v)
 	return nonnull(json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY));
 }
 
-/* The head lines of all formats but JSON; to be freed with their array. */
+/* The header lines of all formats but JSON; array and lines to be freed. */
 static char **head_lines(const struct comparison *c, size_t *nr)
 {
 	char **lines = xcalloc(json_object_size(c->differs) + 4, sizeof(*lines));
@@ -60,7 +60,7 @@ static char **head_lines(const struct comparison *c, size_t *nr)
 	return lines;
 }
 
-/* Print and free lines, each with a prefix and wrapped to a width, and an empty one after any. */
+/* Print and free lines, prefixed by mark and wrapped to width; end with an empty line, if any. */
 static void print_lines(char **lines, size_t nr, const char *mark, int width)
 {
 	for (size_t i = 0; i < nr; i++) {
@@ -89,7 +89,7 @@ static void print_head(const struct comparison *c, const char *mark, int width)
 	print_lines(lines, nr, mark, width);
 }
 
-/* What the marks in rows mean: lines to be freed with their array. */
+/* The footnotes for the marks in rows; array and lines to be freed. */
 static char **cause_lines(const struct comparison *c, const struct compare_rows *rows, size_t *nr)
 {
 	char **lines = xcalloc(NR_CAUSES, sizeof(*lines));
@@ -169,7 +169,7 @@ static void print_markdown(const struct comparison *c)
 	compare_rows_free(&rows);
 }
 
-/* Wrap a text to LKML_WIDTH, the first line indented by some columns, others by more. */
+/* Print a text wrapped to LKML_WIDTH, the first line indented by indent, the others by 6. */
 static void print_wrapped(const char *text, int indent)
 {
 	while (*text) {
@@ -201,7 +201,7 @@ static void print_lkml(const struct comparison *c)
 	compare_rows_free(&rows);
 }
 
-/* A number, or null if it is meaningless. */
+/* A number, or null if it is not finite. */
 static json_t *number(double v)
 {
 	return isfinite(v) ? result_number(v) : json_null();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* An exact result reduced to what is compared: a baseline. */
+/* Reduces an exact result to what is compared: a baseline. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Selects the rounds that count. Every round also measures the empty call, whose cost does not
- * depend on the cell: if that took longer than usual, the machine was disturbed.
+ * Selects undisturbed rounds. Every round also measures the empty call, whose cost does not
+ * depend on the cell: if it took longer than usual, the machine was disturbed.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "lib/util.h"
 #include "view/compare/rounds.h"
 
-/* Slowdown of the empty call, against its quickest round, that marks a disturbed round. */
+/* Slowdown of the empty call, relative to its fastest round, that marks a disturbed round. */
 #define DISTURBED 1.1
 
 static const json_t *all_of(const struct result_cell *c, const char *key)
@@ -17,7 +17,7 @@ static const json_t *all_of(const struct result_cell *c, const char *key)
 	return json_object_get(c->json, key);
 }
 
-/* Ticks of the empty call in a round; 0 where they are not known. */
+/* Ticks per empty call in a round; 0 if unknown. */
 static double empty_ticks(const struct result_cell *c, size_t round)
 {
 	const json_t *batches = json_array_get(all_of(c, "batches"), round);
@@ -28,7 +28,7 @@ static double empty_ticks(const struct result_cell *c, size_t round)
 	       (calls > 0 ? calls : 1);
 }
 
-/* Select the rounds whose empty call took at most this multiple of the least. */
+/* Select the rounds whose empty call took at most most times the minimum. */
 static void take(struct rounds *r, const struct result_cell *c, double most)
 {
 	size_t nr = json_array_size(all_of(c, "samples"));
@@ -59,7 +59,7 @@ void rounds_of(const struct pair *p, struct rounds *base, struct rounds *new)
 	base->sample = room(p->base);
 	new->sample = room(p->new);
 	take_both(p, base, new, DISTURBED);
-	/* Filter both or none: filtering one alone would create a difference. */
+	/* Filter both or neither: filtering only one would introduce a difference. */
 	if (base->nr < COMPARE_ROUNDS || new->nr < COMPARE_ROUNDS)
 		take_both(p, base, new, INFINITY);
 }

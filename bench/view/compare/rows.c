@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Rows of a comparison: one per change, merging cells that changed alike. */
+/* Rows of a comparison: one per change, merging cells with the same change. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "lib/util.h"
 #include "view/compare/rows.h"
 
-/* The order of rows and of the summary. */
+/* The order of the rows and of the summary. */
 static const enum outcome worst_first[] = {
 	OUTCOME_SLOWER, OUTCOME_MORE,	      OUTCOME_UNDECIDED, OUTCOME_FASTER, OUTCOME_FEWER,
 	OUTCOME_MOVED,	OUTCOME_INCONCLUSIVE, OUTCOME_MISSING,	 OUTCOME_SAME,
@@ -24,7 +24,7 @@ static char *path_of(const struct pair *p)
 	return xstrfmt("%s/%s", cell_of(p)->path, cell_of(p)->variant);
 }
 
-/* " at size=8/src=0": a cell's parameters, "" where it has none. To be freed. */
+/* The parameters of a cell: " at size=8/src=0"; "" if it has none. To be freed. */
 static char *place_of(const struct pair *p)
 {
 	const char *name = cell_of(p)->name, *rest = strchr(name, '/');
@@ -45,7 +45,7 @@ char *compare_moves(const struct pair *p)
 	return all;
 }
 
-/* Number of cells of each path that both results have. To be freed. */
+/* Number of cells per path that are in both results. To be freed. */
 static json_t *count_paths(const struct comparison *c)
 {
 	json_t *paths = nonnull(json_object());
@@ -64,7 +64,7 @@ static json_t *count_paths(const struct comparison *c)
 	return paths;
 }
 
-/* Text of a pair's row: pairs with the same text share a row. */
+/* Text of a pair's row, to be freed; pairs with the same text share a row. */
 static char *words(const struct comparison *c, const struct pair *p, const json_t *paths)
 {
 	char *path = path_of(p), *moves, *text;
@@ -133,7 +133,7 @@ static const char *verdict(const struct pair *p)
 	return outcome_words[p->outcome];
 }
 
-/* Add a pair to the row of its text, found by index. */
+/* Add a pair to the row with its text, or to a new one. index: row numbers by text. Owns what. */
 static void add(struct compare_rows *rows, json_t *index, const struct pair *p, char *what,
 		unsigned int causes)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rows of a comparison: one per change, merging cells that changed alike. */
+/* Rows of a comparison: one per change, merging cells with the same change. */
 #ifndef UCOPY_VIEW_COMPARE_ROWS_H
 #define UCOPY_VIEW_COMPARE_ROWS_H
 
@@ -7,10 +7,10 @@
 
 struct compare_row {
 	enum outcome outcome;
-	const char *verdict; /* the outcome's name; "only in base", "only in new" */
+	const char *verdict; /* text of the outcome; "only in base" or "only in new" */
 	char *what; /* "get_user/checked: check +2", or a cell's name */
 	char *detail; /* the figures; "" if there are none */
-	unsigned int causes; /* bits by enum cause, of any of its cells */
+	unsigned int causes; /* bits by enum cause, of all its cells */
 	const struct pair *first;
 	size_t nr; /* cells */
 };
@@ -20,11 +20,11 @@ struct compare_rows {
 	size_t nr;
 };
 
-/* Every cell that is not the same, worst first. To be freed. */
+/* Rows of all cells but the unchanged, worst first. Free with compare_rows_free(). */
 struct compare_rows compare_rows(const struct comparison *c);
 void compare_rows_free(struct compare_rows *rows);
 
-/* "check +2, call -1": what moved in an exact pair; "" for nothing. To be freed. */
+/* What changed in an exact pair: "check +2, call -1"; "" if nothing. To be freed. */
 char *compare_moves(const struct pair *p);
 
 /* "840 cells: 1 slower, 839 same"; to be freed. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Compares times. A verdict requires both: significance by the Mann-Whitney test, corrected by Holm
- * for the number of cells, and a change of the medians beyond the noise.
+ * Compares times. A verdict requires both significance in a Mann-Whitney test, Holm-corrected for
+ * the number of cells, and a change of the medians beyond the noise.
  */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sort.h>
@@ -15,7 +15,7 @@
 
 #define THRESHOLD 0.05
 #define CONFIDENCE 0.95
-/* Upper bound of samples per cell. */
+/* Maximum number of samples per cell. */
 #define MOST_SAMPLES 4096
 
 static bool too_many(const struct result_cell *c)
@@ -32,8 +32,8 @@ static double median_of(const double *values, size_t nr)
 }
 
 /*
- * The interval between two order statistics that contains the true median: how many samples lie
- * below it is binomial. With few rounds it is the whole range, at a lower confidence.
+ * Confidence interval of the median, between two order statistics: the number of samples below
+ * the true median is binomial. With few rounds it is the whole range, at a lower confidence.
  */
 static void find_interval(struct timing *t, const double *values)
 {
@@ -50,8 +50,8 @@ static void find_interval(struct timing *t, const double *values)
 }
 
 /*
- * The noise that an A/A run found in a cell, or the difference of the two halves of its rounds. Not
- * used between the two results of an A/A run itself.
+ * Noise of a cell, a fraction: as recorded by an A/A run, except between the two results of that
+ * run; otherwise the difference between the two halves of its rounds.
  */
 static double noise_of(const struct comparison *c, const struct result_cell *cell,
 		       const double *values, size_t nr)
@@ -80,7 +80,7 @@ static struct timing timing_of(const struct comparison *c, const struct result_c
 	return t;
 }
 
-/* The end of a run of ties. */
+/* One past the end of a run of ties. */
 static size_t tie_end(const double *values, const size_t *order, size_t from, size_t nr)
 {
 	size_t to = from + 1;
@@ -91,7 +91,7 @@ static size_t tie_end(const double *values, const size_t *order, size_t from, si
 }
 
 /*
- * Two-sided Mann-Whitney test by the normal approximation, corrected for ties and continuity.
+ * Two-sided Mann-Whitney test, normal approximation, corrected for ties and continuity.
  * Returns p.
  */
 static double rank_test(const double *a, size_t nr_a, const double *b, size_t nr_b)
@@ -117,14 +117,14 @@ static double rank_test(const double *a, size_t nr_a, const double *b, size_t nr
 	return off > 0 && variance > 0 ? 2 * gsl_cdf_ugaussian_Q(off / sqrt(variance)) : 1;
 }
 
-/* The change of the medians, as a share, up to which a cell is the same. */
+/* Change of the medians, as a fraction, up to which a cell counts as the same. */
 static double least_change(const struct comparison *c)
 {
 	return isnan(c->threshold) ? THRESHOLD : c->threshold;
 }
 
 /*
- * Compute the statistics of one pair. Its p is not corrected yet, and NAN if it cannot be decided.
+ * Compute the statistics of one pair. Its p is still uncorrected; NAN if it cannot be decided.
  */
 static void weigh(const struct comparison *c, struct pair *p)
 {
@@ -148,7 +148,7 @@ static void weigh(const struct comparison *c, struct pair *p)
 	rounds_free(&new);
 }
 
-/* Holm's correction over all cells that were tested. */
+/* Holm correction over all tested cells. */
 static void correct(struct comparison *c)
 {
 	double *p = xcalloc(c->nr + 1, sizeof(*p)), worst = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ucopy export --format bencher: Bencher Metric Format, an object of benchmarks, each an
- * object of measures. Times go to the measure that Bencher itself has for nanoseconds.
+ * object of measures. Times use Bencher's built-in measure for nanoseconds.
  */
 #include "lib/util.h"
 #include "view/export/export.h"

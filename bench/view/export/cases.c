@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A result as the cases of a test: each cell with its value and how it stands to its base. */
+/* A result as test cases: one per cell, with its value and the comparison with its base. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ static void add_case(struct cases *cases, const char *group, const char *name, e
 	cases->count[report]++;
 }
 
-/* "15 insn" */
+/* A cell's value with unit: "15 insn"; to be freed. */
 static char *value_of(const struct result *r, const struct result_cell *c)
 {
 	char value[48];
@@ -41,7 +41,7 @@ static const enum report reports[NR_OUTCOMES] = {
 	[OUTCOME_MISSING] = REPORT_SKIPPED,
 };
 
-/* ", by check +2" or ", by +20.6%"; "" where that says nothing. */
+/* ", by check +2" or ", by +20.6%"; "" if meaningless. To be freed. */
 static char *change_of(const struct pair *p)
 {
 	char *moves, *change;
@@ -54,7 +54,7 @@ static char *change_of(const struct pair *p)
 	return change;
 }
 
-/* Why a result lacks a cell of its base. */
+/* Why a result lacks a cell of its base; to be freed. */
 static char *missing(const struct result *r, const struct result_cell *c)
 {
 	char *path = xstrfmt("%s/%s", c->path, c->variant);
@@ -65,7 +65,7 @@ static char *missing(const struct result *r, const struct result_cell *c)
 	return words;
 }
 
-/* "15 insn, slower: base 13 insn, by check +2", or why nothing can be said. */
+/* "15 insn, more instructions: base 13 insn, by check +2", or why undecided; to be freed. */
 static char *verdict_of(const struct comparison *c, const struct pair *p)
 {
 	char *value, *base, *change, *words;
@@ -88,7 +88,7 @@ static char *verdict_of(const struct comparison *c, const struct pair *p)
 	return words;
 }
 
-/* Every cell by how it stands to the base. Returns 0, or -EINVAL with an error printed. */
+/* Compare every cell with the base. Returns 0, or -EINVAL with an error printed. */
 static int judge_cells(struct cases *cases, const struct export *x)
 {
 	struct comparison c = {

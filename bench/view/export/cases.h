@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A result as the cases of a test, for the formats of test reports. */
+/* A result as test cases, for the test report formats. */
 #ifndef UCOPY_VIEW_EXPORT_CASES_H
 #define UCOPY_VIEW_EXPORT_CASES_H
 
@@ -7,9 +7,9 @@
 
 enum report {
 	REPORT_PASSED,
-	REPORT_SKIPPED, /* nothing can be said of it */
-	REPORT_FAILED, /* slower than the base */
-	REPORT_ERROR, /* not all was measured */
+	REPORT_SKIPPED, /* no verdict is possible */
+	REPORT_FAILED, /* regression against the base */
+	REPORT_ERROR, /* not all cells were measured */
 	NR_REPORTS,
 };
 
@@ -27,8 +27,8 @@ struct cases {
 };
 
 /*
- * A case for every cell of a result and of its base, where there is one, and for every
- * path its kernel lacks. Returns 0, to be freed; or -EINVAL with an error printed.
+ * One case per cell of a result and of its base, if any; without a base also one per path
+ * the kernel lacks. Returns 0, then free with cases_free(); or -EINVAL with an error printed.
  */
 int cases_of(struct cases *cases, const struct export *x);
 void cases_free(struct cases *cases);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ucopy export --format csv: a row a result, the oldest first, and a column a cell, as
- * Apache Otava wants series and gnuplot takes columns by their titles. NaN, which both
- * read, stands where a result has no such cell.
+ * ucopy export --format csv: one row per result, oldest first, and one column per cell, as
+ * Apache Otava expects time series and gnuplot selects columns by title. A cell missing from
+ * a result is NaN, which both accept.
  */
 #include <errno.h>
 #include <math.h>
@@ -14,7 +14,7 @@
 
 static const struct escape in_quotes[] = { { '"', "\"\"" }, { 0 } };
 
-/* A field; quoted where it must be. */
+/* Write a field, quoted if necessary. */
 static void write_field(FILE *out, const char *text)
 {
 	const char *quote = strpbrk(text, ",\"") ? "\"" : "";
@@ -35,7 +35,7 @@ static int by_time(const void *a, const void *b)
 		      created(*(const struct result *const *)b));
 }
 
-/* The titles of the columns, in the order the cells come up: name -> an index. */
+/* Column indexes by title (cell name), in order of first occurrence; to be freed. */
 static json_t *collect_columns(const struct result **rows, size_t nr)
 {
 	json_t *columns = nonnull(json_object());
@@ -94,8 +94,7 @@ static void write_row(const struct result *r, const json_t *columns, double *val
 	fputc('\n', out);
 }
 
-/* What a column holds must not change from row to row. Returns 0, or -EINVAL with an error printed.
- */
+/* All rows must have the same mode, and a date. Returns 0, or -EINVAL with an error printed. */
 static int check_rows(const struct export *x)
 {
 	for (size_t i = 0; i < x->nr; i++) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The formats of other tools, and what they share: measures, origins, texts and numbers. */
+/* Other tools' formats, and code they share: measures, origins, text and numbers. */
 #include <math.h>
 #include <stdint.h>
 
 #include "result/schema.h"
 #include "view/export/export.h"
 
-/* Adding a format is a row here and a file. */
+/* To add a format, add a row here and a file. */
 const struct export_format export_formats[] = {
 	{ "ktap", export_ktap, 2, "a result, and its base" },
 	{ "junit", export_junit, 2, "a result, and its base" },

@@ -9,13 +9,13 @@
 
 struct export
 {
-	const struct result *r; /* as given; of formats that judge: a result, then its base */
-	char *const *files; /* where each came from */
+	const struct result *r; /* as given; for formats with verdicts: a result, then its base */
+	char *const *files; /* the results' files */
 	size_t nr; /* at least 1 */
-	const char *across; /* what may differ from the base, as compare takes it; or NULL */
+	const char *across; /* what may differ from the base, see compare_environment(); or NULL */
 };
 
-/* Write all of them. Returns 0, or -EINVAL with an error printed. */
+/* Write all results. Returns 0, or -EINVAL with an error printed. */
 typedef int export_fn(const struct export *x, FILE *out);
 export_fn export_ktap, export_junit, export_github, export_bencher, export_gobench, export_csv,
 	export_openmetrics;
@@ -23,40 +23,40 @@ export_fn export_ktap, export_junit, export_github, export_bencher, export_goben
 struct export_format {
 	const char *name;
 	export_fn *write;
-	size_t max; /* results it takes */
-	const char *takes; /* in words */
+	size_t max; /* number of results it accepts */
+	const char *takes; /* text: what it accepts */
 };
-extern const struct export_format export_formats[]; /* ended by one without a name */
+extern const struct export_format export_formats[]; /* terminated by a NULL name */
 
-/* What a result's values are. An emulator's time is never called a time. */
+/* What a result's values are. Emulated time is never reported as plain time. */
 enum measure { MEASURE_INSN, MEASURE_NS, MEASURE_EMULATED, NR_MEASURES };
 enum measure export_measure(const struct result *r);
-extern const char *const export_units[NR_MEASURES]; /* in words */
+extern const char *const export_units[NR_MEASURES]; /* text */
 
-/* What a result says of where it comes from. */
+/* A property of a result's origin. */
 struct origin {
 	const char *name;
-	const char *in, *key; /* in the environment, or in an object of it */
+	const char *in, *key; /* key in the environment, or in its member in, if not NULL */
 };
 #define NR_ORIGINS 11
 extern const struct origin export_origins[NR_ORIGINS];
-const char *export_origin(const struct result *r, const struct origin *o); /* NULL: not known */
+const char *export_origin(const struct result *r, const struct origin *o); /* NULL: unknown */
 
-/* A character that a format spells in another way. */
+/* A character that a format must escape. */
 struct escape {
 	char c;
 	const char *text;
 };
 
 /*
- * Write a text into a line of one of these formats: escaped by a table that ends with
- * { 0 }, and with a question mark for every byte that is no printable ASCII.
+ * Write text on a line of one of these formats, escaped by a table that ends with { 0 };
+ * other bytes that are not printable ASCII become question marks.
  */
 void export_text(FILE *out, const char *text, const struct escape *escapes);
 
-/* Write a number so that reading it gives the same again: an integer without a point. */
+/* Write a number such that it reads back exactly; integers without a decimal point. */
 void export_number(FILE *out, double value);
-/* Write JSON, which is freed. */
+/* Write JSON and free it. */
 void export_json(FILE *out, json_t *json);
 
 #endif

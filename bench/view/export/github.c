@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ucopy export --format github-action-benchmark: that action's custom benchmarks, an
- * array of name, unit and value. Smaller is better.
+ * ucopy export --format github-action-benchmark: the action's custom format
+ * (customSmallerIsBetter), an array of name, unit and value.
  */
 #include <stdlib.h>
 

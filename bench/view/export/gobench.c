@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ucopy export --format gobench: Go's benchmark text, a line a sample, for benchstat.
- * Files that differ in a "key: value" line are not compared by it, so that those are
- * few, and where a result comes from is said in comments.
+ * ucopy export --format gobench: Go's benchmark format, one line per sample, for benchstat.
+ * It does not compare files that differ in a "key: value" line, so these are few; other
+ * origins are written as comments.
  */
 #include <ctype.h>
 #include <string.h>
@@ -18,7 +18,7 @@ static const char *const units[NR_MEASURES] = {
 static const struct escape none[] = { { 0 } };
 static const struct escape in_name[] = { { ' ', "_" }, { 0 } };
 
-/* An architecture as Go calls it. */
+/* Go's name of an architecture. */
 static const char *goarch(const char *machine)
 {
 	if (!strcmp(machine, "x86_64"))
@@ -47,7 +47,7 @@ static void write_head(const struct result *r, FILE *out)
 		r->exact ? " assume=exact" : "");
 }
 
-/* The calls that a sample was taken of: a round's own, or those of every round. */
+/* Calls per sample: of this round if recorded, otherwise the cell's n. At least 1. */
 static json_int_t calls_of(const struct result_cell *c, size_t round)
 {
 	const json_t *own = json_array_get(json_object_get(c->json, "calls"), round);
@@ -59,7 +59,7 @@ static json_int_t calls_of(const struct result_cell *c, size_t round)
 static void write_sample(const struct result *r, const struct result_cell *c, size_t round,
 			 double value, FILE *out)
 {
-	/* Go's names go on with a capital letter. */
+	/* Go requires a capital letter after "Benchmark". */
 	fprintf(out, "Benchmark%c", toupper(isgraph(*c->name) ? *c->name : '_'));
 	export_text(out, *c->name ? c->name + 1 : "", in_name);
 	fprintf(out, "\t%lld\t", calls_of(c, round));

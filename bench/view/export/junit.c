@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy export --format junit: JUnit XML as Jenkins and GitLab read it; a test case a cell. */
+/* ucopy export --format junit: JUnit XML for Jenkins and GitLab; one test case per cell. */
 #include "view/export/cases.h"
 
 static const struct escape in_xml[] = {
 	{ '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" }, { '"', "&quot;" }, { 0 },
 };
 
-/* The element that reports it, with the words as its message; NULL: as output. */
+/* The element of a report, with the text as its message; NULL: text goes to system-out. */
 static const char *const elements[NR_REPORTS] = {
 	[REPORT_SKIPPED] = "skipped",
 	[REPORT_FAILED] = "failure",

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy export --format ktap: the kernel's test protocol, version 1; a test a cell. */
+/* ucopy export --format ktap: Kernel Test Anything Protocol, version 1; one test per cell. */
 #include "view/export/cases.h"
 
-/* What follows a hash sign is for machines: there is one at most in a line. */
+/* '#' starts the directive or diagnostic data, so no other may be on the line. */
 static const struct escape in_line[] = { { '#', "?" }, { 0 } };
 
 static const struct {

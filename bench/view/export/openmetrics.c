@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * ucopy export --format openmetrics: a gauge a cell, labelled by what the cell is of, and
- * where the result comes from as an info metric. Times are seconds, the base unit that
- * the format asks for.
+ * ucopy export --format openmetrics: one gauge per cell, labelled by cell, path, variant and
+ * origin, and all origins as an info metric. Times are in seconds, the base unit that the
+ * format requires.
  */
 #include <string.h>
 
@@ -10,10 +10,10 @@
 #include "result/schema.h"
 #include "view/export/export.h"
 
-/* A name ends with its unit: so the format wants it. */
+/* The format requires names to end with the unit. */
 static const struct family {
 	enum measure measure;
-	bool spread; /* of the value, not the value */
+	bool spread; /* export the spread, not the value */
 	const char *name, *unit;
 	double scale;
 	const char *help;
@@ -31,7 +31,7 @@ static const struct family {
 
 static const struct escape in_label[] = { { '\\', "\\\\" }, { '"', "\\\"" }, { 0 } };
 
-/* The origins that every sample has, so that results of several do not collide. */
+/* The origins on every sample, so that samples of several results do not collide. */
 static const char *const identity[] = { "kernel", "arch", "target", "mode" };
 
 static void write_label(FILE *out, const char **separator, const char *name, const char *value)
@@ -75,7 +75,7 @@ static void write_sample(FILE *out, const struct family *f, const struct result 
 	fputc('\n', out);
 }
 
-/* All samples of a family stand together. */
+/* Write all samples of a metric family, which must be contiguous. */
 static void write_family(FILE *out, const struct family *f, const struct result *r)
 {
 	fprintf(out, "# TYPE %s gauge\n# UNIT %s %s\n# HELP %s %s\n", f->name, f->name, f->unit,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy history add: each result is one transaction, and is stored once. */
+/* ucopy history add: one transaction per result; duplicates are skipped. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,9 +20,9 @@ enum statement {
 	NR_STATEMENTS
 };
 
-/* Returns the id of an existing row too, except for a run. */
+/* The inserts also return the id of an existing row, except for a run. */
 static const char *const statements[NR_STATEMENTS] = {
-	/* Keeps the name it already has; if its release is that of another build, its own name. */
+	/* The build's known name; its own if another build has this release; else the series. */
 	[FIND_KERNEL] = "SELECT coalesce((SELECT kernel FROM run JOIN setting ON setting.id ="
 			" setting WHERE release = ?1 AND image = ?2 AND arch = ?3 LIMIT 1),"
 			" (SELECT ?4 FROM run JOIN setting ON setting.id = setting"
@@ -85,7 +85,7 @@ static const char *environment_text(const struct result *r, const char *object, 
 		       ?: "";
 }
 
-/* "6.12" of "6.12.117+deb12-amd64"; what is no version stays as it is. To be freed. */
+/* "6.12" for "6.12.117+deb12-amd64"; unchanged if not a version. To be freed. */
 static char *kernel_series(const char *release)
 {
 	unsigned int major, minor;
@@ -96,8 +96,8 @@ static char *kernel_series(const char *release)
 }
 
 /*
- * What a result's setting calls its kernel: the series, or RELEASE@HASH of every build of a
- * release but the first that came. To be freed; NULL with an error printed.
+ * Name of a result's kernel in its setting: the series, or RELEASE@HASH for all builds of a
+ * release but the first one added. To be freed; NULL with an error printed.
  */
 static char *setting_kernel(const struct adder *a, const struct result *r)
 {
@@ -150,7 +150,7 @@ static int64_t add_run(const struct adder *a, const struct result *r, int64_t ti
 	return add(a, ADD_RUN);
 }
 
-/* Returns the id of a cell's parts, 0 if unknown, or -EIO. */
+/* Returns the id of a cell's parts, 0 if it has none, or -EIO with an error printed. */
 static int64_t add_parts(const struct adder *a, const struct result_cell *c)
 {
 	const json_t *parts = json_object_get(c->json, "parts");
@@ -179,7 +179,7 @@ static int add_point(const struct adder *a, const struct result_cell *c, int64_t
 	return add(a, ADD_POINT);
 }
 
-/* Inside a transaction. Returns 1, 0 if it already exists, or -errno. */
+/* Call inside a transaction. Returns 1, 0 if the result already exists, or -EIO. */
 static int add_result(const struct adder *a, const struct result *r, int64_t time)
 {
 	int64_t setting = add_setting(a, r), run;
@@ -193,7 +193,7 @@ static int add_result(const struct adder *a, const struct result *r, int64_t tim
 	return ret ?: 1;
 }
 
-/* Returns as add_result(); for a bad file -EINVAL, for a database error -EIO. */
+/* Returns 1, 0 if the result already exists, -EINVAL for a bad file, -EIO for a database error. */
 static int add_file(const struct adder *a, const char *file)
 {
 	struct result r;
@@ -230,7 +230,7 @@ static bool prepare(struct adder *a)
 	return true;
 }
 
-/* Bad results are skipped; a database error ends it. */
+/* Skips bad results; stops at the first database error. */
 int history_add(struct history *h, const struct history_options *o)
 {
 	struct adder a = { .h = h };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy history check: the steps of cells over time, and what changed with them. */
+/* ucopy history check: steps of cells over time, and what else changed at each step. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include "lib/util.h"
 #include "view/history/history.h"
 
-/* The chance that a check of nothing but noise finds a step. */
+/* Probability that a check of pure noise finds any step. */
 #define ALPHA 0.001
 
 size_t history_steps(const struct series *s, const struct series_list *among,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The history's database: opened, checked, brought up to date, and its errors in words. */
+/* The history database: opening, version check, migration and error messages. */
 #include <errno.h>
 #include <libgen.h>
 #include <stdarg.h>
@@ -14,10 +14,10 @@
 #define BUSY_SECONDS 60
 
 /*
- * migrations[n] makes of version n version n + 1, an empty file being version 0.
- * What stands here is never changed: there are files of it.
+ * migrations[n] upgrades version n to version n + 1; an empty file is version 0.
+ * Never change an existing entry: there are files with its schema.
  *
- * A series' points lie together and by time, so that reading it is one sweep.
+ * Points are clustered by series and time, so that reading a series is one sequential scan.
  */
 static const char *const migrations[] = {
 	"CREATE TABLE setting(id INTEGER PRIMARY KEY, kernel TEXT NOT NULL, arch TEXT NOT NULL,"
@@ -35,17 +35,17 @@ static const char *const migrations[] = {
 	"CREATE TABLE point(series INTEGER NOT NULL REFERENCES series, time INTEGER NOT NULL,"
 	" run INTEGER NOT NULL REFERENCES run, value REAL NOT NULL, spread REAL NOT NULL,"
 	" PRIMARY KEY(series, time, run)) WITHOUT ROWID;",
-	/* What a call was made of, {"body":8,"check":2}: there are few of them. */
+	/* The parts of a call, {"body":8,"check":2}; few of them are distinct. */
 	("CREATE TABLE parts(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);"
 	 "ALTER TABLE point ADD COLUMN parts INTEGER REFERENCES parts;"),
-	/* Two builds of a kernel may have one release. */
+	/* Two builds of a kernel may have the same release. */
 	("ALTER TABLE run ADD COLUMN image TEXT NOT NULL DEFAULT '';"
 	 "CREATE INDEX run_kernel ON run(release, image);"),
 };
 
 #define VERSION ARRAY_SIZE(migrations)
 
-/* What to say of SQLite's primary codes; of others its own words. */
+/* Messages for SQLite's primary error codes; for others its own message is printed. */
 static const struct remedy {
 	int code;
 	const char *text;
@@ -91,7 +91,7 @@ sqlite3_stmt *history_query(const struct history *h, const char *sql)
 	return q;
 }
 
-/* Fails only out of memory, which then stepping fails of. */
+/* Fails only if out of memory; stepping then fails too. */
 void history_bind(sqlite3_stmt *q, const char *types, ...)
 {
 	const void *blob;
@@ -119,7 +119,7 @@ void history_bind(sqlite3_stmt *q, const char *types, ...)
 	va_end(ap);
 }
 
-/* A number that a statement returns. Returns 0, or -EIO with an error printed. */
+/* Read the number that a statement returns. Returns 0, or -EIO with an error printed. */
 static int read_number(const struct history *h, const char *sql, int64_t *number)
 {
 	sqlite3_stmt *q = history_query(h, sql);
@@ -134,8 +134,10 @@ static int read_number(const struct history *h, const char *sql, int64_t *number
 	return ret;
 }
 
-/* The version of a file that is ours, or empty. Returns 0, or -EINVAL or -EIO with an error
- * printed. */
+/*
+ * Check that the file is empty or a history, and read its version. Returns 0, or -EINVAL or -EIO
+ * with an error printed.
+ */
 static int read_version(const struct history *h, int64_t *version)
 {
 	int64_t id, tables;
@@ -158,8 +160,8 @@ static int read_version(const struct history *h, int64_t *version)
 }
 
 /*
- * With a write-ahead log readers and a writer do not wait for each other. To switch it
- * on wants the file alone, and is the one thing that does not wait by itself.
+ * With a write-ahead log, readers and a writer do not block each other. Enabling it needs
+ * exclusive access to the file, and is the only operation without the busy timeout.
  */
 static int switch_log_on(const struct history *h)
 {
@@ -173,7 +175,7 @@ static int switch_log_on(const struct history *h)
 	return ret ? history_fail(h) : 0;
 }
 
-/* Bring an older file up to date, in one transaction; another process may do the same. */
+/* Upgrade an older file, in one transaction; another process may try the same concurrently. */
 static int migrate(const struct history *h)
 {
 	int64_t version;
@@ -191,12 +193,12 @@ static int migrate(const struct history *h)
 	return ret;
 }
 
-/* The directory of a file that is to be made. */
+/* Create the parent directory of a file. */
 static void make_directory(const char *path)
 {
 	char *copy = xstrdup(path);
 
-	/* Where that fails, opening says so. */
+	/* If this fails, opening the file reports it. */
 	make_dirs(dirname(copy));
 	free(copy);
 }

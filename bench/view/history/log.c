@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy history log: the runs, or the values of cells, the newest first. */
+/* ucopy history log: runs, or the values of cells, newest first. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -13,13 +13,13 @@
 struct plot {
 	const struct history_options *o;
 	struct series_list list;
-	struct point_list points; /* of the series that is drawn, with its steps */
+	struct point_list points; /* of the series being drawn, as are steps */
 	struct step *steps;
 	size_t nr_steps, drawn;
 	char *out;
 };
 
-/* The median of the points from a step, or the first, to the next, or the last. */
+/* The median of the points [from, to), a level between two steps. */
 static double level(const struct plot *p, size_t from, size_t to)
 {
 	double *values = xcalloc(to - from, sizeof(*values)), median;
@@ -52,7 +52,7 @@ static void write_table(const struct plot *p, FILE *table)
 	fputc('\n', table);
 }
 
-/* The files' name: the cell's, and the setting it was measured in. */
+/* Base name of the files: the cell, and the id of the setting. To be freed. */
 static char *name_of(const struct series *s)
 {
 	char *name = xstrfmt("history-%s-%lld", s->cell, (long long)s->setting);
@@ -78,7 +78,7 @@ static void describe(const struct plot *p, const struct series *s, struct pictur
 	}
 }
 
-/* Draw the series whose points and steps are there. Returns 0, or -errno with an error printed. */
+/* Draw a series, its points and steps being in p. Returns 0, or -errno with an error printed. */
 static int draw(struct plot *p, const struct series *s)
 {
 	struct drawing d = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy history prune: forget old runs, and give their room back. */
+/* ucopy history prune: delete old runs and shrink the file. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -8,13 +8,13 @@
 #include "lib/util.h"
 #include "view/history/history.h"
 
-/* The runs to forget, in a table of this connection's own. */
+/* Collect the runs to delete in a temporary table. */
 static const char old_by_number[] =
 	"INSERT INTO old SELECT id FROM (SELECT id, row_number() OVER"
 	" (PARTITION BY setting ORDER BY time DESC, id DESC) AS age FROM run) WHERE age > ?1";
 static const char old_by_time[] = "INSERT INTO old SELECT id FROM run WHERE time < ?1";
 
-/* A point of an old run is found by its series and time: they are what points lie by. */
+/* Points of an old run are looked up by series and time, which lead their primary key. */
 static const char forget[] =
 	"DELETE FROM point WHERE (series, time, run) IN (SELECT series.id, run.time, run.id"
 	" FROM old JOIN run ON run.id = old.id JOIN series ON series.setting = run.setting);"
@@ -23,7 +23,7 @@ static const char forget[] =
 	"DELETE FROM setting WHERE id NOT IN (SELECT setting FROM run);"
 	"DELETE FROM parts WHERE id NOT IN (SELECT parts FROM point WHERE parts IS NOT NULL)";
 
-/* Choose the runs to forget. Returns 0, or -EIO with an error printed. */
+/* Choose the runs to delete. Returns 0, or -EIO with an error printed. */
 static int choose(struct history *h, const char *sql, int64_t limit)
 {
 	sqlite3_stmt *q = history_query(h, sql);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is read of a history: series, their points, and what changed between two runs. */
+/* Reads a history: series, their points, and changes between two runs. */
 #include <errno.h>
 #include <fnmatch.h>
 #include <stdio.h>
@@ -136,7 +136,7 @@ char *history_changes(const struct history *h, int64_t from, int64_t to)
 		for (int i = 0; i < NR_RUN_COLUMNS; i++) {
 			const char *old = text(q, i), *new = text(q, NR_RUN_COLUMNS + i);
 
-			/* Older results do not tell the image. */
+			/* Older results do not record the image. */
 			if (strcmp(old, new) && (i != RUN_IMAGE || *old))
 				join(&words, ", ", "%s %s -> %s", run_columns[i].label,
 				     *old ? old : "none", *new ? new : "none");
@@ -148,7 +148,7 @@ char *history_changes(const struct history *h, int64_t from, int64_t to)
 	return words;
 }
 
-/* Those of a cell, or NULL where they are not known. */
+/* Returns the parts with an id, a new reference; NULL if unknown. */
 static json_t *read_parts(const struct history *h, int64_t id)
 {
 	sqlite3_stmt *q = history_query(h, "SELECT text FROM parts WHERE id = ?1");
@@ -162,7 +162,7 @@ static json_t *read_parts(const struct history *h, int64_t id)
 	return parts;
 }
 
-/* Add to words by how much a part is more in `to` than in `from`. */
+/* Append to words how much a part changed from `from` to `to`, if it did. */
 static void add_part(char **words, const char *part, const json_t *from, const json_t *to)
 {
 	json_int_t more = json_integer_value(json_object_get(to, part)) -

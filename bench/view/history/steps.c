@@ -2,14 +2,14 @@
 /*
  * Finds where a series steps to another level.
  *
- * A point is a candidate where the median of a window that begins with it is away
- * from the median of the window before it. Those behind it are of several lengths, or
- * a level that does not last would be outweighed by the next. Whether chance does that
- * too is tested exactly, and whatever the noise looks like: were the points in random
- * order, the number of a window's points among the largest of both windows would have
- * the hypergeometric distribution. Of the candidates in reach of each other the least
- * probable is taken, and moved to where its two levels are closest to the points; no
- * window reaches across it.
+ * A point is a candidate if the median of a window starting at it differs from the
+ * median of the window before it. Windows after a point have several lengths, or a
+ * short-lived level would be outweighed by the next one. The test for chance is exact
+ * and independent of the distribution of the noise: if the points were in random order,
+ * the number of a window's points among the largest of both windows would follow the
+ * hypergeometric distribution. Of candidates within reach of each other the least
+ * probable is taken, and moved to where its two levels best fit the points; no window
+ * extends across it.
  */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_movstat.h>
@@ -21,7 +21,7 @@
 #include "lib/util.h"
 #include "view/history/steps.h"
 
-/* The windows behind a point. */
+/* Lengths of the windows after a point. */
 static const size_t behind[] = { STEPS_WINDOW, 20, 10 };
 
 #define NR_BEHIND ARRAY_SIZE(behind)
@@ -30,15 +30,15 @@ struct scan {
 	const double *v;
 	size_t n;
 	double *before,
-		*after[NR_BEHIND]; /* the medians of windows that end and begin at a point */
-	double threshold, chance; /* of one place */
+		*after[NR_BEHIND]; /* medians of the windows ending and starting at a point */
+	double threshold, chance; /* chance: the significance level of one place */
 	struct step *steps;
 	size_t nr, room;
 };
 
 struct place {
-	size_t at, window; /* behind it */
-	double chance; /* the probability of it in noise; 1: there is no step */
+	size_t at, window; /* index into behind[] */
+	double chance; /* its probability in noise; 1: no step */
 };
 
 static size_t least(size_t a, size_t b)
@@ -54,7 +54,7 @@ static double median(const double *v, size_t n)
 	return gsl_stats_median(copy, 1, n);
 }
 
-/* The medians of all windows of some points before and behind each. */
+/* For each point, the median of a window from before points before it to behind after it. */
 static double *moving_median(const double *v, size_t n, size_t before, size_t behind)
 {
 	double *out = xcalloc(n, sizeof(*out));
@@ -67,7 +67,7 @@ static double *moving_median(const double *v, size_t n, size_t before, size_t be
 	return out;
 }
 
-/* The levels at a place between two bounds, with one of the windows behind it. */
+/* The levels before and after a place within [start, end), with one of the windows after it. */
 static struct step levels(const struct scan *s, size_t start, size_t at, size_t end, size_t window)
 {
 	size_t a = least(at - start, STEPS_WINDOW), b = least(end - at, behind[window]);
@@ -80,8 +80,8 @@ static struct step levels(const struct scan *s, size_t start, size_t at, size_t 
 }
 
 /*
- * The probability that so many of b's values are among the largest of both. Values may
- * be equal to the least of the largest: once none of them counts, once all do.
+ * The probability that at least as many of b's values are among the largest of both. Values
+ * tied with the smallest of the largest are counted twice: once none of them, once all.
  */
 static double chance_above(const double *a, size_t na, const double *b, size_t nb)
 {
@@ -102,11 +102,11 @@ static double chance_above(const double *a, size_t na, const double *b, size_t n
 		if (of_b)
 			p = fmin(p, gsl_cdf_hypergeometric_Q(of_b - 1, large, na + nb - large, nb));
 	}
-	/* Two ways to count, two directions, and so many windows. */
+	/* Bonferroni correction: two ways to count, two directions, NR_BEHIND windows. */
 	return 4 * (double)windows * p;
 }
 
-/* Of one window the probability of a place by chance, 1 where the step is too small. */
+/* Probability of a step at a place by chance, with one window; 1 if the step is too small. */
 static double chance_in(const struct scan *s, size_t start, size_t at, size_t end, size_t window)
 {
 	size_t na = least(at - start, STEPS_WINDOW), nb = least(end - at, behind[window]);
@@ -118,7 +118,7 @@ static double chance_in(const struct scan *s, size_t start, size_t at, size_t en
 	return l.after > l.before ? chance_above(a, na, b, nb) : chance_above(b, nb, a, na);
 }
 
-/* Between two bounds the more probable of two places to be a step. */
+/* Return than or the place at, whichever is more likely a step, within [start, end). */
 static struct place better(const struct scan *s, size_t start, struct place than, size_t at,
 			   size_t end)
 {
@@ -131,7 +131,7 @@ static struct place better(const struct scan *s, size_t start, struct place than
 	return than;
 }
 
-/* The place around a step from which on the points are closer to the level after it. */
+/* The place near a step that best separates the points of its two levels. */
 static size_t refine(const struct scan *s, size_t start, struct place found, size_t end)
 {
 	struct step l = levels(s, start, found.at, end, found.window);
@@ -160,7 +160,7 @@ static void push(struct scan *s, size_t at)
 	s->steps[s->nr++].at = at;
 }
 
-/* Find the steps from a place on, with no window across start or end. */
+/* Find the steps at or after a place, with no window extending across start or end. */
 static void scan(struct scan *s, size_t start, size_t from, size_t end)
 {
 	size_t at = from < start + STEPS_LEAST ? start + STEPS_LEAST : from;
@@ -173,7 +173,7 @@ static void scan(struct scan *s, size_t start, size_t from, size_t end)
 		for (size_t i = at + 1; i < at + STEPS_WINDOW && i + STEPS_LEAST <= end; i++)
 			found = better(s, start, found, i, end);
 		at = refine(s, start, found, end);
-		/* It may have hidden one in front of it. */
+		/* It may have masked a step before it. */
 		scan(s, start, at - least(at, STEPS_WINDOW), at);
 		push(s, at);
 		start = at;

@@ -6,15 +6,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A step is looked for between the points of a window before it and one after it. */
+/* Maximum number of points in the windows before and after a step. */
 #define STEPS_WINDOW 50
-/* Fewer points than this on a side of it are no level. */
+/* Minimum number of points in a level. */
 #define STEPS_LEAST 5
 
 struct steps_rule {
-	bool exact; /* no noise: every change is a step, and the rest is not looked at */
-	double threshold; /* the least step, as a share of the level before */
-	double alpha; /* the chance that a series of noise alone has a step */
+	bool exact; /* no noise: every change is a step, other fields are ignored */
+	double threshold; /* smallest step, as a fraction of the level before it */
+	double alpha; /* significance level: chance of a step in a series of pure noise */
 };
 
 struct step {
@@ -22,7 +22,7 @@ struct step {
 	double before, after; /* the levels: medians of the windows */
 };
 
-/* Where v[0..n-1], in the order of time, steps. Returns how many; *steps is to be freed. */
+/* Find the steps of v[0..n-1], in time order. Returns their number; *steps is to be freed. */
 size_t steps_find(const double *v, size_t n, const struct steps_rule *rule, struct step **steps);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of the picture of what differs between two results, sorted by change. */
+/* Table for the picture of changes between two results, sorted by change. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "view/attribute/attribution.h"
 #include "view/plot/many.h"
 
-/* Cells of each direction that the picture names. */
+/* Maximum number of cells named in the picture, per direction. */
 #define MOST_NAMED 20
 
 struct change {
@@ -19,12 +19,12 @@ struct change {
 struct changes {
 	struct change *change;
 	size_t nr;
-	size_t up, down; /* that cost more and less */
-	size_t sure_up, sure_down; /* of them those that the two spreads do not explain */
-	size_t alone; /* in one of the results, or without a percentage of what they cost */
+	size_t up, down; /* cells that cost more, less */
+	size_t sure_up, sure_down; /* those beyond the combined spread */
+	size_t alone; /* in only one result, or without a meaningful percentage */
 };
 
-/* The dearest first; what is alike stays in the order of the plan. */
+/* Largest increase first; equal changes in plan order. */
 static int by_percent(const void *a, const void *b)
 {
 	const struct change *x = a, *y = b;
@@ -82,7 +82,7 @@ static struct changes find_changes(const struct many *m, const struct result *a,
 	return all;
 }
 
-/* Where in the list of names a change stands, from 1 on; 0: it is not named. */
+/* Position of a change in the list of names, from 1; 0: not named. */
 static size_t place(const struct changes *all, size_t rank)
 {
 	size_t up = all->up < MOST_NAMED ? all->up : MOST_NAMED;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The tables behind the pictures. The first line names the columns; a '?' stands for a missing
- * cell.
+ * The tables behind the pictures. The first line names the columns; '?' marks a missing cell.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -11,14 +10,14 @@
 #include "plan/cells.h"
 #include "view/plot/data.h"
 
-/* Some cells of a path, by size, then by offsets, the aligned one first. */
+/* Cells of a path, sorted by size, then by offsets, aligned first. */
 struct series {
 	const struct path_row *row;
 	const struct result_cell **cell;
 	size_t nr;
 };
 
-/* The series of one table, and all sizes that occur in them, ascending. */
+/* The series of one table, and all their sizes, ascending. */
 struct series_set {
 	struct series series[UCOPY_NR_PATHS];
 	size_t nr;
@@ -31,7 +30,7 @@ static int order(unsigned int a, unsigned int b)
 	return (a > b) - (a < b);
 }
 
-/* Aligned, then only the source off, then only the destination, then both. */
+/* Aligned first, then those with source offset only, destination offset only, both. */
 static int by_offsets(const void *a, const void *b)
 {
 	const struct result_cell *x = *(const struct result_cell *const *)a;
@@ -88,8 +87,8 @@ const struct result_cell *picture_cell(const struct result *r, const struct plan
 }
 
 /*
- * Add those cells of a path that keep() keeps, if it is wanted and has any. A
- * curve is of one kernel buffer a size: the one a plan takes by default.
+ * Add the cells of a path that keep() accepts; returns false if the path is not wanted or
+ * has none. A curve has one kernel buffer per size: the plan's default.
  */
 static bool add_series(struct series_set *set, const struct result *r, const struct plan *paths,
 		       size_t path, bool (*keep)(const struct result_cell *c))
@@ -138,7 +137,7 @@ static void free_series(struct series_set *set)
 	free(set->sizes);
 }
 
-/* The aligned cell of a size, or NULL. */
+/* The aligned cell of this size, or NULL. */
 static const struct result_cell *at(const struct series *s, unsigned int size)
 {
 	const struct result_cell wanted = { .size = size }, *key = &wanted;
@@ -169,7 +168,7 @@ bool write_cost(struct picture *pic, const struct result *r, const struct plan *
 	for (size_t i = n; i < UCOPY_NR_PATHS; i++) {
 		if (strcmp(path_rows[i].family, family))
 			continue;
-		type++; /* of all variants, so that colours do not depend on which are present */
+		type++; /* counts all variants, so colours do not depend on which are present */
 		if (!add_series(&set, r, paths, i, aligned))
 			continue;
 		join(&pic->args[0], " ", "%u", type);
@@ -206,7 +205,7 @@ size_t picture_path(const char *family, const char *variant)
 	return i;
 }
 
-/* Add both variants of a family, or neither. */
+/* Add both variants of a family, or neither and return false. */
 static bool add_pair(struct series_set *set, const struct result *r, const struct plan *paths,
 		     size_t checked, size_t plainer)
 {
@@ -218,7 +217,7 @@ static bool add_pair(struct series_set *set, const struct result *r, const struc
 	return false;
 }
 
-/* The extra cost and its share of the plainer form's cost, where that is any. */
+/* Write the extra cost and its percentage of the plainer form's cost, if that is positive. */
 static bool write_extra_of(const struct result_cell *more, const struct result_cell *less,
 			   FILE *table)
 {
@@ -275,7 +274,7 @@ bool write_extra(struct picture *pic, const struct result *r, const struct plan 
 	return cells;
 }
 
-/* One cell of every pair of offsets a path has, in order. Returns how many. */
+/* Find one cell per pair of offsets, sorted. Returns their number. */
 static size_t find_offsets(const struct series *s, const struct result_cell **offsets)
 {
 	size_t nr = 0;
@@ -288,7 +287,7 @@ static size_t find_offsets(const struct series *s, const struct result_cell **of
 	return nr;
 }
 
-/* The rows of a map, and what they are: a path has one buffer or two. */
+/* Labels of the rows of a heat map, and their title: a path has one buffer or two. */
 static void name_offsets(struct picture *pic, const struct result_cell **offsets, size_t nr)
 {
 	bool src = false, dst = false;
@@ -308,15 +307,15 @@ static void name_offsets(struct picture *pic, const struct result_cell **offsets
 			: "source");
 }
 
-/* Is all but the offsets the same? A cell's name ends with what it is made of. */
+/* Is everything but the offsets the same? A cell's name ends with the kernel buffer. */
 static bool comparable(const struct result_cell *a, const struct result_cell *b)
 {
 	return !strcmp(strstr(a->name, "/kbuf=") ?: "", strstr(b->name, "/kbuf=") ?: "");
 }
 
 /*
- * A cell of the map: its place and its difference from the aligned one. Counts
- * the cells that can differ, and in *differ those that do.
+ * Write a cell of the heat map: its position and its difference from the aligned cell. Returns
+ * whether it can differ; adds to *differ if it does.
  */
 static bool write_difference(size_t column, size_t row, const struct result_cell *c,
 			     const struct result_cell *base, FILE *table, size_t *differ)

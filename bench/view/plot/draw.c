@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Draws one picture with a gnuplot script of plots/. It is drawn in a work directory and then
- * moved, so that files with final names are complete.
+ * Draws one picture with a gnuplot script in plots/. It is drawn in a work directory and then
+ * renamed, so that files with final names are always complete.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #include "result/schema.h"
 #include "view/plot/draw.h"
 
-/* Each script draws in all formats; end is near a whole file's end. */
+/* Each script draws all formats; end is a string near the end of a complete file. */
 static const struct format {
 	const char *suffix;
 	const char *end;
@@ -108,7 +108,7 @@ static int save_table(const struct drawing *d, const char *text, size_t size)
 	return ret;
 }
 
-/* gnuplot's last line is the error, after pointing at its place. */
+/* gnuplot's last line is the error message, after a '^' below its position. */
 static void report(const struct drawing *d, const char *kind)
 {
 	char *path = xstrfmt("%s/log", d->work), *line = NULL, *last = xstrfmt("it said nothing");
@@ -131,8 +131,8 @@ static void report(const struct drawing *d, const char *kind)
 }
 
 /*
- * Run gnuplot in the work directory. Texts are passed as arguments, never as code, and the user's
- * settings are not read.
+ * Run gnuplot in the work directory. Strings are passed as arguments, never as code, and the
+ * user's settings are not read.
  */
 static int run_gnuplot(const struct drawing *d, const char *kind, const struct picture *pic)
 {

@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Draws one picture by a gnuplot script of plots/. */
+/* Draws one picture with a gnuplot script in plots/. */
 #ifndef UCOPY_VIEW_PLOT_DRAW_H
 #define UCOPY_VIEW_PLOT_DRAW_H
 
 #include "view/plot/data.h"
 
-/* Where pictures go, and what they all say. */
+/* Output directory of pictures, and the text they have in common. */
 struct drawing {
-	char *out; /* the directory of the pictures */
+	char *out; /* output directory */
 	char *subtitle, *marks,
-		*unit; /* what the numbers are of, what qualifies them, and their unit */
-	char *work; /* a directory inside out, from the first picture to draw_end() */
+		*unit; /* what was measured, caveats (partial, emulated), and the unit */
+	char *work; /* a temporary directory in out, from the first picture to draw_end() */
 };
 
-/* Is there a gnuplot? An error is printed where there is none. */
+/* Is gnuplot installed? Prints an error if not. */
 bool draw_possible(void);
 
-/* Where pictures of a file go by themselves: NAME.plots beside it, of a link where that leads. */
+/* Default directory for a file's pictures: NAME.plots beside it, symlinks resolved. To be freed. */
 char *draw_directory(const char *file, const char *suffix);
 
-/* What qualifies the numbers of results, and their unit, in words; to be freed. */
+/* Text of the results' caveats, and of their unit; to be freed. */
 char *draw_marks(bool partial, bool emulated);
 char *draw_unit(const char *unit);
 
 /*
- * Draw a table by plots/SCRIPT.gp, in each format, and print the files' names.
+ * Draw a table with plots/SCRIPT.gp, in each format, and print the file names.
  * Returns 0, or -errno with an error printed.
  */
 int draw_picture(struct drawing *d, const char *script, const struct picture *pic,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of the pictures of kinds of user memory, with the page faults they cost. */
+/* Table for the pictures of kinds of user memory, with the page faults they cause. */
 #include <math.h>
 #include <string.h>
 
 #include "lib/util.h"
 #include "view/plot/data.h"
 
-/* The cells of a row at a size, by kind; NULL where there is none. */
+/* The cells of a path at a size, by kind of memory; NULL if there is none. */
 struct line {
 	const struct path_row *row;
 	unsigned int size;
@@ -15,14 +15,14 @@ struct line {
 
 static const unsigned int sizes[] = { 8, 64, 4096 };
 
-/* What a picture shows: by size, then in the order of the rows. */
+/* The lines of a picture: by size, then in the order of path_rows. */
 struct lines {
 	struct line line[ARRAY_SIZE(sizes) * UCOPY_NR_PATHS];
 	size_t nr;
 	bool has[NR_MEMS];
 };
 
-/* Add a row that has other than warm memory. */
+/* Add a path if it was measured with memory other than warm. */
 static void add_line(struct lines *lines, const struct result *r, const struct plan *paths,
 		     const struct path_row *row, unsigned int size)
 {
@@ -71,7 +71,7 @@ static void write_line(const struct lines *lines, const struct line *line, size_
 	}
 }
 
-/* A panel a size, a hundred places each. */
+/* One panel per size, with a hundred places each. */
 static void write_lines(const struct lines *lines, struct picture *pic, FILE *table)
 {
 	size_t panel = 0, variant = 0, most = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The tables of the pictures over k, the accesses in a call: ways to make them,
- * each held against the first.
+ * Tables for the pictures over k, the number of accesses per call: ways to perform
+ * them, each compared with the first.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -13,11 +13,11 @@
 #define WAYS 4
 #define MAX_COUNTS 256
 
-/* A picture: ways of a family at one size. */
+/* A picture: the ways of a family at one size. */
 struct comparison {
 	const char *family;
 	unsigned int size;
-	const char *ways[WAYS]; /* variants; NULL where there are fewer */
+	const char *ways[WAYS]; /* variants; NULL after the last */
 };
 
 static const struct comparison amortised[NR_AMORTISE] = {
@@ -36,7 +36,7 @@ static const struct comparison structs = {
 		  "copy_from_user_constant" },
 };
 
-/* The cells of a comparison, by k and way; NULL where there is none. */
+/* The cells of a comparison, by k and way; NULL if there is none. */
 struct counts {
 	unsigned int k[MAX_COUNTS]; /* ascending */
 	size_t nr;
@@ -58,7 +58,7 @@ static void add_count(struct counts *counts, unsigned int k)
 	counts->k[i] = k;
 }
 
-/* False where the first way or all others have no cell. */
+/* Returns false if the first way or all others have no cell. */
 static bool find_counts(struct counts *counts, const struct result *r, const struct plan *paths,
 			const struct comparison *c)
 {
@@ -79,7 +79,7 @@ static bool find_counts(struct counts *counts, const struct result *r, const str
 	return counts->has[0] && memchr(&counts->has[1], 1, WAYS - 1);
 }
 
-/* What a way saves against the first beyond what their spreads explain; NAN where unknown. */
+/* What a way saves over the first, less their combined spread; NAN if unknown. */
 static double saving(const struct counts *counts, size_t i, size_t way)
 {
 	const struct result_cell *base = counts->cell[i][0], *c = counts->cell[i][way];
@@ -87,7 +87,7 @@ static double saving(const struct counts *counts, size_t i, size_t way)
 	return base && c ? base->value - c->value - hypot(base->spread, c->spread) : NAN;
 }
 
-/* The k from which on a way costs less than the first, or 0. */
+/* Break-even: the k from which a way costs less than the first, or 0. */
 static unsigned int cheaper_from(const struct counts *counts, size_t way)
 {
 	unsigned int from = 0;
@@ -98,7 +98,7 @@ static unsigned int cheaper_from(const struct counts *counts, size_t way)
 	return from;
 }
 
-/* The cost, its spread, and what is saved against the first, each over so many accesses. */
+/* Write cost, its spread, and the saving over the first way with its spread, per access. */
 static void write_way(const struct counts *counts, size_t i, size_t way, double accesses,
 		      FILE *table)
 {
@@ -117,7 +117,7 @@ static void write_way(const struct counts *counts, size_t i, size_t way, double 
 		fputs(" ? ?", table);
 }
 
-/* "256 pages" where the kernel buffer of the first way becomes another kind, else "". */
+/* "256 pages": k and new kind where the first way's kernel buffer changes, or "". To be freed. */
 static char *buffer_change(const struct counts *counts)
 {
 	const char *kind = NULL;

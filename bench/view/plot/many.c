@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ucopy plot with two or more results: loaded, compared in kind, and drawn. */
+/* ucopy plot with two or more results: loads them, checks that they match, and draws them. */
 #include <errno.h>
 #include <libgen.h>
 #include <stdlib.h>
@@ -12,8 +12,8 @@
 static const struct kind {
 	const char *name; /* its script is plots/NAME.gp */
 	many_fn *write;
-	size_t nr; /* pictures there may be */
-	const char *lacks, *flat; /* what there is when there is no picture */
+	size_t nr; /* maximum number of pictures */
+	const char *lacks, *flat; /* printed if there is no picture: no data, or no difference */
 } kinds[] = {
 	{ "overlay", write_overlay, UCOPY_NR_PATHS, "no aligned cell of a size with kbuf auto",
 	  "nothing differs" },
@@ -37,7 +37,7 @@ static char *label_of(const char *file, bool whole)
 	return label;
 }
 
-/* Names that tell the results apart: paths where names do not. */
+/* Unique labels of the results: file names, or whole paths if names are ambiguous. */
 static void set_labels(struct many *m, char **files)
 {
 	bool whole = false;
@@ -74,7 +74,7 @@ static int load(struct many *m, char **files, size_t nr)
 	return 0;
 }
 
-/* Is a result's kernel one of those before it? */
+/* Does an earlier result have the same kernel? */
 static bool is_named(const struct many *m, size_t nth)
 {
 	for (size_t i = 0; i < nth; i++)
@@ -121,7 +121,7 @@ static int draw(struct drawing *d, const struct many *m, const struct kind *kind
 	return ret;
 }
 
-/* Returns whether there was anything to draw or to say, or -errno with an error printed. */
+/* Returns whether there was any data, even if equal, or -errno with an error printed. */
 static int draw_kind(struct drawing *d, const struct many *m, const struct kind *kind)
 {
 	bool flat = false;
@@ -156,7 +156,7 @@ static int draw_kinds(struct drawing *d, const struct many *m, const char *wante
 	return any ? EXIT_FINE : EXIT_TROUBLE;
 }
 
-/* NULL, or what is wrong with the kind that was asked for. */
+/* Returns NULL, or an error if the requested kind is unknown. */
 static const char *check_kind(const char *kind)
 {
 	for (size_t k = 0; kind && k < NR_KINDS; k++)

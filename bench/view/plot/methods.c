@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of the picture of agreement: how far methods are from the batches. */
+/* Table for the picture of agreement: differences of the methods from the batches. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #define MAX_METHODS 16
 #define FURTHEST_NAMED 5
 
-/* A cell that other methods than the batches measured, and how far the furthest is away. */
+/* A cell measured by more methods than the batches, and its largest difference from these. */
 struct row {
 	struct methods m;
 	double furthest;
@@ -21,7 +21,7 @@ struct row {
 struct rows {
 	struct row *row;
 	size_t nr;
-	const char *method[MAX_METHODS]; /* but the batches, in the order they come up */
+	const char *method[MAX_METHODS]; /* except batches, in order of appearance */
 	size_t nr_methods;
 };
 
@@ -55,7 +55,7 @@ static void add_row(struct rows *rows, struct methods m)
 	rows->row[rows->nr++] = row;
 }
 
-/* By how far away, then by cost. */
+/* By largest difference, then by cost. */
 static int by_furthest(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
@@ -79,7 +79,7 @@ static void write_reading(const struct methods *m, const char *method, FILE *tab
 	fputs(" ? ?", table);
 }
 
-/* "+2.5 time, copy_from_user/...": the cells furthest away, a line each. */
+/* The cells with the largest differences, one per line: "+2.5 time: copy_from_user/...". */
 static char *furthest(const struct rows *rows)
 {
 	char *text = xstrdup("");

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of the pictures of several results: a panel a path, a line a result. */
+/* Table for the pictures of several results: one panel per path, one line per result. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/util.h"
 #include "view/plot/many.h"
 
-/* The sizes that a family has in any of the results, ascending. */
+/* All sizes of a family in any of the results, ascending. */
 struct sizes {
 	unsigned int *size;
 	size_t nr;
@@ -40,7 +40,7 @@ static struct sizes find_sizes(const struct many *m, const char *family)
 	return all;
 }
 
-/* A line of each size a path has in any result; counts them, and those that differ. */
+/* Write one line per size of a path in any result. Returns their number; counts differing cells. */
 static size_t write_panel(const struct many *m, const struct path_row *row, size_t panel,
 			  const struct sizes *sizes, FILE *table, size_t *differ)
 {

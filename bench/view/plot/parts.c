@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The tables of the pictures of parts, by the oracle and by counters, and of the generations. */
+/* Tables for the pictures of parts, by oracle and by counters, and of the generations. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "view/attribute/attribution.h"
 #include "view/plot/data.h"
 
-/* Families whose bars are of one scale. */
+/* Families whose bars share a scale. */
 static const char *const panels[][2] = {
 	{ "get_user", "put_user" },
 	{ "copy_from_user", "copy_to_user" },
@@ -24,7 +24,7 @@ static bool in_panel(const char *const families[2], const struct path_row *row)
 	return false;
 }
 
-/* Iterations are of the body: what is left of it sets them up. */
+/* Rep iterations are counted in the body; what remains of it is their setup. */
 static void write_bar(const char *name, const double part[NR_PARTS], double iterations,
 		      double place, FILE *table)
 {
@@ -39,14 +39,14 @@ struct bars {
 	const struct plan *paths;
 	unsigned int size;
 	FILE *table;
-	/* Write the bars of a cell, the first at a place. Returns how many. */
+	/* Write the bars of a cell, the first at place. Returns their number. */
 	size_t (*write)(const struct bars *b, const struct result_cell *c, const char *name,
 			double place);
 	const struct by_counter *counters;
 	size_t nr_counters;
 };
 
-/* The bars of a panel from top down, families a little apart. Returns its height, in bars. */
+/* Write the bars of a panel from top down, with gaps between families. Returns height in bars. */
 static double write_panel(const struct bars *b, double top, const char *const families[2])
 {
 	const char *last = NULL;
@@ -69,7 +69,7 @@ static double write_panel(const struct bars *b, double top, const char *const fa
 	return height;
 }
 
-/* All panels. Returns whether there are any bars. */
+/* Write all panels. Returns whether there are any bars. */
 static bool write_panels(const struct bars *b, struct picture *pic)
 {
 	double top = 0;
@@ -118,7 +118,7 @@ bool write_parts(struct picture *pic, const struct result *r, const struct plan 
 	return write_panels(&b, pic);
 }
 
-/* A result whose cells have a counter's values, NAN where there is none. */
+/* A copy of a result with the values of a counter, NAN for cells without. */
 struct by_counter {
 	const char *name;
 	struct result r;
@@ -126,7 +126,7 @@ struct by_counter {
 
 static const char *const counter_names[] = { "instructions", "cycles", "branches" };
 
-/* Returns false where the counter counted nothing. */
+/* Returns false if no cell has a value of this counter. */
 static bool by_counter_make(struct by_counter *b, const struct result *r, const char *name)
 {
 	size_t counted = 0;
@@ -150,7 +150,7 @@ static void by_counter_free(struct by_counter *b)
 	free(b->r.cells);
 }
 
-/* A bar a counter, of its own parts: the stages, each counted alone. */
+/* Write one bar per counter, split into the stages, each counted alone. */
 static size_t write_counted(const struct bars *b, const struct result_cell *c, const char *name,
 			    double place)
 {
@@ -206,7 +206,7 @@ bool write_counters(struct picture *pic, const struct result *r, const struct pl
 	return any;
 }
 
-/* "as up to 5.9": the kernels a generation is of are named last. */
+/* The kernels of a generation, named last in its description: "as up to 5.9". */
 static const char *since(const struct path_row *row)
 {
 	const char *comma = strrchr(row->what, ',');
@@ -214,7 +214,7 @@ static const char *since(const struct path_row *row)
 	return comma ? comma + 2 : "";
 }
 
-/* The row of a generation with a barrier, or NULL where row has one itself. */
+/* The row of a generation with an added barrier, or NULL if row already has one. */
 static const struct path_row *with_barrier(const struct path_row *row)
 {
 	size_t n = strlen(row->name);

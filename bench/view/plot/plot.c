@@ -9,12 +9,12 @@
 #include "view/plot/many.h"
 #include "view/plot/plot.h"
 
-/* Adding a kind of picture is a row here, a function and a script. */
+/* To add a kind of picture, add a row here, a function and a script. */
 static const struct kind {
-	const char *name; /* its script is plots/NAME.gp, if a picture does not say another */
+	const char *name; /* its script is plots/NAME.gp, unless a picture sets another */
 	picture_fn *write;
-	size_t nr; /* pictures there may be */
-	const char *lacks; /* what a result has not that there is none of */
+	size_t nr; /* maximum number of pictures */
+	const char *lacks; /* printed if there is none: what the result lacks */
 } kinds[] = {
 	{ "cost", write_cost, UCOPY_NR_PATHS, "no aligned cell of a size with kbuf auto" },
 	{ "extra", write_extra, NR_EXTRAS, "no aligned cells of both forms of a path" },
@@ -44,7 +44,7 @@ struct plot {
 	struct plan paths;
 	struct drawing drawing;
 	size_t drawn[NR_KINDS];
-	size_t flat[NR_KINDS]; /* pictures that would show no difference */
+	size_t flat[NR_KINDS]; /* pictures not drawn, as they would show no difference */
 };
 
 static bool wanted(const struct plot_options *o, size_t kind)
@@ -73,7 +73,7 @@ static int draw(struct plot *p, size_t kind, size_t n)
 	return ret;
 }
 
-/* Returns the pictures drawn, or -errno. */
+/* Returns the number of pictures drawn, or -errno. */
 static int draw_all(struct plot *p, const struct plot_options *o)
 {
 	int drawn = 0, ret;
@@ -91,7 +91,7 @@ static int draw_all(struct plot *p, const struct plot_options *o)
 	return drawn;
 }
 
-/* Say what there is nothing of. */
+/* Print which kinds were not drawn, and why. */
 static void say_lacks(const struct plot *p, const struct plot_options *o)
 {
 	for (size_t k = 0; k < NR_KINDS; k++) {
@@ -103,7 +103,7 @@ static void say_lacks(const struct plot *p, const struct plot_options *o)
 	}
 }
 
-/* What a kind that was asked for lacks, or the first; NULL where there is no such kind. */
+/* What the requested kind, or by default the first, lacks; NULL if there is no such kind. */
 static const char *lacks_of(const char *kind)
 {
 	for (size_t k = 0; k < NR_KINDS; k++)
@@ -112,7 +112,7 @@ static const char *lacks_of(const char *kind)
 	return NULL;
 }
 
-/* NULL, or what is wrong with the kind that was asked for. */
+/* Returns NULL, or an error if the requested kind is unknown. */
 static const char *check_kind(const char *kind)
 {
 	char *all = NULL;

@@ -6,14 +6,14 @@
 #include <stddef.h>
 
 struct plot_options {
-	const char *out; /* a directory; NULL: beside the last result */
+	const char *out; /* directory; NULL: beside the last result */
 	const char *paths; /* globs; NULL: all */
-	const char *kind; /* of picture; NULL: all */
+	const char *kind; /* kind of picture; NULL: all */
 	char **files;
 	size_t nr_files; /* at least 1 */
 };
 
-/* Draw them and print the files' names. Returns an exit code. */
+/* Draw the pictures and print the file names. Returns an exit code. */
 int plot_results(const struct plot_options *o);
 
 #endif

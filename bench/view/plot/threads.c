@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of the pictures of several threads: a curve a variant and kind of kernel buffer. */
+/* Table for the pictures of several threads: one curve per variant and kind of kernel buffer. */
 #include <string.h>
 
 #include "lib/util.h"
@@ -7,22 +7,22 @@
 
 static const unsigned int sizes[NR_THREADS_SIZES] = { 8, 64, 4096 };
 
-/* A variant's cells in one kind of kernel buffer, by threads; NULL where there is none. */
+/* Cells of a variant with one kind of kernel buffer, by threads; NULL if there is none. */
 struct curve {
 	const struct path_row *row;
-	unsigned int type; /* of line: the variant's place in its family */
-	const char *kbuf; /* "" where it has none */
+	unsigned int type; /* line type: the variant's place in its family, from 1 */
+	const char *kbuf; /* "" if it has none */
 	const struct result_cell *cell[MAX_THREADS + 1];
 };
 
-/* What a picture shows, in the order of the rows. */
+/* The curves of a picture, in the order of path_rows. */
 struct curves {
 	struct curve curve[UCOPY_NR_PATHS];
 	size_t nr;
 	bool has[MAX_THREADS + 1];
 };
 
-/* Does a cell differ from a plain, aligned one in its threads alone? */
+/* Is a cell plain and aligned, apart from its number of threads? */
 static bool is_point(const struct result_cell *c)
 {
 	struct result_cell one = *c;
@@ -31,7 +31,7 @@ static bool is_point(const struct result_cell *c)
 	return result_plain(&one) && !c->src && !c->dst && c->threads <= MAX_THREADS;
 }
 
-/* Add a variant's curve in one kind of kernel buffer, if more than one thread ran it. */
+/* Add the curve of a variant and kernel buffer, if measured with more than one thread. */
 static void add_curve(struct curves *curves, const struct result *r, unsigned int size,
 		      struct curve curve)
 {
@@ -62,7 +62,7 @@ static void add_family(struct curves *curves, const struct result *r, const stru
 		curve.row = &path_rows[i];
 		if (strcmp(curve.row->family, path_rows[first].family))
 			continue;
-		curve.type++; /* of every variant, so that an absent one moves no colour */
+		curve.type++; /* counts all variants, so that absent ones do not shift colours */
 		if (!plan_wants(paths, curve.row))
 			continue;
 		for (size_t kind = 0; kind <= UCOPY_NR_KBUFS; kind++) {
@@ -72,7 +72,7 @@ static void add_family(struct curves *curves, const struct result *r, const stru
 	}
 }
 
-/* Lines of one variant differ by dashes: by the kind's place among all, from 1 on. */
+/* Dash type, which tells a variant's lines apart: the kind's place in kbuf_names, from 1. */
 static unsigned int dashes(const struct curve *curve)
 {
 	unsigned int kind = 0;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The tables of cells that only compare with their like, one a family and size:
- * k accesses in a call, user memory that is not warm, and several threads; variants
- * across.
+ * Tables of cells that are only comparable with their own kind, one per family and size:
+ * by k accesses per call, by kind of user memory, and by threads; variants across.
  */
 #include <math.h>
 #include <stdio.h>
@@ -14,7 +13,7 @@
 #include "result/text.h"
 #include "view/show/grid.h"
 
-/* What stands down a table. */
+/* What the rows of a table are. */
 enum by { BY_K, BY_MEM, BY_THREADS };
 static const struct {
 	const char *name, *head;
@@ -24,14 +23,14 @@ static const struct {
 	[BY_THREADS] = { "threads", "threads" },
 };
 
-/* One table. Its cells stand row by row, in a row in the order of the paths. */
+/* One table. Its entries are sorted by row, then by path. */
 struct grid {
 	const struct result *r;
 	const char *family;
 	unsigned int size;
-	const char *kbuf; /* "" where it is the one a plan takes by default */
+	const char *kbuf; /* "" if it is the plan's default */
 	enum by by;
-	unsigned int k; /* of all its cells; 0 where they make one access, or by k */
+	unsigned int k; /* of all its cells; 0: one access, or rows are k */
 	struct entry {
 		unsigned int row; /* k, enum mem or threads */
 		unsigned int path;
@@ -71,7 +70,7 @@ static enum by by_of(const struct result_cell *c)
 	return c->threads > 1 ? BY_THREADS : c->k ? BY_K : BY_MEM;
 }
 
-/* The table that a cell begins, without its entries; false where it begins none. */
+/* Initialise the table of a cell, without entries; false if the cell cannot start a table. */
 static bool begins(struct grid *g, const struct result *r, const struct result_cell *c)
 {
 	unsigned int path = path_of(c);
@@ -86,13 +85,13 @@ static bool begins(struct grid *g, const struct result *r, const struct result_c
 		.by = by_of(c),
 		.width = r->exact ? 10 : 18,
 	};
-	/* Beside the faults of a call. */
+	/* Room for the faults per call. */
 	g->width += g->by == BY_MEM ? 11 : 0;
 	g->k = g->by == BY_THREADS ? c->k : 0;
 	return true;
 }
 
-/* Is a cell like those of a table in all but what stands down it? */
+/* Do k, memory and threads of a cell match a table, apart from what its rows are? */
 static bool same_kind(const struct grid *g, const struct result_cell *c, unsigned int mem)
 {
 	return (g->by == BY_K ? c->k != 0 : c->k == g->k) &&
@@ -100,7 +99,7 @@ static bool same_kind(const struct grid *g, const struct result_cell *c, unsigne
 	       (g->by == BY_THREADS || c->threads <= 1);
 }
 
-/* Does a cell stand in a table? Plain ones do beside those of other memory and of threads. */
+/* Does a cell belong in a table? Plain cells do in tables by memory and by threads. */
 static bool belongs(const struct grid *g, const struct result_cell *c, struct entry *e)
 {
 	unsigned int mem = *c->mem ? mem_of(c) : MEM_WARM;
@@ -125,7 +124,7 @@ static int by_place(const void *a, const void *b)
 				: (x->path > y->path) - (x->path < y->path);
 }
 
-/* A path of which there are plain cells alone gets no column. */
+/* Paths with only plain cells get no column. */
 static void find_columns(struct grid *g, const char *glob)
 {
 	for (size_t i = 0; i < g->r->nr; i++) {
@@ -167,7 +166,7 @@ static void print_cell(const struct grid *g, const struct result_cell *c)
 	printf(" %*s", g->width, text);
 }
 
-/* One row; returns the entry behind it. */
+/* Print one row. Returns the entry after it. */
 static const struct entry *print_row(const struct grid *g, const struct entry *e)
 {
 	const struct entry *end = g->entry + g->nr;
@@ -213,7 +212,7 @@ static bool same_grid(const struct grid *a, const struct grid *b)
 	       !strcmp(a->family, b->family) && !strcmp(a->kbuf, b->kbuf);
 }
 
-/* Is a table begun by an earlier cell? */
+/* Was this table already started by an earlier cell? */
 static bool begun(const struct grid *g, const struct result_cell *before)
 {
 	for (const struct result_cell *c = g->r->cells; c < before; c++) {

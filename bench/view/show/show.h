@@ -7,11 +7,11 @@
 
 struct show_options {
 	const char *file;
-	const char *paths; /* a glob; NULL: all */
-	bool cells; /* every cell, one a line, instead of tables */
+	const char *paths; /* glob; NULL: all */
+	bool cells; /* list all cells, one per line, instead of tables */
 };
 
-/* Print it. Returns an exit code. */
+/* Print the result. Returns an exit code. */
 int show_result(const struct show_options *o);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A result as tables, one a family: sizes down, variants across; then
- * those of its cells that only compare with their like.
+ * A result as tables, one per family: sizes down, variants across; then
+ * those of cells that are only comparable with their own kind.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@
 #define MAX_VARIANTS UCOPY_NR_PATHS
 #define MAX_SIZES 256
 
-/* A value with its spread, in at least width columns. */
+/* Print a value with its spread, at least width columns wide. */
 static void print_value(const struct result *r, const struct result_cell *c, int width)
 {
 	char text[48];
@@ -34,7 +34,7 @@ static bool same_code(const struct result_cell *a, const struct result_cell *b)
 	return code && json_equal(code, json_object_get(b->json, "code"));
 }
 
-/* A difference between two cells and its share of the second, if they are comparable. */
+/* Print the difference between two cells, also in percent of the second, if both exist. */
 static void print_extra(const struct result_cell *more, const struct result_cell *less)
 {
 	char share[24] = "";
@@ -56,13 +56,13 @@ static void print_extra(const struct result_cell *more, const struct result_cell
 
 struct table {
 	const char *family;
-	const char *kbuf; /* the cells' kind of kernel buffer; NULL: whichever they have */
+	const char *kbuf; /* the cells' kind of kernel buffer; NULL: any */
 	const char *variants[MAX_VARIANTS];
 	size_t nr_variants;
 	unsigned int sizes[MAX_SIZES];
 	size_t nr_sizes;
-	bool checked, unchecked; /* the pair whose difference is shown */
-	bool constant; /* a variant is of sizes that the compiler knows */
+	bool checked, unchecked; /* has these variants, whose difference is shown */
+	bool constant; /* a variant has compile-time constant sizes */
 };
 
 static void add_size(struct table *t, unsigned int size)
@@ -79,7 +79,7 @@ static void add_size(struct table *t, unsigned int size)
 	t->sizes[i] = size;
 }
 
-/* Does a cell belong to a table's row? */
+/* Is a cell of this path shown in the table? */
 static bool shown(const struct table *t, const struct path_row *row, const struct result_cell *c)
 {
 	return result_plain(c) && !strcmp(c->path, t->family) &&
@@ -87,7 +87,7 @@ static bool shown(const struct table *t, const struct path_row *row, const struc
 	       (!t->kbuf || !strcmp(c->kbuf, t->kbuf));
 }
 
-/* The variants of a family, in the table's order, and the sizes of its cells. */
+/* Collect the variants of a family, in the order of path_rows, and the sizes of its cells. */
 static void make_table(struct table *t, const struct result *r, const struct show_options *o,
 		       const char *family, const char *kbuf)
 {
@@ -207,7 +207,7 @@ static void print_cells(const struct result *r, const struct show_options *o)
 	}
 }
 
-/* Does a family have cells with a kind of buffer other than the default? */
+/* Does a family have cells with a kernel buffer other than the default? */
 static bool several_kinds(const struct result *r, const char *family)
 {
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
@@ -226,7 +226,7 @@ static bool several_kinds(const struct result *r, const char *family)
 	return false;
 }
 
-/* Does a family's kind of kernel buffer come up for the first time in a cell? */
+/* Is this the first cell of the family with its kind of kernel buffer? */
 static bool new_kind(const struct result *r, const struct result_cell *c, const char *family)
 {
 	if (strcmp(c->path, family) || !result_plain(c))
@@ -238,7 +238,7 @@ static bool new_kind(const struct result *r, const struct result_cell *c, const 
 	return true;
 }
 
-/* Kinds are never mixed in one table: one table per kind, in order of appearance. */
+/* Print one table per kind of kernel buffer, in order of appearance; kinds are never mixed. */
 static void print_kinds(const struct result *r, const struct show_options *o, const char *family)
 {
 	struct table t;
@@ -251,7 +251,7 @@ static void print_kinds(const struct result *r, const struct show_options *o, co
 	}
 }
 
-/* Is this the first row of its family? Its other rows may be further down. */
+/* Is this the first row of its family? The rows of a family need not be adjacent. */
 static bool begins_family(size_t path)
 {
 	for (size_t i = 0; i < path; i++)
