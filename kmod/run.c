@@ -94,7 +94,7 @@ static u32 choose_calls(const struct ucopy_op *op, const struct ucopy_args *args
 }
 
 /* Must exactly the requested calls be made, because each changes the state of its memory? */
-static bool as_given(const struct ucopy_run *run)
+static bool needs_exact_calls(const struct ucopy_run *run)
 {
 	return run->stride || run->flags & UCOPY_RUN_FAULTS;
 }
@@ -112,7 +112,7 @@ static long measure(const struct ucopy_job *job, void *request)
 	struct ucopy_ret last;
 	u32 n = run->calls, i;
 
-	if (!as_given(run)) {
+	if (!needs_exact_calls(run)) {
 		/* Fault in the pages and warm the caches; faults are allowed here. */
 		op->call(args.k, args.u, args.n, args.c);
 		n = choose_calls(op, &args, n, &mode);
@@ -150,7 +150,7 @@ long ucopy_run(struct ucopy_file *f, struct ucopy_run *run)
 	if (run->flags & ~(UCOPY_RUN_FAULTS | UCOPY_RUN_KERNEL | UCOPY_RUN_PLAIN) || run->reserved)
 		return -EINVAL;
 	if (!run->rounds || run->rounds > UCOPY_MAX_ROUNDS || run->calls > UCOPY_MAX_CALLS ||
-	    (as_given(run) && !run->calls))
+	    (needs_exact_calls(run) && !run->calls))
 		return -E2BIG;
 	return ucopy_do_cell(f, &run->cell, &reach, measure, run);
 }

@@ -219,8 +219,8 @@ static struct ucopy_sample least(const struct ucopy_sample *s, unsigned int roun
  * The minimum of each batch over all rounds. What the kernel does every so many fresh pages may be
  * in each of them, hence more rounds.
  */
-static int find_least(struct driver *d, const struct cell *cell, struct ucopy_run *run,
-		      const struct ucopy_sample *samples, struct ucopy_sample *min)
+static int find_minimum(struct driver *d, const struct cell *cell, struct ucopy_run *run,
+			const struct ucopy_sample *samples, struct ucopy_sample *min)
 {
 	size_t more = FRESH_ROUNDS_A_PAGE * memory_fresh_pages(cell);
 	int ret = 0;
@@ -249,7 +249,7 @@ static int repeat_disturbed(struct driver *d, const struct cell *cell, struct uc
 	int ret = 0;
 
 	if (disturbed)
-		ret = find_least(d, cell, run, samples, &min);
+		ret = find_minimum(d, cell, run, samples, &min);
 	for (int tries = 0; !ret && disturbed && tries < MAX_REPEATS; tries++) {
 		disturbed = false;
 		for (unsigned int r = 0; !ret && r < rounds; r++) {

@@ -199,7 +199,7 @@ static void fill(char *at, const struct cell *cell)
  * Give pages back, which drains the per-CPU list of new pages, and fold the per-CPU statistics into
  * the kernel's totals: both are due every so many pages, and all rounds must start alike.
  */
-static void give_back(char *at, size_t bytes)
+static void release_pages(char *at, size_t bytes)
 {
 	static int refresh = -1;
 
@@ -235,7 +235,7 @@ void memory_prepare(const struct memory *m, const struct cell *cell, struct ucop
 	run->flags = kind->flags;
 	run->stride = memory_fresh_pages(cell) * page_size();
 	if (cell->mem == MEM_NOTPRESENT)
-		give_back(m->at, areas * run->stride);
+		release_pages(m->at, areas * run->stride);
 	for (size_t i = 0; kind->filled && cell->c.size && i < areas; i++) {
 		fill(at + i * run->stride, cell);
 		if (cell->mem == MEM_COLD)

@@ -113,7 +113,7 @@ with_driver() {
 }
 
 # Run a command that may not write to a directory of mode 0555, even as root.
-powerless() {
+without_dac_override() {
 	if [ "$(id -u)" = 0 ]; then
 		setpriv --bounding-set -dac_override --inh-caps -dac_override "$@"
 	else
@@ -124,8 +124,8 @@ powerless() {
 # small_disk BLOCKS COMMAND...: run it with a limit on the size of files
 small_disk() { bash -c "trap '' XFSZ; ulimit -f $1; exec \"\$@\"" "$@"; }
 
-# stranger COMMAND...: run it during a run that is not ours, as from another terminal
-stranger() {
+# with_foreign_run COMMAND...: run it during a run that is not ours, as from another terminal
+with_foreign_run() {
 	env -u TMPDIR "$UCOPY" run --plan full --rounds 60 --out "$scratch/other.json" >/dev/null 2>&1 &
 	until [ "$(cat "$copy/build/run.lock")" = $! ] || ! kill -0 $!; do
 		sleep 0.05
@@ -240,7 +240,7 @@ echo "$old" >"$out"
 fault "no room for it" 2 $whole "not written: .*what was there before is untouched" small_disk 16 "${quick[@]}"
 equal "no room for the result: the old file is untouched" "$old" "$(cat "$out")"
 mkdir -m 555 "$scratch/readonly"
-fault "its directory is read-only" 2 0 "cannot be written: Permission denied" powerless \
+fault "its directory is read-only" 2 0 "cannot be written: Permission denied" without_dac_override \
 	"$UCOPY" run --out "$scratch/readonly/r.json"
 fault "its directory is not there" 2 0 "cannot be written: No such file" "$UCOPY" run --out "$scratch/none/r.json"
 fault "standard output is full" 2 0 "standard output: cannot be written" bash -c \
@@ -276,4 +276,4 @@ fault "SIGKILL while a state is saved" 137 $whole "" amid "$saving" "${long[@]}"
 printf '#!/bin/sh\n%s\n' "$busy" >"$scratch/program"
 fault "SIGINT to a guest's command" 2 0 "interrupted" amid 'kill -INT $pid' "$UCOPY" guest "$scratch/program"
 fault "SIGINT to a trace" 2 0 "interrupted" amid 'kill -INT $pid' "$UCOPY" trace '*' --size 1,8,64
-fault "two runs at once" 2 0 "another run .*wait for it to end" stranger "${quick[@]}"
+fault "two runs at once" 2 0 "another run .*wait for it to end" with_foreign_run "${quick[@]}"

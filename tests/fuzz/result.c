@@ -59,7 +59,7 @@ static const struct {
 	{ write_threads, UCOPY_NR_PATHS *NR_THREADS_SIZES },
 };
 
-static void go_through_doors(char *file, char *dearer)
+static void run_commands(char *file, char *dearer)
 {
 	for (size_t i = 0; i < COUNT(doors); i++) {
 		char *argv[6] = { (char *)"ucopy", (char *)doors[i].option };
@@ -75,7 +75,7 @@ static void go_through_doors(char *file, char *dearer)
 }
 
 /* Returns the descriptor of a file of the same cells with other costs. */
-static int made_dearer(const struct result *r)
+static int with_other_costs(const struct result *r)
 {
 	json_t *other = nonnull(json_deep_copy(r->json)), *cell, *v;
 	size_t i, s;
@@ -124,11 +124,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct result r;
 
 	if (write(fd, data, size) == (ssize_t)size && !result_load(&r, file)) {
-		other = made_dearer(&r);
+		other = with_other_costs(&r);
 		dearer = xstrfmt("/proc/self/fd/%d", other);
 		draw(&r);
 		result_free(&r);
-		go_through_doors(file, dearer);
+		run_commands(file, dearer);
 		free(dearer);
 		close(other);
 	}

@@ -140,7 +140,7 @@ static void make_page(enum page what, long off)
 		mprotect(p, PAGE, what == READ_ONLY ? PROT_READ : PROT_NONE);
 }
 
-static void mend_page(struct test *t, enum page what, long off)
+static void restore_page(struct test *t, enum page what, long off)
 {
 	unsigned char *p = mem.user + off;
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
@@ -219,7 +219,7 @@ static void compare(struct test *t, const struct ucopy_cell *c, const char *side
 	}
 }
 
-/* Compare around what a call may have touched, and mend what it broke. */
+/* Compare around what a call may have touched, and restore what it changed. */
 static void compare_around(struct test *t, const struct ucopy_cell *c)
 {
 	unsigned int failures = t->ktap.failures;

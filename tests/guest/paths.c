@@ -310,7 +310,7 @@ static void faults(struct test *t)
 			if (takes(&c, sizes[s]) && bytes(&c) > n)
 				cut_short(t, &c, n, 0);
 		}
-	mend_page(t, t->arg, PAGE + 2 * PAGE);
+	restore_page(t, t->arg, PAGE + 2 * PAGE);
 }
 
 /* The measured loops fault as a single call does. */
@@ -326,7 +326,7 @@ static void batches_fault(struct test *t)
 			if (takes(&c, sizes[s]) && fits(&c))
 				cut_short(t, &c, n, 3);
 		}
-	mend_page(t, UNMAPPED, PAGE + 2 * PAGE);
+	restore_page(t, UNMAPPED, PAGE + 2 * PAGE);
 }
 
 /* The first byte cannot be used, but usable memory follows. */
@@ -343,7 +343,7 @@ static void faults_at_once(struct test *t)
 			if (takes(&c, sizes[s]))
 				cut_short(t, &c, 0, 0);
 		}
-	mend_page(t, t->arg, PAGE + PAGE);
+	restore_page(t, t->arg, PAGE + PAGE);
 }
 
 /* Both sides of a page's end at every offset from it: the bad page is behind, before or not at all.
@@ -372,7 +372,7 @@ static void at_page_end(struct test *t)
 			whole(t, &c, 0);
 	}
 	if (t->arg != GOOD)
-		mend_page(t, UNMAPPED, hole);
+		restore_page(t, UNMAPPED, hole);
 }
 
 /* A page nobody touched yet comes up as zeros; without faults it does not come up. */
@@ -400,7 +400,7 @@ static void fresh(struct test *t)
 			make_page(FRESH, PAGE + 2 * PAGE);
 			attempt(t, &c, n, want, want, 0);
 		}
-	mend_page(t, FRESH, PAGE + 2 * PAGE);
+	restore_page(t, FRESH, PAGE + 2 * PAGE);
 }
 
 /* A string whose NUL is the last byte before a page that is not there. */
@@ -422,7 +422,7 @@ static void string_at_end(struct test *t)
 				attempt(t, &c, n, str ? n - 1 : n, str ? n - 1 : n, 0);
 		}
 	refill_user(PAGE + 2 * PAGE - 1, 1);
-	mend_page(t, UNMAPPED, PAGE + 2 * PAGE);
+	restore_page(t, UNMAPPED, PAGE + 2 * PAGE);
 }
 
 /* @behind bytes after the count there is a NUL, or none at all with -1. */

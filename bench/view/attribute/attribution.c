@@ -87,7 +87,7 @@ static bool listed(const char *list, const char *word)
  * has one; a comparison may need a barrier, a mask does not. Returns a bit mask of the parts
  * that were not measured.
  */
-static unsigned int climb(struct attribution *a, const struct result *r)
+static unsigned int add_stages(struct attribution *a, const struct result *r)
 {
 	const struct path_row *row = path_row_of(a->cell->path, a->cell->variant);
 	const char *stages = row ? row->stages : "";
@@ -183,7 +183,7 @@ static struct attribution start(const struct result *r, const struct result_cell
 
 	for (int p = 0; p < NR_PARTS; p++)
 		a.part[p] = a.alone[p] = NAN;
-	*missing = climb(&a, r);
+	*missing = add_stages(&a, r);
 	return a;
 }
 

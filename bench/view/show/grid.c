@@ -65,7 +65,7 @@ static const char *kbuf_shown(const struct result_cell *c, const struct path_row
 	return kbuf_is_auto(row, c->size * (c->k ?: 1), 0, 0, c->kbuf) ? "" : c->kbuf;
 }
 
-static enum by by_of(const struct result_cell *c)
+static enum by row_kind(const struct result_cell *c)
 {
 	return c->threads > 1 ? BY_THREADS : c->k ? BY_K : BY_MEM;
 }
@@ -82,7 +82,7 @@ static bool begins(struct grid *g, const struct result *r, const struct result_c
 		.family = c->path,
 		.size = c->size,
 		.kbuf = kbuf_shown(c, &path_rows[path]),
-		.by = by_of(c),
+		.by = row_kind(c),
 		.width = r->exact ? 10 : 18,
 	};
 	/* Room for the faults per call. */

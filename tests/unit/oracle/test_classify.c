@@ -491,7 +491,7 @@ static void test_arm64_code(void **state)
 	assert_int_not_equal(code, arm64_code_at(b, 12, f + 4));
 }
 
-static void test_mend(void **state)
+static void test_fix_disassembly(void **state)
 {
 	static const struct {
 		const char *bytes, *text;
@@ -540,7 +540,7 @@ int main(void)
 	tests[nr++] = (struct CMUnitTest)cmocka_unit_test(test_translated_anew);
 	tests[nr++] = (struct CMUnitTest)cmocka_unit_test(test_code);
 	tests[nr++] = (struct CMUnitTest)cmocka_unit_test(test_arm64_code);
-	tests[nr++] = (struct CMUnitTest)cmocka_unit_test(test_mend);
+	tests[nr++] = (struct CMUnitTest)cmocka_unit_test(test_fix_disassembly);
 	tests[nr++] = (struct CMUnitTest)cmocka_unit_test(test_rest_is);
 	return _cmocka_run_group_tests("parts", tests, nr, NULL, NULL) != 0;
 }
