@@ -312,16 +312,16 @@ static void free_trace(struct trace *t)
 
 int cmd_trace(int argc, char **argv)
 {
-	struct options o = {
-		.target = TARGET_DEFAULTS,
-		.lists = { ['s'] = "8", ['a'] = "0:0", ['k'] = "1" },
-	};
+	struct options o = { .target = TARGET_DEFAULTS };
 	struct trace t = { .session = SESSION_NONE };
 	const struct session_observer observer = { keep_call, &t };
 	int code = EXIT_TROUBLE, ret = -EINVAL;
 	struct plan plan = { 0 };
 	const char *why;
 
+	o.lists['s'] = "8";
+	o.lists['a'] = "0:0";
+	o.lists['k'] = "1";
 	if (argp_parse(&argp, argc, argv, 0, NULL, &o))
 		return EXIT_TROUBLE;
 	t.session.observer = &observer;
