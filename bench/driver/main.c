@@ -2,11 +2,13 @@
 /*
  * The in-target driver, a single static binary. It reads a plan, binds a range of
  * its memory to /dev/ucopy, measures every cell and prints one JSON line per cell:
- * see docs/results.md, "What the driver prints". Given a number of calls it prints
- * nothing, but makes that many calls of one cell, by its index in the plan's list,
- * or of the empty path, for timing the whole process.
+ * see docs/results.md, "What the driver prints". Given a number of calls it makes that
+ * many of one cell, by its index in the plan's list, or of the empty path, for timing
+ * the whole process; and given a time it measures what interrupts take of it.
  *
- *	driver PLAN [CALLS [CELL]]
+ *	driver PLAN
+ *	driver PLAN CALLS CELL [nothing]
+ *	driver PLAN ticks NS
  */
 #include <errno.h>
 #include <malloc.h>
@@ -24,6 +26,7 @@
 #include "driver/memory.h"
 #include "driver/phases.h"
 #include "driver/threads.h"
+#include "driver/ticks.h"
 #include "lib/util.h"
 #include "plan/cells.h"
 
@@ -100,12 +103,9 @@ static int run_rounds(struct driver *d, const struct cell *cell, struct ucopy_ru
 	const struct memory *m = &d->memory[cell->mem];
 	int ret;
 
-	run->calls = memory_calls(cell, d->plan.exact);
 	run->rounds = rounds;
 	run->samples = (unsigned long)samples;
-	memory_prepare(m, cell, run);
-	if (d->plan.plain)
-		run->flags |= UCOPY_RUN_PLAIN;
+	memory_prepare_batches(m, cell, &d->plan, run);
 	threads_begin(cell);
 	ret = device_call(m->fd, UCOPY_IOC_RUN, run) ? -errno : 0;
 	return threads_end() ?: ret;
@@ -158,8 +158,7 @@ static void report(struct driver *d, size_t i, const struct ucopy_run *run,
 {
 	const struct cell *cell = &d->cells.cell[i];
 	char *error = cell_error(d, cell, run, ret);
-	const struct ucopy_sample *samples = figures->samples;
-	json_t *line, *all, *calls;
+	json_t *line, *calls;
 	bool failure;
 
 	if (error) {
@@ -167,18 +166,13 @@ static void report(struct driver *d, size_t i, const struct ucopy_run *run,
 		free(error);
 		return;
 	}
-	all = json_array();
 	calls = d->plan.exact ? NULL : json_array();
-	for (unsigned int r = 0; r < d->plan.rounds; r++) {
+	for (unsigned int r = 0; r < d->plan.rounds; r++)
 		json_array_append_new(calls, json_integer(figures->calls[r]));
-		json_array_append_new(all, json_pack("[I, I, I, I]", (json_int_t)samples[r].n,
-						     (json_int_t)samples[r].n2,
-						     (json_int_t)samples[r].null_n,
-						     (json_int_t)samples[r].null_n2));
-	}
 	line = json_pack("{s:i, s:i, s:b, s:[I, I], s:o, s:o*}", "i", (int)i, "n", (int)run->calls,
 			 "irqs_off", (int)run->irqs_off, "ioctls", (json_int_t)first,
-			 (json_int_t)device_calls, "rounds", all, "calls", calls);
+			 (json_int_t)device_calls, "rounds",
+			 device_rounds(figures->samples, d->plan.rounds), "calls", calls);
 	if (cell->threads > 1)
 		json_object_set_new(line, "beside", json_integer(figures->beside));
 	memory_expected(cell, &failure);
@@ -330,6 +324,7 @@ static void run_plan(struct driver *d)
 {
 	size_t block = d->plan.exact ? 1 : BLOCK;
 
+	memory_open(d->memory, &d->cells);
 	threads_open(&d->cells);
 	hello(d);
 	d->faults = memory_count_faults(d->memory, &d->cells);
@@ -345,8 +340,8 @@ int main(int argc, char **argv)
 	struct driver d = { 0 };
 	int code = EXIT_FINE;
 
-	if (argc < 2 || argc > 4) {
-		pr_err("usage: driver PLAN [CALLS [CELL]]");
+	if (argc < 2 || argc == 3 || argc > 5) {
+		pr_err("usage: driver PLAN [CALLS CELL [nothing] | ticks NS]");
 		return EXIT_TROUBLE;
 	}
 	/*
@@ -356,9 +351,10 @@ int main(int argc, char **argv)
 	mallopt(M_MMAP_MAX, 0);
 	load_plan(&d, argv[1]);
 	pin_to_cpu0();
-	memory_open(d.memory, &d.cells);
-	if (argc > 2)
-		code = bulk_calls(d.memory, &d.cells, &argv[2]);
+	if (argc > 2 && !strcmp(argv[2], "ticks"))
+		code = ticks_time(argv[3]);
+	else if (argc > 2)
+		code = bulk_calls(&d.plan, &d.cells, &argv[2]);
 	else
 		run_plan(&d);
 	plan_free(&d.plan);

@@ -214,8 +214,11 @@ size_t memory_fresh_pages(const struct cell *cell)
 	return kinds[cell->mem].fresh ? DIV_ROUND_UP(cell->c.uoff + cell->c.size, page_size()) : 0;
 }
 
-/* Few calls that fault, or every batch would contain a timer tick. */
-unsigned int memory_calls(const struct cell *cell, bool exact)
+/*
+ * Calls in a batch of n; 0: the module chooses. Few calls that fault, or every batch would contain
+ * a timer tick.
+ */
+static unsigned int memory_calls(const struct cell *cell, bool exact)
 {
 	unsigned int calls = kinds[cell->mem].calls;
 
@@ -241,6 +244,15 @@ void memory_prepare(const struct memory *m, const struct cell *cell, struct ucop
 		if (cell->mem == MEM_COLD)
 			flush(at + i * run->stride, cell->c.size);
 	}
+}
+
+void memory_prepare_batches(const struct memory *m, const struct cell *cell, const struct plan *p,
+			    struct ucopy_run *run)
+{
+	memory_prepare(m, cell, run);
+	run->calls = memory_calls(cell, p->exact);
+	if (p->plain)
+		run->flags |= UCOPY_RUN_PLAIN;
 }
 
 /* These take no page fault: they fail where others bring the page in. */

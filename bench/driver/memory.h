@@ -26,15 +26,16 @@ void memory_open_warm(struct memory *m);
  */
 void memory_prepare(const struct memory *m, const struct cell *cell, struct ucopy_run *run);
 
+/* The same for a plan's batches: the calls of a batch and the context are filled in as well. */
+void memory_prepare_batches(const struct memory *m, const struct cell *cell, const struct plan *p,
+			    struct ucopy_run *run);
+
 /*
  * Pages used up by a call, 0 if calls may share memory. Memory is set up for this many rounds of
  * one call at a time.
  */
 #define MEMORY_FRESH_ROUNDS 2
 size_t memory_fresh_pages(const struct cell *cell);
-
-/* Calls in a batch of n; 0: the module chooses. */
-unsigned int memory_calls(const struct cell *cell, bool exact);
 
 /* The expected return value of a call, and whether it is a failure. */
 long long memory_expected(const struct cell *cell, bool *failure);

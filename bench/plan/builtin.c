@@ -44,10 +44,18 @@ const struct builtin_plan builtin_plans[] = {
 	  " \"copy_*/checked\", \"copy_*/unchecked\", \"copy_*/raw\"], \"sizes\": [64, 4096],"
 	  " \"align\": [\"0:0\"],"
 	  " \"kbuf\": [\"slab\", \"vmalloc\"], \"threads\": [1, 2, 4, 8]}" },
-	{ "crosscheck", "every path once: 8 B where registers hold them, else 64 B",
+	{ "crosscheck",
+	  "every path once: 8 B where registers hold them, else 64 B; every kernel buffer and user"
+	  " memory once",
 	  "{\"name\": \"crosscheck\", \"paths\": [\"?[eu]t_user/*\", \"struct/*\"],"
 	  " \"sizes\": [8], \"k\": [8], \"align\": [\"0:0\"], \"also\": [{\"paths\":"
 	  " [\"stage/*\", \"generation/*\", \"copy_*\", \"str*_user/*\", \"clear_user/*\"],"
-	  " \"sizes\": [64], \"k\": [8], \"align\": [\"0:0\"]}]}" },
+	  " \"sizes\": [64], \"k\": [8], \"align\": [\"0:0\"]},"
+	  " {\"paths\": [\"copy_from_user/checked\"], \"sizes\": [64], \"align\": [\"0:0\"],"
+	  " \"kbuf\": [\"slab\", \"pages\", \"vmalloc\", \"stack\"]},"
+	  " {\"paths\": [\"copy_from_user/checked\"], \"sizes\": [64], \"align\": [\"0:0\"],"
+	  " \"mem\": [\"cold\", \"notpresent\", \"unmapped\", \"huge\", \"kernel\"]},"
+	  " {\"paths\": [\"copy_to_user/checked\"], \"sizes\": [64], \"align\": [\"0:0\"],"
+	  " \"mem\": [\"readonly\"]}]}" },
 	{ 0 },
 };

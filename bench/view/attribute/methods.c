@@ -144,15 +144,48 @@ static void add_probes(struct methods *m, const struct result *r)
 	}
 }
 
+static double number(const json_t *o, const char *key)
+{
+	return json_number_value(json_object_get(o, key));
+}
+
+/* A command's bound and what it is made of; to be freed. */
+static char *bound_text(const json_t *command, double away)
+{
+	double n = number(command, "n"), ticks = number(command, "ticks");
+	double tick = number(command, "tick"), starts = number(command, "starts");
+	double bound = number(command, "bound");
+	char *text = xstrfmt("bound %.2f: ", bound), *parts = NULL;
+
+	if (!json_object_get(command, "starts")) {
+		join(&text, "", "the spread of its runs and of the batches");
+		return text;
+	}
+	if (ticks * away > 0) {
+		join(&parts, ", ", "%.0f tick%s x %.0f", fabs(ticks), fabs(ticks) == 1 ? "" : "s",
+		     tick);
+		bound -= fabs(ticks) * tick / n;
+	}
+	if (bound - starts / n > ROUNDING)
+		join(&parts, ", ", "%.0f by batches in that process", number(command, "batches"));
+	join(&parts, ", ", "starts +-%.0f over %.0f calls", starts, n);
+	join(&text, "", "%s", parts);
+	free(parts);
+	return text;
+}
+
 static void add_command(struct methods *m, const struct result *r)
 {
 	const json_t *command = json_object_get(m->cell->json, "command");
 	const json_t *value = json_object_get(command, "value");
+	const json_t *bound = json_object_get(command, "bound");
 	const char *unit = json_string_value(json_object_get(command, "unit")) ?: r->unit;
 	struct reading *to;
 
 	if (!json_is_number(value)) {
-		add_absent(m, "command", false, "not timed in this run");
+		add_absent(m, "command", false,
+			   json_string_value(json_object_get(command, "lack"))
+				   ?: "not timed in this run");
 		return;
 	}
 	to = add(m, "command", unit);
@@ -161,7 +194,9 @@ static void add_command(struct methods *m, const struct result *r)
 	if (strcmp(unit, r->unit) && !(r->exact && !strcmp(unit, "ns")))
 		return;
 	to->away = to->value - m->cell->value;
-	to->tolerance = json_number_value(json_object_get(command, "spread")) + m->cell->spread;
+	to->tolerance = json_is_number(bound) ? json_number_value(bound) : NAN;
+	to->why = isnan(to->tolerance) ? xstrfmt("without a bound: not compared")
+				       : bound_text(command, to->away);
 }
 
 /* Why a method differs from the batches, if the result explains it; to be freed. */
@@ -174,28 +209,29 @@ static char *cause(const struct result *r, const struct result_cell *c, const st
 	double dropped = json_number_value(json_object_get(phase, "dropped"));
 	double n = json_number_value(json_object_get(phase, "n"));
 
-	if (!strcmp(m->name, "command")) {
-		n = json_number_value(json_object_get(json_object_get(c->json, "command"), "n"));
-		return xstrfmt(
-			"the command's start, its page faults and ticks are in its %.0f calls:"
-			" %.0f of %.0f %s",
-			n, m->away * n, m->value * n, m->unit);
-	}
+	if (!strcmp(m->name, "command"))
+		return xstrfmt("beyond its bound of %.2f", m->tolerance);
 	if (json_is_true(json_object_get(o, "scaled")))
-		return xstrfmt("the counter was scaled: it had the PMU for a part of the time");
+		return xstrfmt(
+			"because the counter was scaled: it had the PMU for a part of the time");
 	if (m->probe && dropped)
-		return xstrfmt("%.0f phases were dropped", dropped);
+		return xstrfmt("because %.0f phases were dropped", dropped);
 	if (json_is_false(json_object_get(c->json, "irqs_off")))
-		return xstrfmt("interrupts were on");
+		return xstrfmt("because interrupts were on");
 	if (!strcmp(m->name, "oracle"))
-		return xstrfmt("the oracle and the batches did not count the same code");
+		return xstrfmt("because the oracle and the batches did not count the same code");
 	if (r->emulated)
-		return xstrfmt("emulated times scatter");
+		return xstrfmt("because emulated times scatter");
 	if (!strcmp(m->unit, "ns") && !strcmp(arch, "aarch64") &&
 	    fabs(m->away) * n <= 4 * CLOCK_STEP_ARM64)
-		return xstrfmt("the clock goes in steps of %.0f ns, over %.0f calls",
+		return xstrfmt("because the clock goes in steps of %.0f ns, over %.0f calls",
 			       CLOCK_STEP_ARM64, n);
-	return xstrfmt("of what the result does not hold");
+	return xstrfmt("because of what the result does not hold");
+}
+
+bool reading_compared(const struct reading *m)
+{
+	return !isnan(m->away) && !isnan(m->tolerance);
 }
 
 bool reading_agrees(const struct reading *m)
@@ -208,7 +244,7 @@ static void judge(struct methods *m, const struct result *r)
 	for (size_t i = 0; i < m->nr; i++) {
 		const struct reading *x = &m->reading[i];
 
-		if (isnan(x->away))
+		if (!reading_compared(x))
 			continue;
 		m->compared++;
 		if (!reading_agrees(x) && (!m->off || fabs(x->away) > fabs(m->off->away)))
@@ -217,7 +253,7 @@ static void judge(struct methods *m, const struct result *r)
 	if (m->off) {
 		char *why = cause(r, m->cell, m->off);
 
-		m->verdict = xstrfmt("disagree by %.4g (%s%s), because %s", fabs(m->off->away),
+		m->verdict = xstrfmt("disagree by %.4g (%s%s), %s", fabs(m->off->away),
 				     m->off->probe ? "probe " : "", m->off->name, why);
 		free(why);
 	} else {
@@ -312,7 +348,7 @@ void tally_add(struct tally *t, const struct methods *m)
 		t->off = json_array();
 	}
 	for (size_t i = 0; i < m->nr; i++)
-		if (!isnan(m->reading[i].away))
+		if (reading_compared(&m->reading[i]))
 			json_object_set_new(t->methods, m->reading[i].name, json_true());
 	if (m->off)
 		json_array_append_new(t->off, json_string(m->cell->name));

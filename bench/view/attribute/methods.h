@@ -11,12 +11,15 @@ struct reading {
 	double value; /* per call, NAN if not measured */
 	const char *unit;
 	double away; /* difference from the batches, NAN if not comparable */
-	double tolerance; /* largest difference that still agrees, in the batches' unit */
+	double tolerance; /* largest difference that agrees, in the batches' unit; NAN: unknown */
 	const char *absent; /* "lack" or "refused": no value, for the reason in why */
 	char *why; /* text: why there is no value, spread or tolerance; or NULL */
 };
 
-/* Is the difference within the tolerance? Only for comparable readings. */
+/* Is there a difference, and is it known how large it may be? */
+bool reading_compared(const struct reading *m);
+
+/* Is the difference within the tolerance? Only for compared readings. */
 bool reading_agrees(const struct reading *m);
 
 struct methods {
@@ -25,7 +28,7 @@ struct methods {
 	size_t nr;
 	size_t compared; /* readings comparable with the batches, including the batches */
 	const struct reading *off; /* the largest disagreement, or NULL */
-	char *verdict; /* "agree", "disagree by N (METHOD), because ..." or "alone" */
+	char *verdict; /* "agree", "disagree by N (METHOD), REASON" or "alone" */
 };
 
 /* All methods of a cell; to be freed with methods_free(). */

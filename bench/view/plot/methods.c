@@ -43,7 +43,7 @@ static void add_row(struct rows *rows, struct methods m)
 		return;
 	}
 	for (size_t i = 1; i < m.nr; i++) {
-		if (isnan(m.reading[i].away))
+		if (!reading_compared(&m.reading[i]))
 			continue;
 		note_method(rows, m.reading[i].name);
 		if (!row.which || fabs(m.reading[i].away) > row.furthest) {
@@ -71,7 +71,7 @@ static void write_reading(const struct methods *m, const char *method, FILE *tab
 	for (size_t i = 1; i < m->nr; i++) {
 		const struct reading *x = &m->reading[i];
 
-		if (strcmp(x->name, method) || isnan(x->away))
+		if (strcmp(x->name, method) || !reading_compared(x))
 			continue;
 		fprintf(table, " %.10g %d", x->away, reading_agrees(x));
 		return;
