@@ -109,16 +109,30 @@ for kernel in 6.1 6.12; do
 		"$(grep -A20 "^get_user, k times 8 bytes, by k: kernel $kernel" "$scratch/out" |
 			awk '$1 == 64 { print $2 }')"
 	equal "$kernel: a table by user memory, with its faults" \
-		"$(cost "$a" get_user/checked/size=8/src=0/mem=unmapped) (1 fault)" \
+		"$(cost "$a" get_user/checked/size=8/src=0/mem=unmapped)! (1 fault)" \
 		"$(grep -A9 "^get_user, 8 bytes, by user memory: kernel $kernel" "$scratch/out" |
 			awk '$1 == "unmapped" { print $2, $3, $4 }')"
 	equal "$kernel: and what is warm beside them" \
 		"$(cost "$a" copy_to_user/checked/size=64/src=0/dst=0/kbuf=slab/mem=warm)" \
 		"$(grep -A9 "^copy_to_user, 64 bytes, by user memory" "$scratch/out" |
 			awk '$1 == "warm" { print $2 }')"
+	# Every call that fails is marked, no other; and where the kernel buffer changes is said.
+	equal "$kernel: a mark for each failed call" "$(jq '[.cells[] | select(.returned)] | length' "$a")" \
+		"$(grep -oE '[0-9]!' "$scratch/out" | wc -l)"
+	equal "$kernel: what the mark means, below each such table" "$(grep -cE '^ *unmapped ' "$scratch/out")" \
+		"$(grep -c '^! the call failed' "$scratch/out")"
+	equal "$kernel: auto's kernel buffers" \
+		"kernel buffer: slab up to 8192 bytes, pages from 16384 bytes kernel buffer: slab up to k=128, pages from k=256" \
+		"$(grep '^kernel buffer: ' "$scratch/out" | sort -u | paste -sd' ')"
 	runs "$UCOPY" show --cells "$a"
+	equal "$kernel: show --cells has what failed calls returned" \
+		"$(jq -r '.cells[] | select(.returned) | .name' "$a" | sort)" \
+		"$(awk '/ insn  failed: / { print $1 }' "$scratch/out" | sort)"
+	holds "$kernel: an error by its name" grep -qE '^copy_from_user/nofault/size=64/.*unmapped .* failed: -EFAULT$' "$scratch/out"
+	holds "$kernel: bytes that were not copied" grep -qE \
+		'^copy_from_user/checked/size=64/.*unmapped .* failed: 64 of 64 bytes not done$' "$scratch/out"
 	equal "$kernel: show --cells has every cell" "$(jq '.cells | length' "$a")" \
-		"$(grep -c ' insn$' "$scratch/out")"
+		"$(grep -cE ' insn(  failed: .*)?$' "$scratch/out")"
 
 	a=$scratch/kinds-a-$kernel.json
 	b=$scratch/kinds-b-$kernel.json

@@ -11,6 +11,7 @@
 #include "lib/util.h"
 #include "plan/cells.h"
 #include "result/text.h"
+#include "view/show/buffers.h"
 #include "view/show/grid.h"
 
 /* What the rows of a table are. */
@@ -38,6 +39,7 @@ struct grid {
 	} * entry;
 	size_t nr;
 	bool has[UCOPY_NR_PATHS]; /* which paths have a column */
+	bool failed; /* some of its calls did */
 	int width; /* of a column */
 };
 
@@ -147,6 +149,7 @@ static void collect(struct grid *g, const char *glob)
 		if (!belongs(g, &g->r->cells[i], &e) || !g->has[e.path])
 			continue;
 		g->entry[g->nr++] = e;
+		g->failed |= result_failed(e.cell);
 		if (g->width < (int)strlen(e.cell->variant))
 			g->width = strlen(e.cell->variant);
 	}
@@ -155,14 +158,15 @@ static void collect(struct grid *g, const char *glob)
 
 static void print_cell(const struct grid *g, const struct result_cell *c)
 {
+	const char *mark = result_failed(c) ? "!" : "";
 	char value[48], text[72];
 
 	result_value_text(value, sizeof(value), g->r, c);
 	if (c && c->faults > 0)
-		snprintf(text, sizeof(text), "%s (%g fault%s)", value, c->faults,
+		snprintf(text, sizeof(text), "%s%s (%g fault%s)", value, mark, c->faults,
 			 c->faults == 1 ? "" : "s");
 	else
-		snprintf(text, sizeof(text), "%s", value);
+		snprintf(text, sizeof(text), "%s%s", value, mark);
 	printf(" %*s", g->width, text);
 }
 
@@ -189,6 +193,16 @@ static const struct entry *print_row(const struct grid *g, const struct entry *e
 	return e;
 }
 
+/* Say where along k the kind of kernel buffer changes. */
+static void print_buffers(const struct grid *g)
+{
+	struct buffer_note note = { .before = "k=", .after = "" };
+
+	for (const struct entry *e = g->entry; g->by == BY_K && e < g->entry + g->nr; e++)
+		buffer_note_add(&note, e->row, e->cell->kbuf);
+	buffer_note_print(&note);
+}
+
 static void print_grid(const struct grid *g)
 {
 	char times[24] = "";
@@ -204,6 +218,10 @@ static void print_grid(const struct grid *g)
 	putchar('\n');
 	for (const struct entry *e = g->entry; e < g->entry + g->nr;)
 		e = print_row(g, e);
+	print_buffers(g);
+	if (g->failed)
+		printf("%s! the call failed: --cells has what it returned%s\n", style_dim,
+		       style_plain);
 }
 
 static bool same_grid(const struct grid *a, const struct grid *b)

@@ -13,6 +13,7 @@
 #include "result/result.h"
 #include "result/schema.h"
 #include "result/text.h"
+#include "view/show/buffers.h"
 #include "view/show/show.h"
 
 #define MAX_VARIANTS UCOPY_NR_PATHS
@@ -119,6 +120,7 @@ static void print_table(const struct table *t, const struct result *r)
 	int width[MAX_VARIANTS];
 	bool extra = t->checked && t->unchecked;
 	bool kind = t->kbuf && *t->kbuf;
+	struct buffer_note note = { .before = "", .after = " bytes" };
 
 	if (!t->nr_variants)
 		return;
@@ -142,12 +144,15 @@ static void print_table(const struct table *t, const struct result *r)
 			cell[i] = result_find(r, t->family, t->variants[i], t->sizes[s], 0, 0,
 					      t->kbuf);
 			print_value(r, cell[i], width[i]);
+			if (cell[i])
+				buffer_note_add(&note, t->sizes[s], cell[i]->kbuf);
 		}
 		/* The table of paths lists checked and unchecked first. */
 		if (extra)
 			print_extra(cell[0], cell[1]);
 		putchar('\n');
 	}
+	buffer_note_print(&note);
 	if (t->constant)
 		printf("%sconstant: of a size that the compiler knows, as sizeof() is; the others"
 		       " know it at run time%s\n",
@@ -196,6 +201,8 @@ static void print_head(const struct result *r, const char *file)
 
 static void print_cells(const struct result *r, const struct show_options *o)
 {
+	char failure[64];
+
 	for (size_t i = 0; i < r->nr; i++) {
 		const struct result_cell *c = &r->cells[i];
 
@@ -203,7 +210,8 @@ static void print_cells(const struct result *r, const struct show_options *o)
 			continue;
 		printf("%-72s", c->name);
 		print_value(r, c, r->exact ? 8 : 16);
-		printf(" %s\n", c->unit);
+		result_failure_text(failure, sizeof(failure), c);
+		printf(" %s%s%s\n", c->unit, *failure ? "  " : "", failure);
 	}
 }
 
