@@ -10,7 +10,7 @@
 # "#| " are a table, which is shown.
 set -u
 
-limit=${UCOPY_TEST_LIMIT:-900} # seconds per test
+limit=${UCOPY_TEST_LIMIT:-1500} # seconds per test
 scratch=$(mktemp -d)
 counts=$scratch/counts # one line per test: passed, failed, skipped, the kernel of its guest
 failed=$scratch/failed # one line per failure
