@@ -35,14 +35,20 @@ void catch_signals(void)
 
 void pr_err(const char *fmt, ...)
 {
+	char *text;
 	va_list ap;
+	int n;
 
 	fflush(stdout);
-	fputs("ucopy: ", stderr);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	n = vasprintf(&text, fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	if (n < 0) {
+		fputs("ucopy: out of memory\n", stderr);
+		return;
+	}
+	fprintf(stderr, "ucopy: %s\n", no_controls(text));
+	free(text);
 }
 
 void *nonnull(void *allocated)
@@ -145,6 +151,19 @@ char *printable(char *text)
 	for (char *p = text; *p; p++)
 		if (!isascii(*p) || (iscntrl(*p) && *p != '\t'))
 			*p = '?';
+	return text;
+}
+
+char *no_controls(char *text)
+{
+	for (unsigned char *p = (unsigned char *)text; *p; p++) {
+		bool c1 = *p == 0xc2 && (p[1] & 0xe0) == 0x80;
+
+		if (iscntrl(*p))
+			*p = '?';
+		if (c1)
+			*p = p[1] = '?';
+	}
 	return text;
 }
 

@@ -53,6 +53,8 @@ unsigned int alike(const char *a, const char *b);
 
 /* Sanitize untrusted text in place: control and non-ASCII characters become question marks. */
 char *printable(char *text);
+/* The same, but only control characters, those of UTF-8 (C1) included. */
+char *no_controls(char *text);
 
 /*
  * A path under the files that ucopy ships with: the checkout it was built in, or lib/ucopy

@@ -141,6 +141,41 @@ static const char *parse_cells(struct result *r, const json_t *cells)
 	return why ? error_text("cell %zu %s", i, why) : NULL;
 }
 
+static bool has_controls(const char *text)
+{
+	char *without = no_controls(xstrdup(text));
+	bool has = strcmp(without, text) != 0;
+
+	free(without);
+	return has;
+}
+
+/* Results come from anywhere: nothing in one may control a terminal. */
+static const char *remove_controls(json_t *json)
+{
+	const char *key, *why = NULL;
+	json_t *item;
+	size_t i;
+
+	json_object_foreach (json, key, item) {
+		why = has_controls(key) ? "has control characters in a key" : remove_controls(item);
+		if (why)
+			return why;
+	}
+	json_array_foreach (json, i, item) {
+		why = remove_controls(item);
+		if (why)
+			return why;
+	}
+	if (json_is_string(json) && has_controls(json_string_value(json))) {
+		char *without = no_controls(xstrdup(json_string_value(json)));
+
+		json_string_set(json, without);
+		free(without);
+	}
+	return NULL;
+}
+
 static const char *parse(struct result *r)
 {
 	const json_t *env = json_object_get(r->json, "environment");
@@ -176,8 +211,12 @@ int result_take(struct result *r, json_t *json, const char *path)
 {
 	const char *why;
 
-	*r = (struct result){ .json = json, .baseline = baseline_expand(json) };
-	why = parse(r);
+	*r = (struct result){ .json = json };
+	why = remove_controls(json);
+	if (!why) {
+		r->baseline = baseline_expand(json);
+		why = parse(r);
+	}
 	if (why) {
 		pr_err("%s: %s", path, why);
 		result_free(r);

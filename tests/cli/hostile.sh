@@ -45,6 +45,25 @@ for file in *.json; do
 	done
 done
 
+# Nothing in a result controls the terminal: neither texts nor keys, in no view.
+escape='\u001b[31m\u009b7m'
+changed red "(.. | strings) |= . + \"$escape\" | .schema = \"ucopy.result/1\" | .status = \"complete\" |
+	.environment.mode = \"exact\" | .cells[].unit = \"insn\" | .cells |= map(.name += \"$escape\")"
+for reader in show "show --cells" claims attribute "attribute --cell *" "compare $seed" \
+	"export --format csv" "export --format junit" "export --format ktap" "export --format openmetrics"; do
+	read -ra command <<<"$reader"
+	set -f
+	runs timeout 20 "$UCOPY" "${command[@]}" red.json
+	set +f
+	equal "$reader: no escape sequence" 0 "$(cat out err | grep -caP '\x1b|\xc2\x9b')"
+done
+changed red-key ".environment[\"a$escape\"] = 1"
+refused "a key with an escape sequence" "red-key.json: has control characters in a key" "$UCOPY" \
+	show red-key.json
+runs "$UCOPY" show "$(printf 'none\033[31m.json')"
+equal "a name with an escape sequence: not in the error" 0 "$(grep -caP '\x1b' err)"
+rm red.json red-key.json
+
 # Well-formed results are shown, however odd, and no name is read beyond its end.
 changed short '.cells |= map(.name |= sub(".*/"; "")) | .cells |= unique_by(.name) | .status = "complete"'
 for reader in show "show --cells" claims attribute "export --format ktap"; do
