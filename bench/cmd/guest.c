@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ucopy guest: run one static program or shell script in a guest with the module loaded, with a
- * file as its argument. Output and exit status are the program's. For tests and experiments.
+ * file as its argument. Output, errors and exit status are the program's. For tests and experiments.
  */
 #include <argp.h>
 #include <errno.h>
@@ -12,6 +12,7 @@
 
 #include "cmd/commands.h"
 #include "lib/util.h"
+#include "target/program.h"
 #include "target/targets.h"
 
 struct options {
@@ -57,6 +58,13 @@ static int print_line(const char *line, void *unused)
 	return 0;
 }
 
+static void print_error(const char *line, void *unused)
+{
+	(void)unused;
+	fflush(stdout);
+	fprintf(stderr, "%s\n", line);
+}
+
 /* Returns an exit code: the program's, if it exited. */
 static int run(const struct options *o, char *const paths[2])
 {
@@ -64,6 +72,7 @@ static int run(const struct options *o, char *const paths[2])
 		.program = paths[0],
 		.input = paths[1] ?: paths[0], /* the slot must be filled in any case */
 		.line = print_line,
+		.error = print_error,
 	};
 	int status = EXIT_TROUBLE, ret;
 	struct target t;
@@ -98,7 +107,7 @@ int cmd_guest(int argc, char **argv)
 	paths[0] = existing("program", o.files[0]);
 	if (paths[0] && o.files[1])
 		paths[1] = existing("file", o.files[1]);
-	if (paths[0] && !o.files[1] == !paths[1])
+	if (paths[0] && !o.files[1] == !paths[1] && !program_check(paths[0], o.target.arch))
 		code = run(&o, paths);
 	free(paths[0]);
 	free(paths[1]);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The architectures of guests, and the machines they run on. */
+#include <elf.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -10,6 +11,7 @@ const struct arch arches[NR_ARCHES] = {
 	{
 		.name = "amd64",
 		.machine = "x86_64",
+		.elf_machine = EM_X86_64,
 		.qemu = "qemu-system-x86_64",
 		.package = "qemu-system-x86",
 		.compiler = "gcc-12",
@@ -24,6 +26,7 @@ const struct arch arches[NR_ARCHES] = {
 	{
 		.name = "arm64",
 		.machine = "aarch64",
+		.elf_machine = EM_AARCH64,
 		.qemu = "qemu-system-aarch64",
 		.package = "qemu-system-arm",
 		.compiler = "aarch64-linux-gnu-gcc-12",

@@ -8,6 +8,7 @@
 struct arch {
 	const char *name; /* Debian's: --arch, and how its kernels' releases end */
 	const char *machine; /* as in uname(1) */
+	unsigned short elf_machine; /* its programs' e_machine */
 	const char *qemu, *package; /* QEMU's program, and the package that has it */
 	const char *compiler; /* the module's */
 	const char *kernel; /* what QEMU boots, in a kernel's directory */

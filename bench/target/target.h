@@ -44,6 +44,8 @@ struct target_job {
 	bool quiet; /* print nothing about a boot */
 	/* Called for every line the program prints. Returns 0, or -errno to end it. */
 	int (*line)(const char *line, void *arg);
+	/* Called for every line it prints to stderr, or NULL: shown only if the target fails. */
+	void (*error)(const char *line, void *arg);
 	void *arg;
 };
 

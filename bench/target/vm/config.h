@@ -29,6 +29,8 @@ struct vm_config {
 	double boot_limit; /* seconds until the guest is up */
 	double silence_limit; /* seconds without a line while it runs */
 	bool quiet; /* print nothing about the boot */
+	void (*error)(const char *line, void *arg); /* as of struct target_job */
+	void *arg;
 };
 
 /* Seconds that QEMU may take to answer a query. */

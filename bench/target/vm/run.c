@@ -41,6 +41,7 @@ int vm_run(const struct vm_config *config, int (*fn)(const char *line, void *arg
 
 	if (vm.boot_seconds > 0 && !config->quiet)
 		fprintf(stderr, "booted in %.1f s\n", vm.boot_seconds);
+	vm.ready = !ret;
 	while (!ret && (ret = vm_line(&vm, &line, status)) == 1) {
 		heard = true;
 		ret = fn(line, arg);

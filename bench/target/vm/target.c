@@ -81,6 +81,8 @@ static int run(const struct target *t, const struct target_job *job, int *status
 	config.plugin = job->plugin;
 	config.cpus = job->cpus;
 	config.quiet = job->quiet;
+	config.error = job->error;
+	config.arg = job->arg;
 	return vm_run(&config, job->line, job->arg, status);
 }
 

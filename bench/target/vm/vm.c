@@ -26,6 +26,7 @@
 #define TRACE_SECONDS 0.5
 /* How long QEMU may take to exit after closing its ports. */
 #define EXIT_SECONDS 1.0
+#define STAMP_LEN 14 /* of the kernel's "[    1.234567]" */
 
 static void keep_open(int fd)
 {
@@ -125,14 +126,45 @@ static ssize_t port_read(struct vm_port *p)
 	return n < 0 ? -errno : n;
 }
 
+/* Where the kernel's part of a line of the console begins, "[    1.234567] ...", or NULL. */
+static char *kernel_part(char *line)
+{
+	for (char *p = strchr(line, '['); p; p = strchr(p + 1, '[')) {
+		int n = 0;
+
+		sscanf(p, "[%*[ 0-9].%*6[0-9]]%n", &n);
+		if (n >= STAMP_LEN)
+			return p;
+	}
+	return NULL;
+}
+
+/* What the program printed to stderr; returns the rest, which the kernel printed, or NULL. */
+static char *program_line(struct vm *vm, char *line)
+{
+	char *kernel = kernel_part(line), *rest = kernel ? xstrdup(kernel) : NULL;
+
+	if (kernel)
+		*kernel = '\0';
+	if (*line || !kernel)
+		vm->config.error(no_controls(line), vm->config.arg);
+	free(line);
+	return rest;
+}
+
 static void log_line(struct vm *vm, char *line)
 {
 	static const char *const bad[] = {
 		"BUG:",		  "] BUG ",	"WARNING:",	"Oops",
 		"Out of memory:", "pagealloc:", "Kernel panic", "general protection fault"
 	};
-	unsigned long i = vm->log_lines++ % VM_LOG_LINES;
+	unsigned long i;
 
+	if (vm->ready && vm->config.error)
+		line = program_line(vm, line);
+	if (!line)
+		return;
+	i = vm->log_lines++ % VM_LOG_LINES;
 	free(vm->log[i]);
 	vm->log[i] = printable(line);
 	for (size_t b = 0; !vm->bad && b < sizeof(bad) / sizeof(*bad); b++)
@@ -273,6 +305,8 @@ int vm_line(struct vm *vm, char **line, int *status)
 		free(*line);
 		*line = NULL;
 		drain_console(vm);
+		if (vm->console.len)
+			log_line(vm, xstrndup(vm->console.buf, vm->console.len));
 		return vm->bad ? fail_bad_log(vm) : 0;
 	}
 	return ret;

@@ -24,6 +24,7 @@ struct vm {
 	char *log[VM_LOG_LINES]; /* the last lines of the kernel's log, a ring */
 	unsigned long log_lines;
 	char *bad; /* the first line of the log with a BUG, WARNING, Oops or panic */
+	bool ready; /* it is up: what its kernel does not print, the program prints */
 	double boot_seconds; /* of the boot made for this run, 0 when resumed */
 };
 
