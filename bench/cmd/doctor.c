@@ -3,6 +3,7 @@
  * ucopy doctor: what this machine can do, and how to fix what is missing, with required and
  * optional items distinguished.
  */
+#include <argp.h>
 #include <errno.h>
 #include <fnmatch.h>
 #include <stdio.h>
@@ -235,19 +236,41 @@ static const struct check checks[] = {
 	{ "spectre_v2", false, check_mitigations, "spectre_v2", NULL },
 };
 
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	switch (key) {
+	case 'a':
+		kvm_forget();
+		return 0;
+	case ARGP_KEY_ARG:
+		pr_err("'%s' is not expected: doctor takes no argument", arg);
+		exit(EXIT_TROUBLE);
+	default:
+		(void)state;
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{ "again", 'a', NULL, 0, "Probe KVM again, whatever is remembered of it", 0 }, { 0 }
+};
+static const struct argp argp = {
+	options,
+	parse_option,
+	NULL,
+	"Say what this machine can do, and the remedy for each lack. 'lack'"
+	" stops ucopy from working, 'none' only limits it.",
+	NULL,
+	NULL,
+	NULL
+};
+
 int cmd_doctor(int argc, char **argv)
 {
 	int missing = 0;
 
-	if (argc > 1 && !strcmp(argv[1], "--help")) {
-		printf("Usage: ucopy doctor\n\nSay what this machine can do, and the remedy for"
-		       " each lack.\n'lack' stops ucopy from working, 'none' only limits it.\n");
-		return EXIT_FINE;
-	}
-	if (argc > 1) {
-		pr_err("'%s' is not expected: doctor takes no argument", argv[1]);
+	if (argp_parse(&argp, argc, argv, 0, NULL, NULL))
 		return EXIT_TROUBLE;
-	}
 	for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++) {
 		const struct check *c = &checks[i];
 		struct finding f = c->fn(c->argument);

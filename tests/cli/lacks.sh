@@ -4,10 +4,11 @@
 . "$(dirname "$0")/lib.sh"
 
 fine "a result" "$UCOPY" run --paths 'stage/*' --out "$scratch/n.json"
+cache=${UCOPY_CACHE:-$here/build/cache}
 
 # A cache may be copied to another place.
 equal "headers name no place where they have to be" "" \
-	"$(grep -l "^include /" "${UCOPY_CACHE:-$here/build/cache}"/kernels/*/headers/usr/src/*/Makefile)"
+	"$(grep -l "^include /" "$cache"/kernels/*/headers/usr/src/*/Makefile)"
 
 # A kernel without headers, and a first run without a network.
 export UCOPY_CACHE=$scratch/cache
@@ -23,7 +24,36 @@ equal "no network: exit code 2" 2 "$status"
 holds "no network: says so" grep -q "kernel 6.1: .*check the network" "$scratch/err"
 refused "a misspelt kernel" "kernel 6.13x: no such Debian kernel" env \
 	APT_CONFIG="$scratch/apt.conf" "$UCOPY" run --kernel 6.13x
-unset UCOPY_CACHE
+export UCOPY_CACHE=$cache
+
+# KVM's answer is remembered for a day, and asked anew on request.
+# remembers NAME AGE PROBES OPTION...: doctor probes so many times with an answer of that age
+remembers() {
+	local name=$1 age=$2 probes=$3
+	shift 3
+	[ -z "$age" ] || jq --argjson age "$age" '.asked = (now | floor) - $age' "$kvm" \
+		>"$scratch/kvm.json"
+	[ -z "$age" ] || cp "$scratch/kvm.json" "$kvm"
+	runs "$UCOPY" doctor "$@"
+	equal "KVM: $name" "$probes" "$(grep -c "probing KVM" "$scratch/err")"
+}
+kvm=$scratch/kvm/kvm.json
+if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
+	mkdir "$scratch/kvm"
+	ln -s "$cache/kernels" "$scratch/kvm"
+	export UCOPY_CACHE=$scratch/kvm
+	remembers "asked once" "" 1
+	remembers "then remembered" "" 0
+	remembers "for a day" 86300 0
+	remembers "and no longer" 86500 1
+	remembers "not from the future" -100 1
+	remembers "asked anew on request" "" 1 --again
+	jq '.host += "x"' "$kvm" >"$scratch/kvm.json" && cp "$scratch/kvm.json" "$kvm"
+	remembers "asked anew where the host has changed" "" 1
+	export UCOPY_CACHE=$cache
+else
+	result "KVM: how long it is remembered # SKIP no /dev/kvm here" 0
+fi
 
 # Missing tools.
 mkdir "$scratch/bin"

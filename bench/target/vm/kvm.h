@@ -5,7 +5,12 @@
 
 #include "target/vm/config.h"
 
-/* Probed once with a timed boot, then remembered. */
+/*
+ * Probed with a timed boot, then remembered for a day. *why is set where it is not: a text for the
+ * user that need not be freed.
+ */
 bool kvm_usable(const struct arch *arch, const char *kernel, const char *image, const char **why);
+/* Have the next call probe again. */
+void kvm_forget(void);
 
 #endif
