@@ -86,6 +86,37 @@ struct probe *probe_open(const json_t *counters, bool exact, const char **why)
 	return p;
 }
 
+/* The counters of a pass: from first_of() up to, but not including, end_of(). */
+static unsigned int first_of(const struct probe *p, unsigned int pass)
+{
+	return pass ? (pass - 1) * p->at_once : 0;
+}
+
+static unsigned int end_of(const struct probe *p, unsigned int pass)
+{
+	unsigned int end = pass * p->at_once;
+
+	return end < p->nr ? end : p->nr;
+}
+
+static void disable_counters(const struct probe *p, unsigned int pass)
+{
+	for (unsigned int i = first_of(p, pass); i < end_of(p, pass); i++)
+		if (p->counter[i].fd >= 0)
+			ioctl(p->counter[i].fd, PERF_EVENT_IOC_DISABLE, 0);
+}
+
+/* From here on a pass is over: what its counters have counted is not of the next one. */
+static void end_pass(struct probe *p, unsigned int pass)
+{
+	for (unsigned int i = first_of(p, pass); i < end_of(p, pass); i++)
+		if (p->counter[i].fd >= 0 &&
+		    read(p->counter[i].fd, &p->counter[i].last, sizeof(p->counter[i].last)) < 0)
+			p->counter[i].last = (struct ucopy_count){ 0 };
+	/* Inactive until the next pass selects the phases that count. */
+	p->skeleton->bss->calls = 0;
+}
+
 static unsigned long long read_meter(const struct probe *p)
 {
 	unsigned long long count[3] = { 0 };
@@ -110,12 +141,12 @@ static double metered(const struct probe *p, unsigned int (*null)(void *arg), vo
 /* Cost of the probe at one end of a phase: attached minus detached. */
 static double boundary(struct probe *p, unsigned int (*null)(void *arg), void *arg)
 {
+	unsigned int pass = probe_passes(p) > 1, rounds;
 	double with, without;
-	unsigned int rounds;
 
 	if (p->meter >= 0)
 		ioctl(p->meter, PERF_EVENT_IOC_ENABLE, 0);
-	probe_begin(p, probe_passes(p) > 1, 1);
+	probe_begin(p, pass, 1);
 	null(arg);
 	with = metered(p, null, arg, &rounds);
 	phase__detach(p->skeleton);
@@ -123,6 +154,8 @@ static double boundary(struct probe *p, unsigned int (*null)(void *arg), void *a
 	without = metered(p, null, arg, &rounds);
 	if (p->meter >= 0)
 		ioctl(p->meter, PERF_EVENT_IOC_DISABLE, 0);
+	disable_counters(p, pass);
+	end_pass(p, pass);
 	phase__attach(p->skeleton);
 	return rounds ? (with - without) / (2.0 * UCOPY_PHASES * rounds) : 0;
 }
@@ -144,19 +177,6 @@ json_t *probe_describe(struct probe *p, unsigned int (*null)(void *arg), void *a
 unsigned int probe_passes(const struct probe *p)
 {
 	return 1 + (p->nr + p->at_once - 1) / p->at_once;
-}
-
-/* The counters of a pass: from first_of() up to, but not including, end_of(). */
-static unsigned int first_of(const struct probe *p, unsigned int pass)
-{
-	return pass ? (pass - 1) * p->at_once : 0;
-}
-
-static unsigned int end_of(const struct probe *p, unsigned int pass)
-{
-	unsigned int end = pass * p->at_once;
-
-	return end < p->nr ? end : p->nr;
 }
 
 void probe_begin(struct probe *p, unsigned int pass, unsigned int n)
@@ -231,20 +251,13 @@ unsigned long long probe_end(struct probe *p, unsigned int pass, json_t *kinds)
 {
 	unsigned long long dropped = p->skeleton->bss->dropped;
 
-	for (unsigned int i = first_of(p, pass); i < end_of(p, pass); i++)
-		if (p->counter[i].fd >= 0)
-			ioctl(p->counter[i].fd, PERF_EVENT_IOC_DISABLE, 0);
+	disable_counters(p, pass);
 	for (size_t k = 0; k < UCOPY_PHASES; k++) {
 		if (k == json_array_size(kinds))
 			json_array_append_new(kinds, json_object());
 		take_sum(p, pass, &p->skeleton->bss->sums[k], json_array_get(kinds, k));
 	}
-	for (unsigned int i = first_of(p, pass); i < end_of(p, pass); i++)
-		if (p->counter[i].fd >= 0 &&
-		    read(p->counter[i].fd, &p->counter[i].last, sizeof(p->counter[i].last)) < 0)
-			p->counter[i].last = (struct ucopy_count){ 0 };
-	/* Inactive until the next pass selects the phases that count. */
-	p->skeleton->bss->calls = 0;
+	end_pass(p, pass);
 	return dropped;
 }
 
