@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * ucopy guest: run one static program or shell script in a guest with the module loaded, with a
- * file as its argument. Output, errors and exit status are the program's. For tests and experiments.
+ * file as its argument. Output, errors and exit status are the program's. For tests and
+ * experiments.
  */
 #include <argp.h>
 #include <errno.h>

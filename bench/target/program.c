@@ -10,8 +10,8 @@
 #include "target/program.h"
 
 /* What scripts may name after "#!" in a guest. */
-static const char *const interpreters[] = { "/bin/sh", "/bin/ash", "/bin/busybox", "/bin/awk",
-					    "/bin/sed", "/bin/env" };
+static const char *const interpreters[] = { "/bin/sh",	"/bin/ash", "/bin/busybox",
+					    "/bin/awk", "/bin/sed", "/bin/env" };
 
 static const char *machine_name(const Elf64_Ehdr *h)
 {
