@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What each request of /dev/ucopy takes and what it refuses, with which error:
- * a table of cells, handed to CALL and to RUN, and a table of whole requests.
- * The rules are those of kmod/ioctl.h.
+ * The ioctls of /dev/ucopy: which arguments are accepted and which are rejected, with which
+ * errno. One table of cells, passed to CALL and to RUN, and one table of whole requests. The
+ * rules are documented in kmod/ioctl.h.
  */
 #include <limits.h>
 
@@ -227,7 +227,7 @@ static const struct request requests[] = {
 	{ "RUN: with faults, no calls", RUN(1, 0, .flags = UCOPY_RUN_FAULTS), -E2BIG },
 	{ "RUN: a stride", RUN(1, 1, .stride = PAGE), 0 },
 	{ "RUN: a stride, no calls", RUN(1, 0, .stride = PAGE), -E2BIG },
-	/* Three calls of 8 bytes; the last one ends where the range does. */
+	/* Three calls of 8 bytes; the last one ends at the end of the range. */
 	{ "RUN: the longest stride", RUN(1, 1, .stride = (UCOPY_MAX_RANGE - 8) / 2), 0 },
 	{ "RUN: a stride too long by one", RUN(1, 1, .stride = (UCOPY_MAX_RANGE - 8) / 2 + 1),
 	  -E2BIG },
@@ -281,7 +281,7 @@ static const struct request requests[] = {
 };
 /* clang-format on */
 
-/* Through a file that is bound; KBUF gets good memory where the row has no address. */
+/* On a bound file; KBUF gets valid memory if the row has no address. */
 static void test_requests(void)
 {
 	for (size_t i = 0; i < COUNT(requests); i++) {
@@ -293,7 +293,7 @@ static void test_requests(void)
 	}
 }
 
-/* The argument itself cannot be read or written. */
+/* The argument itself is not readable or not writable. */
 static const struct {
 	const char *name;
 	unsigned long cmd;

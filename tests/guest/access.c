@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Who may use the device: root alone, asked anew in every request, and of an open
- * file only the address space that bound a range with it. Descriptors travel here
- * in all the ways there are: fork, exec, a socket.
+ * Access control of the device: CAP_SYS_ADMIN, checked again in every request, and for a bound
+ * file only the address space that bound it. Descriptors are passed in every possible way:
+ * fork, vfork, exec and SCM_RIGHTS.
  */
 #include <linux/capability.h>
 #include <signal.h>
@@ -20,7 +20,7 @@ static char *memory; /* a page */
 
 static const struct ucopy_cell copy_8 = { .path = UCOPY_PATH_copy_from_user_checked, .size = 8 };
 
-/* Every request, each as it would succeed in the process that bound @file. */
+/* All requests, with arguments that succeed in the process that bound @file. */
 static int make_request(int file, unsigned int i)
 {
 	static struct ucopy_sample sample;
@@ -52,7 +52,7 @@ static int make_request(int file, unsigned int i)
 
 enum { REQUESTS = 7 };
 
-/* How many of all requests to what was passed do not end with EPERM. */
+/* The number of requests on a passed descriptor that do not fail with EPERM. */
 static int not_refused(void)
 {
 	int nr = 0;
@@ -62,7 +62,7 @@ static int not_refused(void)
 	return -nr;
 }
 
-/* The same of those that fail. */
+/* The same for the number that fail. */
 static int failing(void)
 {
 	int nr = 0;
@@ -103,7 +103,7 @@ static void mode(struct ktap_test *t)
 		ktap_fail(t, "expected a device of mode 0600, got 0%o", st.st_mode);
 }
 
-/* By a relative path: whether this user may walk to /dev is not the question. */
+/* By a relative path: search permission on /dev is not what is tested. */
 static int open_as_nobody(void)
 {
 	if (chdir("/dev") || setresuid(NOBODY, NOBODY, NOBODY))
@@ -126,13 +126,13 @@ static void who_may_open(struct ktap_test *t)
 	chmod(DEVICE, 0600);
 }
 
-/* Who is given a file before its first BIND may bind it, and then has it alone. */
+/* A process given a file before its first BIND may bind it, and then owns it exclusively. */
 static int bind_passed(void)
 {
 	return bind_range(passed, memory, PAGE) ?: failing();
 }
 
-/* Nobody has bound the file: what is refused is so for want of privileges. */
+/* The file is not bound: any refusal is due to missing privileges. */
 static void privileges_dropped(struct ktap_test *t)
 {
 	passed = device_open();
@@ -150,7 +150,7 @@ static void forked(struct ktap_test *t)
 	expect(t, "requests that fail in the parent", 0, failing());
 }
 
-/* A child made by vfork() is in its parent's address space. */
+/* A child of vfork() shares its parent's address space. */
 static void same_memory(struct ktap_test *t)
 {
 	int status = 0;
@@ -164,7 +164,7 @@ static void same_memory(struct ktap_test *t)
 	expect(t, "requests that fail in a child in the same memory", 0, status);
 }
 
-/* main() makes all requests to the file it is told, when it is given one. */
+/* main() makes all requests on the descriptor named by its argument, if there is one. */
 static int execed(void)
 {
 	char number[12];
@@ -188,7 +188,7 @@ static void executed(struct ktap_test *t)
 
 static int pair[2];
 
-/* Take a descriptor from the socket. */
+/* Receive a descriptor from the socket. */
 static int receive(void)
 {
 	union {

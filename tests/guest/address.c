@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Paths that check the address by themselves, given addresses that no caller of a
- * system call should give: what they return, what they leave in the kernel's
- * buffer, and where generations of kernels differ. Then sizes of nothing, and
- * structures that user and kernel think differently of.
+ * Checked paths with invalid addresses: what they return, what they leave in the kernel buffer,
+ * and where kernel versions differ. Then accesses of 0 bytes, and structures whose size differs
+ * between user and kernel.
  */
 #include "refuse.h"
 
@@ -12,7 +11,7 @@ static int fd; /* bound to a page that is not there */
 enum { BUFFER = 4 * PAGE, OLD = 0x5a, USER = 0xa5 };
 static unsigned char buffer[BUFFER];
 
-/* The last ones wrap around with all but the smallest sizes. */
+/* The last ones wrap around except with the smallest sizes. */
 static const struct {
 	const char *name;
 	uint64_t addr;
@@ -22,7 +21,7 @@ static const struct {
 	{ "the page at NULL, its last bytes", PAGE - 3 },
 	{ "the first address above a lower half", 1ULL << 63 },
 	{ "the last address of a lower half", (1ULL << 63) - 1 },
-	/* Is in no page table. From 6.4 on x86 it faults, and was refused before. */
+	/* Non-canonical. It faults on x86 since 6.4, and was rejected by the check before. */
 	{ "an address that is not canonical", 1ULL << 62 | 0x1000 },
 	{ "an address with a hole below it", 0x0080000000000000ULL },
 	{ "a kernel's memory", KERNEL_ADDR },
@@ -58,7 +57,7 @@ static void fill_kernel(void)
 		ktap_bail("the kernel buffer cannot be written");
 }
 
-/* The kernel buffer's first bytes are all of one value, and the others as they were. */
+/* The kernel buffer's first bytes all have one value, and the others are unchanged. */
 static void expect_kernel(struct ktap_test *t, const char *what, unsigned int nr, int value)
 {
 	if (kbuf_io(fd, false, UCOPY_KBUF_PAGES, 0, sizeof(buffer), buffer))
@@ -77,13 +76,13 @@ static bool copies_from_user(unsigned int path)
 	       path == UCOPY_PATH_copy_from_user_constant;
 }
 
-/* copy_from_user() zeroes what it could not copy, get_user() its value; no other does. */
+/* copy_from_user() zeroes what it could not copy, get_user() its value; no other path does. */
 static bool zeroes(unsigned int path)
 {
 	return copies_from_user(path) || rows[path].dir == UCOPY_DIR_LOAD;
 }
 
-/* One path at one address, with every size that it takes. */
+/* One path at one address, with every size it supports. */
 static void bad_address(struct ktap_test *t, unsigned int path, uint64_t addr)
 {
 	for (size_t i = 0; i < COUNT(sizes); i++) {
@@ -118,7 +117,7 @@ static void bad_addresses(void)
 		}
 }
 
-/* Of no byte nothing is moved, and nothing is refused: nobody looks at the address. */
+/* An access of 0 bytes moves nothing and succeeds: the address is not used. */
 static void no_byte(struct ktap_test *t)
 {
 	for (unsigned int path = 0; path < UCOPY_NR_PATHS; path++) {
@@ -139,8 +138,8 @@ static void no_byte(struct ktap_test *t)
 }
 
 /*
- * The page at the end of user space is the stack's: with this in the environment all
- * of it is a string, so that nobody misses what was there.
+ * The last page of user space belongs to the stack: with this in the environment all of it is
+ * a string, so that overwriting it does no harm.
  */
 static char padding[3 * PAGE] = "PADDING=";
 
@@ -153,7 +152,7 @@ static void exec_padded(void)
 	ktap_bail("exec");
 }
 
-/* Where the highest mapping ends; x86's vsyscall page is the kernel's. */
+/* The end of the highest mapping; x86's vsyscall page belongs to the kernel. */
 static unsigned char *end_of_user_space(void)
 {
 	unsigned long from, to, end = 0;
@@ -169,11 +168,11 @@ static unsigned char *end_of_user_space(void)
 }
 
 /*
- * Accesses at the end of user space. Kernels that compare the whole range refuse those
- * that go on beyond it. Where nobody compares, a copy brings what there is and faults
- * then, as it would anywhere else: copy_from_user() of x86 from 6.12 on, which masks the
- * address and looks at no size; and all paths of an arm64 kernel for 52 bits of address
- * on a CPU of 48, whose limit is that of 52.
+ * Accesses that straddle the end of user space. Kernels that check the whole range reject
+ * them. Without such a check, a copy is partial and then faults, as it would anywhere else:
+ * copy_from_user() on x86 since 6.12, which masks the address and ignores the size; and all
+ * paths of an arm64 kernel with 52-bit virtual addresses on a CPU with 48, as its limit is that
+ * of 52 bits.
  */
 static const struct {
 	unsigned int path, size, within; /* bytes before the end */
@@ -254,9 +253,9 @@ static void test_ends(void)
 }
 
 /*
- * Structures of two sizes: copy_struct_from_user(). The user's, of @usize bytes, ends
- * @room bytes before memory that is not there; its byte @odd is the only one behind
- * the kernel's size that is not 0.
+ * copy_struct_from_user() with different sizes. The user's structure, of @usize bytes, ends
+ * @room bytes before an unmapped page; @odd is the offset of the only byte beyond the kernel's
+ * size that is not 0.
  */
 static const struct {
 	const char *name;

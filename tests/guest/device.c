@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The device over its life: what BIND and RUN do, and that a signal or a lost
- * range leaves it as good as before. Who may use it is in access.c.
+ * The device: what BIND and RUN do, and that it stays usable after a signal or after its range
+ * was unmapped. Access control is in access.c.
  */
 #include <signal.h>
 #include <sys/time.h>
@@ -12,7 +12,7 @@ static int fd; /* bound to all of memory */
 static char *memory; /* UCOPY_MAX_RANGE bytes */
 static struct ucopy_sample samples[UCOPY_MAX_ROUNDS + 1];
 
-/* The cells that most scenes use. */
+/* The cells that most tests use. */
 static const struct ucopy_cell null_cell = { .path = UCOPY_PATH_null };
 static const struct ucopy_cell get_8 = { .path = UCOPY_PATH_get_user_checked, .size = 8 };
 static const struct ucopy_cell copy_8 = { .path = UCOPY_PATH_copy_from_user_checked, .size = 8 };
@@ -66,7 +66,7 @@ static void table(struct ktap_test *t)
 	}
 }
 
-/* What a row takes: any good cell of it. */
+/* Any valid cell of a row. */
 static struct ucopy_cell cell_of(unsigned int path)
 {
 	static const unsigned int size[] = {
@@ -107,7 +107,7 @@ static void unbound(struct ktap_test *t)
 	char seen[UCOPY_SLAB_BYTES];
 	int file = device_open();
 
-	/* The range of another file is no help. */
+	/* The range of another file does not count. */
 	expect(t, "CALL", -ENXIO, any_call(file));
 	expect(t, "RUN", -ENXIO, run_cell(file, &copy_8, &run));
 	expect(t, "CALL of stage/null", -ENXIO, call_cell(file, &null_cell, &(long long){ 0 }));
@@ -216,7 +216,7 @@ static bool kernel_address(long long ret)
 	return ret < -4095; /* below the error codes */
 }
 
-/* Rows without a result have nothing to give, so nothing of the kernel's either. */
+/* Rows without a result return none, and so leak no kernel memory. */
 static void no_address(struct ktap_test *t)
 {
 	for (unsigned int i = 0; i < UCOPY_NR_PATHS; i++) {
@@ -259,7 +259,7 @@ static void interrupted(struct ktap_test *t)
 	expect(t, "CALL after that", 0, any_call(fd));
 }
 
-/* What a row returns when its user memory is not there. */
+/* What a row returns if its user memory is unmapped. */
 static long long without_memory(const struct ucopy_cell *c)
 {
 	if (c->path == UCOPY_PATH_copy_from_user_nofault ||

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * fuzz FILE: makes as many requests as the file says ("CALLS SEED"), good and broken
- * ones, while threads pull memory and files from under them. Each must be taken or
- * refused as the rules say, and no byte may change but those it may change: none
- * outside of the bound range, in the buffers of another file, around a call's in its own.
+ * fuzz FILE: make as many valid and invalid requests as the file says ("CALLS SEED"), while
+ * threads unmap memory and close files under them. Each must be accepted or rejected as
+ * documented, and change only the bytes it may change: none outside of the bound range, in the
+ * buffers of another file, or around the call's buffer in its own.
  */
 #include <linux/capability.h>
 #include <signal.h>
@@ -16,14 +16,14 @@
 enum {
 	CANARY = 2 * PAGE,
 	ARENA = CANARY + PLAYGROUND + CANARY,
-	/* In the arena: what no thread maps or unmaps ends at one and goes on at the other. */
+	/* In the arena: the part that threads map and unmap, from the one to the other. */
 	WILD_START = CANARY + PLAYGROUND - WILD,
 	WILD_END = CANARY + PLAYGROUND,
-	/* Requests between looks at all of memory, the other file, the file's own buffer... */
+	/* Requests between checks of all memory, the other file, the file's own buffer... */
 	ALL_EVERY = 256,
 	WITNESS_EVERY = 10000,
 	AROUND_EVERY = 16,
-	/* ...and between files, of which each allocates and frees all. */
+	/* ...and between reopening the file, which allocates and frees everything. */
 	REOPEN_EVERY = 500,
 	LEAK_LIMIT = 100, /* pages or objects, of some thousand files */
 	SIGNAL_US = 3000,
@@ -41,7 +41,7 @@ static int not_files[4]; /* descriptors of other things, or of nothing */
 static struct ktap_test rules_kept, outside, around, others;
 static unsigned long refused[6], row_taken[UCOPY_NR_PATHS], taken[6];
 
-/* A test failed at this request: what it takes to make it again. */
+/* A test failed at this request: print what reproduces it. */
 static void broken(struct ktap_test *t, const char *what)
 {
 	char words[128];
@@ -54,7 +54,7 @@ static void broken(struct ktap_test *t, const char *what)
 		  f.cmd, words, what);
 }
 
-/* Is the arena from @from up to @to as it was, where threads leave it alone? */
+/* Is the arena from @from to @to unchanged, except where threads map and unmap? */
 static bool same(long from, long to)
 {
 	long low = to < WILD_START ? to : WILD_START, high = from > WILD_END ? from : WILD_END;
@@ -65,7 +65,7 @@ static bool same(long from, long to)
 	       (high >= to || !memcmp(arena + high, model + high, to - high));
 }
 
-/* Nothing outside of the bound range changed, within @reach bytes of it. */
+/* Nothing changed within @reach bytes around the bound range. */
 static void check_outside(long reach)
 {
 	long start = bound.addr - (uintptr_t)arena, end = start + bound.len;
@@ -76,7 +76,7 @@ static void check_outside(long reach)
 		broken(&outside, "memory outside of the bound range changed, now or before");
 }
 
-/* From now on another range may change. */
+/* From now on, another range may change. */
 static void rebound(struct bound next)
 {
 	check_outside(ARENA);
@@ -96,7 +96,7 @@ static void map_memory_all(void)
 		arena[i] = model[i] = 1 + below(&seed, 255);
 }
 
-/* A file that makes no call: its buffers lie among those of files that do. */
+/* An idle file: its buffers lie among those of files that are used. */
 static void witness_setup(void)
 {
 	witness = device_open();
@@ -116,7 +116,7 @@ static void witness_check(void)
 
 		memset(seen, 0, size);
 		kbuf_io(witness, false, kind, 0, size, seen);
-		/* All bytes are equal when each is what the next one is. */
+		/* All bytes are equal if each equals the next. */
 		if (*seen != 0xc0 + kind || memcmp(seen, seen + 1, size - 1))
 			broken(&others, "a buffer of another file changed, now or before");
 	}
@@ -143,7 +143,7 @@ static void next_request(void)
 	tame(&f);
 }
 
-/* Through a descriptor of a file that comes and goes, or of no such file. */
+/* On a descriptor that threads open and close, or on an invalid one. */
 static void wrong_file(void)
 {
 	bool other = one_in(&seed, 2);
@@ -155,7 +155,7 @@ static void wrong_file(void)
 		request(FIRST_FILE + below(&seed, NR_FILES), f.cmd, &f.arg);
 }
 
-/* A request was taken, or refused with @err: was that right? */
+/* A request succeeded, or failed with @err: was that right? */
 static void judge(enum verdict v, int err)
 {
 	const unsigned int kind = _IOC_NR(f.cmd) - _IOC_NR(UCOPY_IOC_INFO);
@@ -174,7 +174,7 @@ static void judge(enum verdict v, int err)
 		row_taken[f.arg.call.cell.path]++;
 }
 
-/* The cell of a request, if it has one whose buffer may be looked at. */
+/* The cell of a request, if it has one whose buffer can be checked. */
 static const struct ucopy_cell *cell_of(void)
 {
 	const struct ucopy_cell *c = &f.arg.call.cell; /* where RUN has it too */
@@ -185,7 +185,7 @@ static const struct ucopy_cell *cell_of(void)
 		       : NULL;
 }
 
-/* Make a request and see that around the call's bytes its buffer stays as it was. */
+/* Make a request and check that the buffer around the call's bytes is unchanged. */
 static int request_watched(const struct ucopy_cell *cell, bool may_change)
 {
 	static unsigned char before[UCOPY_SLAB_BYTES], after[UCOPY_SLAB_BYTES];
@@ -231,7 +231,7 @@ static void on_alarm(int sig)
 	(void)sig;
 }
 
-/* Up to @end requests in all, with everything else going on. */
+/* Make requests up to @end in total, with all threads running. */
 static void fuzz_until(unsigned long end)
 {
 	struct itimerval often = { { 0, SIGNAL_US }, { 0, SIGNAL_US } }, never = { 0 };
@@ -252,7 +252,7 @@ static void fuzz_until(unsigned long end)
 	witness_check();
 }
 
-/* In a child that may not: no request to any file is served. */
+/* In a child without privileges: every request on any file fails. */
 static int without_capability(void)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -288,7 +288,7 @@ static void what_was_taken(struct ktap_test *t)
 	       (unsigned long long)first_seed, made, all, race.forks, race.opens, race.removals);
 }
 
-/* Does the kernel look at its memory, and end at the first warning? */
+/* Does the kernel debug its memory, and panic at the first warning? */
 static void checks_are_on(struct ktap_test *t)
 {
 	static const char *const switches[] = {
@@ -342,7 +342,7 @@ int main(int argc, char **argv)
 	struct levels before;
 	int log = log_open();
 
-	/* A child that was started by exec. */
+	/* A child started by exec. */
 	if (argc == 2 && !strcmp(argv[1], "--exit"))
 		return 0;
 	if (!page_fits(&checks)) {
@@ -355,7 +355,7 @@ int main(int argc, char **argv)
 	ktap_result(&checks, "the kernel's own checks are on");
 	setup(argv[1]);
 	ktap_expect("without CAP_SYS_ADMIN no request is served", 0, in_child(without_capability));
-	/* What is allocated once is there after the first part. */
+	/* What is allocated only once exists after the first part. */
 	fuzz_until(calls / 10);
 	before = levels_now();
 	fuzz_until(calls);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The module itself: it loads with consent, goes only when nobody uses it and
- * leaves nothing. The last scene locks the kernel down, for good.
+ * The module itself: it loads only with consent, cannot be unloaded while in use and leaves
+ * nothing behind. The last test locks the kernel down, which cannot be undone.
  */
 #include <sys/mount.h>
 #include <sys/syscall.h>
@@ -22,7 +22,7 @@ static int load(const char *parameters)
 	return err;
 }
 
-/* As the guest's init does. */
+/* As the guest's init does it. */
 static int load_with_consent(void)
 {
 	char parameters[64];
@@ -43,7 +43,7 @@ static void open_device(void)
 		ktap_bail(DEVICE " cannot be opened and bound");
 }
 
-/* That it is in a guest is no consent: so are cloud machines. */
+/* Running in a guest is not consent: cloud machines are guests too. */
 static void consent(struct ktap_test *t)
 {
 	expect(t, "unload", 0, unload());
@@ -67,7 +67,7 @@ static void busy(struct ktap_test *t)
 	expect(t, "load", 0, load_with_consent());
 }
 
-/* Load, use all memory there is to use, unload. */
+/* Load, allocate every kind of buffer, unload. */
 static int cycle(void)
 {
 	char byte = 1;
@@ -124,7 +124,7 @@ static void locked_down(struct ktap_test *t)
 	expect(t, "CALL to a file that was open", -EPERM, call_cell(fd, &cell, &ret));
 	close(fd);
 	expect(t, "unload", 0, unload());
-	/* It has no signature that this kernel knows. */
+	/* It has no signature that this kernel trusts. */
 	expect(t, "load", -EPERM, load_with_consent());
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Every path of the table does what its kernel function promises: it returns
- * the right thing, moves the right bytes and touches no other, also where the
- * user memory ends, is read-only or not there yet. A model of both sides of a
- * copy says what memory must hold after each call.
+ * Every path of the table behaves as its kernel function is documented to: return value, the
+ * bytes moved and no others, also where user memory ends, is read-only or not yet present. A
+ * model of both sides of a copy tells what memory must hold after each call.
  */
 #include "arch.h"
 #include "memory.h"
@@ -13,14 +12,14 @@ static const unsigned int sizes[] = { 1,   2,	3,   4,	   7,	 8,    12,   16,   2
 				      256, 511, 512, 4095, 4096, 4097, 8192, 65536 };
 static const unsigned int offsets[] = { 0, 1, 7, 8, 63, 4095 };
 static const unsigned int koffs_few[] = { 0, 1, 63 };
-/* Accesses in a call, of paths that make several. */
+/* Accesses per call of paths that make several. */
 static const unsigned int counts[] = { 1, 2, 3, 64, UCOPY_MAX_COUNT };
-/* Bytes that can be used before the page that cannot. */
+/* Accessible bytes before the inaccessible page. */
 static const unsigned int before[] = { 0, 1, 2, 3, 7, 8, 9, 63, 64, 65, 511, 4095, 4096, 4097 };
-/* Where in that page an access begins. */
+/* Where in that page an access starts. */
 static const unsigned int within[] = { 0, 1, 2040, 4088, 4095 };
 
-/* Bytes that a call may or may not have written on the way to a fault. */
+/* Bytes that a call may or may not have written before it faulted. */
 static void tolerate(unsigned char *want, const unsigned char *got, const unsigned char *alt,
 		     size_t len)
 {
@@ -29,7 +28,7 @@ static void tolerate(unsigned char *want, const unsigned char *got, const unsign
 			want[i] = got[i];
 }
 
-/* How a path reports: bytes left to do, or 0 and -EFAULT. */
+/* What a path returns: bytes not copied, or 0 and -EFAULT. */
 static bool reports_status(unsigned int path)
 {
 	return ucopy_takes_count(rows[path].sizes) || rows[path].dir == UCOPY_DIR_LOAD ||
@@ -45,7 +44,7 @@ static unsigned int moved(const struct ucopy_cell *c, long long ret)
 	return c->size - ret;
 }
 
-/* What a call of one copy was stopped in has moved: whole accesses before it, some of it. */
+/* Bytes moved by a call that faulted in one access: whole ones before it, part of it. */
 static void predict_stopped(const struct ucopy_cell *c, unsigned int n, unsigned char *to,
 			    const unsigned char *from, const unsigned char *seen)
 {
@@ -69,7 +68,7 @@ static void predict_stores(const struct ucopy_cell *c, unsigned int n, unsigned 
 		memcpy(u + off, value, c->size);
 }
 
-/* Bring the model to where a call that returned @ret, with @n bytes usable, must leave it. */
+/* Update the model as a call that returned @ret, with @n bytes accessible, must. */
 static void predict(const struct ucopy_cell *c, long long ret, unsigned int n)
 {
 	unsigned char *k = model.kernel[c->kbuf] + c->koff, *u = model.user + PAGE + c->uoff;
@@ -105,7 +104,7 @@ static void predict(const struct ucopy_cell *c, long long ret, unsigned int n)
 			tolerate(u, mem.user + PAGE + c->uoff, k, n);
 		break;
 	case UCOPY_DIR_LOAD:
-		/* A value that could not be loaded is 0; the unsafe forms promise nothing. */
+		/* A value that could not be loaded is 0; the unsafe forms guarantee nothing. */
 		if (!ret)
 			memcpy(k, u + bytes(c) - c->size, c->size);
 		else if (c->path == UCOPY_PATH_get_user_checked ||
@@ -122,7 +121,7 @@ static void predict(const struct ucopy_cell *c, long long ret, unsigned int n)
 			tolerate(k, seen, u, n);
 			break;
 		}
-		/* With the NUL, where there was one; up to a word of zeros follows it. */
+		/* With the NUL, if there was one; up to a word of zeros follows it. */
 		done = ret < c->size ? ret + 1 : c->size;
 		memcpy(k, u, done);
 		tolerate(k + done, seen + done, NULL, c->size - done < 7 ? c->size - done : 7);
@@ -138,7 +137,7 @@ static void predict(const struct ucopy_cell *c, long long ret, unsigned int n)
 	}
 }
 
-/* Make a call, or @calls of them, and check it; @n bytes of its user range are usable. */
+/* Make @calls calls and check them; @n bytes of the user range are accessible. */
 static void attempt(struct test *t, const struct ucopy_cell *c, unsigned int n, long long least,
 		    long long most, unsigned int calls)
 {
@@ -180,7 +179,7 @@ static void attempt(struct test *t, const struct ucopy_cell *c, unsigned int n, 
 		refill_kernel(c->kbuf, c->koff, bytes(c));
 }
 
-/* Does a row take a cell, made of this size? */
+/* Does a row accept a cell of this size? */
 static bool takes(const struct ucopy_cell *c, unsigned int size)
 {
 	switch (rows[c->path].sizes) {
@@ -254,7 +253,7 @@ static void moves(struct test *t)
 		}
 }
 
-/* From one access to the most: the values moved are those of all of them. */
+/* From one access to the maximum: the values of all of them are moved. */
 static void counted(struct test *t)
 {
 	for (size_t s = 0; s < COUNT(sizes); s++)
@@ -278,7 +277,7 @@ static void batches(struct test *t)
 	}
 }
 
-/* What a path returns when only the first n bytes of its user range are usable. */
+/* What a path returns if only the first n bytes of its user range are accessible. */
 static void cut_short(struct test *t, const struct ucopy_cell *c, unsigned int n,
 		      unsigned int calls)
 {
@@ -313,7 +312,7 @@ static void faults(struct test *t)
 	restore_page(t, t->arg, PAGE + 2 * PAGE);
 }
 
-/* The measured loops fault as a single call does. */
+/* The measured loops fault like a single call. */
 static void batches_fault(struct test *t)
 {
 	if (!page_fits(&t->ktap))
@@ -329,7 +328,7 @@ static void batches_fault(struct test *t)
 	restore_page(t, UNMAPPED, PAGE + 2 * PAGE);
 }
 
-/* The first byte cannot be used, but usable memory follows. */
+/* The first byte is inaccessible, but accessible memory follows. */
 static void faults_at_once(struct test *t)
 {
 	if (!page_fits(&t->ktap))
@@ -346,8 +345,7 @@ static void faults_at_once(struct test *t)
 	restore_page(t, t->arg, PAGE + PAGE);
 }
 
-/* Both sides of a page's end at every offset from it: the bad page is behind, before or not at all.
- */
+/* Every offset around a page boundary: the bad page is after it, before it or does not exist. */
 enum side { GOOD, BEHIND, BEFORE };
 
 static void at_page_end(struct test *t)
@@ -375,7 +373,7 @@ static void at_page_end(struct test *t)
 		restore_page(t, UNMAPPED, hole);
 }
 
-/* A page nobody touched yet comes up as zeros; without faults it does not come up. */
+/* An untouched page reads as zeros; with page faults disabled, accesses fail. */
 static void fresh(struct test *t)
 {
 	enum ucopy_dir dir = rows[t->path].dir;
@@ -403,7 +401,7 @@ static void fresh(struct test *t)
 	restore_page(t, FRESH, PAGE + 2 * PAGE);
 }
 
-/* A string whose NUL is the last byte before a page that is not there. */
+/* A string whose NUL is the last byte before an unmapped page. */
 static void string_at_end(struct test *t)
 {
 	bool str = rows[t->path].dir == UCOPY_DIR_STR;
@@ -425,7 +423,7 @@ static void string_at_end(struct test *t)
 	restore_page(t, UNMAPPED, PAGE + 2 * PAGE);
 }
 
-/* @behind bytes after the count there is a NUL, or none at all with -1. */
+/* A NUL is @behind bytes after the count, or nowhere with -1. */
 static void string_too_long(struct test *t)
 {
 	bool str = rows[t->path].dir == UCOPY_DIR_STR;
@@ -439,7 +437,7 @@ static void string_too_long(struct test *t)
 
 				if (behind >= 0)
 					put_nul(nul);
-				/* strnlen_user() looks at whole words: it may see the NUL. */
+				/* strnlen_user() reads whole words: it may see the NUL. */
 				attempt(t, &c, c.size, str ? c.size : c.size + 1,
 					str ? c.size : c.size + 1 + (behind > 0 ? behind : 0), 0);
 				if (behind >= 0)
@@ -447,7 +445,7 @@ static void string_too_long(struct test *t)
 			}
 }
 
-/* The NUL comes before the count is used up. */
+/* The NUL is within the count. */
 static void string_short(struct test *t)
 {
 	bool str = rows[t->path].dir == UCOPY_DIR_STR;
@@ -478,7 +476,7 @@ enum {
 	ALL = ~0,
 };
 
-/* The row is there: test_row() has seen that. */
+/* The row exists: test_row() has checked that. */
 static void nothing(struct test *t)
 {
 	t->calls++;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Where the calls of a request reach beyond their cell: a stride gives each call
- * memory of its own, faults bring it in, and a kernel address comes only to those
- * who refuse it.
+ * Requests that reach beyond their cell: a stride gives each call its own memory, faults
+ * populate it, and a kernel address is passed only to paths that reject it.
  */
 #include "refuse.h"
 
@@ -70,7 +69,7 @@ static void kernel_address(struct ktap_test *t)
 	}
 }
 
-/* A refused store leaves what a copy inside the kernel reads as it was: zeros. */
+/* A rejected store leaves the memory as it was, as a copy within the kernel reads: zeros. */
 static void kernel_memory(struct ktap_test *t)
 {
 	static const unsigned int stores[] = {
@@ -95,7 +94,7 @@ static void kernel_memory(struct ktap_test *t)
 	}
 }
 
-/* Every call stores 8 bytes a stride behind the last, and nothing lies between them. */
+/* Every call stores 8 bytes one stride after the last, and nothing in between. */
 static void stride(struct ktap_test *t)
 {
 	struct ucopy_cell c = cell_of(UCOPY_PATH_copy_to_user_raw);
@@ -144,7 +143,7 @@ static unsigned int present(void)
 	return nr;
 }
 
-/* Fresh pages come in one a call where faults are taken, and not at all elsewhere. */
+/* Each call populates one page where page faults are enabled, and none elsewhere. */
 static void faults(struct ktap_test *t)
 {
 	struct ucopy_cell c = cell_of(UCOPY_PATH_put_user_checked);
@@ -162,7 +161,7 @@ static void faults(struct ktap_test *t)
 	expect(t, "pages present", STEPS, present());
 }
 
-/* The calls are those asked for, with interrupts on. */
+/* As many calls as requested are made, with interrupts enabled. */
 static void as_given(struct ktap_test *t)
 {
 	for (unsigned int flags = 0; flags <= UCOPY_RUN_FAULTS; flags++) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Requests that have to wait for another one, or that the kernel has no memory for:
- * each ends with its error and leaves its file as it was.
+ * Requests that wait for another one, or for which the kernel lacks memory: each fails with its
+ * errno and leaves its file unchanged.
  */
 #include <linux/userfaultfd.h>
 #include <pthread.h>
@@ -11,7 +11,7 @@
 
 #include "guest.h"
 
-/* Whose large buffers are more than a guest has memory, and small ones more than a slab has. */
+/* Large buffers of so many files exceed the memory of a guest, small ones that of a slab. */
 enum { FILES = 160 };
 
 static char *memory; /* a page */
@@ -28,7 +28,7 @@ static int open_bound(const void *addr)
 	return fd;
 }
 
-/* A page whose first access waits until somebody gives it memory; -1 where none can be had. */
+/* A page whose first access blocks until it is populated (userfaultfd); -1 if unsupported. */
 static int page_that_waits(void **page)
 {
 	struct uffdio_api api = { .api = UFFD_API };
@@ -56,7 +56,7 @@ static void on_alarm(int sig)
 
 static void waiting(struct ktap_test *t)
 {
-	/* Again and again: one signal might come before the request does. */
+	/* Repeatedly: a single signal might arrive before the request. */
 	struct itimerval soon = { { 0, 10000 }, { 0, 10000 } }, never = { 0 };
 	struct sigaction sa = { .sa_handler = on_alarm, .sa_flags = SA_RESTART };
 	struct uffd_msg fault;
@@ -72,7 +72,7 @@ static void waiting(struct ktap_test *t)
 	}
 	if (pthread_create(&other, NULL, call_that_waits, &fd))
 		ktap_bail("pthread_create");
-	/* From now on the other request holds the file. */
+	/* From now on, the other request holds the file. */
 	expect(t, "a fault", sizeof(fault), read(uffd, &fault, sizeof(fault)));
 	sigaction(SIGALRM, &sa, NULL);
 	setitimer(ITIMER_REAL, &soon, NULL);

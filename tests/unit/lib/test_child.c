@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Other programs: what they print, how they end, and that they do end. */
+/* Child processes: their output, their exit status, and that they are killed. */
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -55,7 +55,7 @@ static void ends(void **state)
 	free(line);
 }
 
-/* Is any process of a group there? One that just ended may be for a moment. */
+/* Does a process group exist? One that just exited may, for a moment. */
 static bool group_is_there(pid_t group)
 {
 	for (double end = now() + 60; now() < end; usleep(10000))
@@ -64,7 +64,7 @@ static bool group_is_there(pid_t group)
 	return true;
 }
 
-/* A process that runs a program is killed, which takes what the program started with it. */
+/* A process that runs a program is killed: so is everything the program started. */
 static void killed(void **state)
 {
 	char *argv[] = { "sh", "-c", "ps -o pgid= $$ >&2; sleep 600 & sleep 600", NULL };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The parts of a call, of listings written out: each line says which part its
- * instruction must get. The listings are what kernels 6.1 and 6.12 run, shortened
- * where nothing is decided.
+ * Classification of instructions: listings of calls, where each line names the part expected of
+ * its instruction. They are what kernels 6.1 and 6.12 execute, shortened where nothing is
+ * decided.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -318,7 +318,7 @@ static const struct listing {
 	  0, &isa_arm64 },
 };
 
-/* A listing as a call; function names are symbols, shared. */
+/* A listing as a call; equal function names share a symbol. */
 struct recorded {
 	struct call call;
 	struct symbol functions[8];
@@ -347,7 +347,7 @@ static const struct symbol *function_named(struct recorded *r, const char *name)
 	return f;
 }
 
-/* The nth instruction stands at 16 n. */
+/* The nth instruction is at address 16 n. */
 static void record_line(struct recorded *r, size_t i, const char *line)
 {
 	struct step *s = &r->step[i];
@@ -395,7 +395,7 @@ static void test_listing(void **state)
 	assert_int_equal(r.call.iterations, l->iterations);
 }
 
-/* Code that is translated anew comes up again, after all else, and in other order. */
+/* Code that QEMU translates again is listed again, after all else and in another order. */
 static void test_translated_anew(void **state)
 {
 	const char *once = "call op_a callq 0xffffffff8135d920\n"
@@ -426,7 +426,7 @@ static void test_translated_anew(void **state)
 	free(anew);
 }
 
-/* The hash of a wrapper at base that jumps within itself and calls a function. */
+/* The hash of a wrapper at base with a jump within itself and a call. */
 static uint64_t code_at(uint64_t base, uint64_t jump, uint64_t callee, const char *last,
 			uint64_t count)
 {
@@ -461,7 +461,7 @@ static void test_code(void **state)
 	assert_int_not_equal(code, code_at(b, 10, f, "retq ", 9));
 }
 
-/* The hash of a wrapper of arm64 at base that jumps within itself and calls a function. */
+/* The same for arm64. */
 static uint64_t arm64_code_at(uint64_t base, uint64_t jump, uint64_t callee)
 {
 	char *tbz = xstrfmt("tbz w4, #0x15, #0x%016llx", (unsigned long long)base + jump);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The kinds of kernel buffer in a plan: what the option takes and refuses, and
- * that a cell comes up for each kind that has room for it, and only once.
+ * Kinds of kernel buffer in a plan: values that the option accepts and rejects, and that a plan
+ * expands into one cell for each kind that is large enough.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -57,7 +57,7 @@ static void test_kbuf(void **state)
 	plan_free(&p);
 }
 
-/* The cells of one path: each one's size and, where it has one, its kernel buffer. */
+/* The cells of one path: size and, if it has one, kernel buffer of each. */
 static const struct kinds_case {
 	const char *name, *path, *sizes, *align, *kbuf, *cells; /* cells NULL: none */
 } kinds_cases[] = {

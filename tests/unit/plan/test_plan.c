@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Plans: what the options and the JSON form take and refuse, that a refusal
- * leaves the plan as it was, and that a plan expands into the right cells with
- * the right names, the built-in plans included.
+ * Plans: what the options and the JSON form accept and reject, that a plan is unchanged by what
+ * is rejected, and that plans, built-in ones included, expand into the right cells with the
+ * right names.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,7 +19,7 @@
 
 typedef const char *setter(struct plan *p, const char *text);
 
-/* Texts and what they become, or with nr 0 a part of what is said of them. */
+/* Texts and their parsed values, or with nr 0 a part of the error message. */
 struct sizes_case {
 	const char *text;
 	size_t nr;
@@ -196,7 +196,7 @@ static void test_paths(void **state)
 	plan_free(&p);
 }
 
-/* Plans as JSON: what is wrong with them, or NULL. Quotes are single here. */
+/* Plans as JSON: the expected error, or NULL. With single quotes. */
 #define LISTS "'paths': ['*'], 'sizes': [8], 'align': ['0:0']"
 
 static const struct json_case {
@@ -297,7 +297,7 @@ static void test_json(void **state)
 		assert_non_null(why);
 		assert_non_null(strstr(why, c->why));
 	} else {
-		/* What is written can be read, and says the same. */
+		/* What is written can be read back, and is the same. */
 		assert_null(why);
 		first = plan_to_json(&p);
 		assert_null(plan_from_json(&q, first));
@@ -346,7 +346,7 @@ static void test_json_fields(void **state)
 	plan_free(&p);
 }
 
-/* One path at one size and offset: the cell's name, and what describes it. */
+/* One path at one size and offset: the cell's name and its JSON. */
 static const struct name_case {
 	const char *path, *size, *align, *name, *described; /* with k 3 where it is taken */
 } name_cases[] = {
@@ -409,7 +409,7 @@ static void test_name(void **state)
 	plan_free(&p);
 }
 
-/* A cell comes up once, whatever repeats in its plan. */
+/* A plan has each cell once, whatever it repeats. */
 static void test_once(void **state)
 {
 	struct plan p = { 0 };
@@ -448,7 +448,7 @@ static void load_builtin(const struct builtin_plan *b, struct plan *p, struct ce
 	json_decref(json);
 }
 
-/* Of any built-in plan: no cell twice, every cell one the module takes. */
+/* Any built-in plan: no cell twice, and the module accepts every cell. */
 static void test_builtin(void **state)
 {
 	struct plan p = { 0 };
@@ -501,7 +501,7 @@ static void test_quick(void **state)
 	plan_free(&p);
 }
 
-/* Of the sizes that the compiler knows a plan has all, and the same ones at run time beside. */
+/* A plan has all compile-time sizes, and the same sizes at run time beside them. */
 static void test_constant(void **state)
 {
 	static const unsigned int sizes[] = { UCOPY_CONSTANT_SIZES(UCOPY_LISTED) };

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A plan of several sections: which cells they become, in which order and each
- * but once, with k accesses where a path makes several; and what the options do
- * to all of them.
+ * Plans of several sections: the cells they expand into, in order and each only once, with k
+ * accesses for paths that make several; and how options apply to all sections.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -67,7 +66,7 @@ static const struct fit_case {
 	{ "struct/copy_from_user", "1024", "1024", "auto", " 1024 pages" },
 	{ "struct/copy_from_user", "1025", "1023,1024", "vmalloc", " 1023 vmalloc" },
 	{ "struct/get_user", "3", "1", "auto", "" },
-	/* Of all fields together there is a function for 8 to 64 bytes, 128, 512, not for 56. */
+	/* Compile-time sizes of a whole structure are 8 to 64 bytes, 128 and 512, not 56. */
 	{ "struct/copy_from_user_constant", "8", "1,2,3,4,5,6,7,8,16,64,513", "auto",
 	  " 1 slab 2 slab 3 slab 4 slab 5 slab 6 slab 8 slab 16 slab 64 slab" },
 	{ "struct/copy_from_user_constant", "8", "512,1024", "pages", " 512 pages" },
@@ -102,7 +101,7 @@ static void test_fit(void **state)
 	plan_free(&p);
 }
 
-/* Which rows take which user memory; in exact mode none takes cold. */
+/* User memory accepted by each row; in exact mode none accepts cold. */
 static const struct mem_case {
 	const char *path, *mem, *exact, *time;
 } mem_cases[] = {
@@ -165,7 +164,7 @@ static void test_bad_mem(void **state)
 	plan_free(&p);
 }
 
-/* Three sections, of which the second repeats a cell of the first. */
+/* Three sections; the second repeats a cell of the first. */
 static const char three[] =
 	"{\"name\": \"three\", \"paths\": [\"get_user/checked\", \"stage/null\"], \"sizes\": [4, "
 	"8],"
@@ -175,7 +174,7 @@ static const char three[] =
 	"{\"paths\": [\"put_user/each\"], \"sizes\": [8], \"align\": [\"0:0\", \"1:0\"],"
 	" \"k\": [1, 2]}]}";
 
-/* What options make of these sections; a word for what is refused. */
+/* These sections after an option, or the error message. */
 static const struct change_case {
 	const char *name, *key, *text, *cells;
 } change_cases[] = {
@@ -239,7 +238,7 @@ static void test_change(void **state)
 		list_cells(&cells, got);
 		assert_string_equal(got, c->cells);
 		cells_free(&cells);
-		/* The driver gets the same by way of JSON. */
+		/* The driver expands the same from JSON. */
 		copy = plan_to_json(&p);
 		assert_null(plan_from_json(&again, copy));
 		assert_null(plan_expand(&again, &cells));
@@ -254,7 +253,7 @@ static void test_change(void **state)
 	json_decref(json);
 }
 
-/* Where k is not said: the usual ones, up to the most. */
+/* Without k: the default ones, up to the maximum. */
 static void test_usual(void **state)
 {
 	struct plan p = { 0 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Plans of several threads: the numbers they take, the cells they become in either
- * mode, and that numbers above what a machine has can be left out.
+ * Plans with threads: the numbers they accept, the cells they expand into in either mode, and
+ * that numbers above the number of CPUs can be dropped.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -55,7 +55,7 @@ static void test_text(void **state)
 	plan_free(&p);
 }
 
-/* Which cells there are, by their names' ends from /mem= or /kbuf= on; "" for none. */
+/* The cells, by the ends of their names from /mem= or /kbuf= on; "" for none. */
 static const struct cell_case {
 	const char *path, *mem, *threads, *exact, *time;
 } cell_cases[] = {
@@ -69,7 +69,7 @@ static const struct cell_case {
 	{ "stage/barrier", "warm", "1,2", " -", " -" },
 };
 
-/* What a cell's name ends with, and that it is described alike. */
+/* The end of a cell's name, and that its JSON says the same. */
 static const char *end_of(const struct cell *cell)
 {
 	const char *mem = strstr(cell->name, "/mem="), *kbuf = strstr(cell->name, "/kbuf=");
@@ -124,7 +124,7 @@ static void load(struct plan *p, const char *text)
 	json_decref(json);
 }
 
-/* A machine's CPUs are a limit for all sections; a section that is left with none has one. */
+/* The number of CPUs limits all sections; a section left without a number gets 1. */
 static void test_limit(void **state)
 {
 	struct plan p = { 0 };

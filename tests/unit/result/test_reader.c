@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The cells of a result as its readers see them: what those of several accesses, of
- * other memory than warm and of several threads hold besides, and that no other is ever found in
- * place of a plain one.
+ * Looking up cells of a result: the additional fields of cells with several accesses, memory
+ * other than warm or several threads, and that none of them is ever found in place of a plain
+ * one.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -22,8 +22,8 @@
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 /*
- * Load a result of one cell or several; the fields of each are JSON with single quotes, and
- * need no unit, value or samples.
+ * Load a result of one or more cells; their fields are JSON with single quotes, without unit,
+ * value and samples.
  */
 static int load(struct result *r, const char *const *cells, size_t nr)
 {
@@ -54,7 +54,7 @@ static int load(struct result *r, const char *const *cells, size_t nr)
 #define NAMED(name) "'name': '" name "', 'path': 'get_user', 'variant': 'checked', 'size': 8"
 #define GET NAMED("x")
 
-/* A number that is NAN where there is none. */
+/* Equal numbers, or both NAN. */
 static void assert_number(double want, double got)
 {
 	assert_true(isnan(want) ? isnan(got) : want == got);
@@ -140,7 +140,7 @@ static void test_bad(void **state)
 	assert_true(load(&r, &cell, 1) < 0);
 }
 
-/* Whatever comes first, the plain cell is found. */
+/* The plain cell is found, whatever the order. */
 static void test_find(void **state)
 {
 	static const char *const cells[] = { NAMED("a") ", 'mem': 'unmapped'",

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The result file: what is saved is what is loaded, a save that fails leaves
- * the old file as it was and nothing beside it, and whatever is not a whole
- * result is refused with one line that names the file.
+ * The result file: what was saved is loaded, a failed save leaves the old file unchanged and no
+ * temporary file, and anything else than a whole result is rejected with one line that names
+ * the file.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -28,7 +28,7 @@
 
 static char dir[] = "/tmp/ucopy-test-XXXXXX";
 static char path[sizeof(dir) + 16];
-static char said[1024]; /* on stderr, by the last call made quietly */
+static char said[1024]; /* stderr of the last call with its stderr captured */
 
 static const char good[] =
 	"{\"schema\": \"ucopy.result/1\", \"status\": \"complete\","
@@ -56,7 +56,7 @@ static int count_entries(const char *where)
 	return nr - 2;
 }
 
-/* Call with stderr kept in said[]. */
+/* Call with stderr captured in said[]. */
 static int pipe_ends[2], real_stderr;
 
 static void begin_quiet(void)
@@ -244,7 +244,7 @@ static void test_find(void **state)
 	result_free(&r);
 }
 
-/* A file that may not grow beyond some bytes stands for a full disk. */
+/* A limit on the file size simulates a full disk. */
 static int save_within(const json_t *json, size_t bytes)
 {
 	struct rlimit old, tight;
@@ -260,7 +260,7 @@ static int save_within(const json_t *json, size_t bytes)
 	return ret;
 }
 
-/* Enough cells that the file is written in many pieces. */
+/* So many cells that the file takes several writes. */
 static json_t *large_json(void)
 {
 	json_t *json = good_json(), *cells = json_object_get(json, "cells");
@@ -360,7 +360,7 @@ static void test_probe_and_sweep(void **state)
 	}
 }
 
-/* A text that is no result is refused, and nothing of it is left. */
+/* A text that is not a result is rejected, and nothing of it is kept. */
 static void assert_refused(const char *text, size_t len)
 {
 	struct result r;
@@ -459,7 +459,7 @@ static void test_unreadable(void **state)
 	assert_null(r.json);
 }
 
-/* A good result with one thing changed, or taken away where there is no value. */
+/* A valid result with one thing changed, or removed if there is no value. */
 static const struct change {
 	const char *at; /* keys and indices, split at dots */
 	const char *value; /* JSON, or NULL */

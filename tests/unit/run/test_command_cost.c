@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * From hyperfine's times of whole commands to a cost per call, and how much of a difference from
+ * The cost per call from hyperfine's times of whole commands, and how much of a difference from
  * the batches is explained by ticks, starts and what differs between processes.
  */
 #include <math.h>
@@ -16,8 +16,8 @@
 #include "run/command_cost.h"
 
 /*
- * Three runs of 1000 calls, of which the second is the least: its interrupts and its batches count.
- * The others are those of time mode, without a spread.
+ * Three runs of 1000 calls. The second is the minimum: its interrupts and its batches count. The
+ * other cases are in time mode, without a spread.
  */
 #define RUNS(times, ns, median, interrupts, batches)                                               \
 	"{'times': [" times "], 'min': " #ns "e-9, 'median': " #median                             \

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * From a driver's line to a cell of the result: the arithmetic of exact and of
- * time mode on rounds whose answer is known, what else a cell holds, and the
- * lines that are refused.
+ * From a line of the driver to a cell of the result: the arithmetic of exact and time mode on
+ * rounds with a known answer, the other fields of a cell, and the lines that are rejected.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -18,10 +17,10 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-/* Makes a median absolute deviation of normal noise a standard deviation. */
+/* Scales a median absolute deviation of normal noise to its standard deviation. */
 #define MAD 1.482602218505602
 
-/* A cell to measure; from a plan, as the command has it. */
+/* A cell to measure, from a plan as in the command. */
 static struct plan plan;
 static struct cells cells;
 
@@ -77,7 +76,7 @@ static const struct good_case {
 	  23.25,
 	  0,
 	  { 23.25 } },
-	/* Each batch has its least in another round: 1000, 1960, 100, 180. */
+	/* The minimum of each batch is in another round: 1000, 1960, 100, 180. */
 	{ "exact: an interrupt in every round",
 	  "{'n': 16, 'irqs_off': true, 'rounds': [[9000, 1960, 100, 180], [1000, 9960, 100, 180],"
 	  " [1000, 1960, 8100, 180], [1000, 1960, 100, 8180]]}",
@@ -125,7 +124,7 @@ static const struct good_case {
 	  3,
 	  0,
 	  { 3, 3, 3 } },
-	/* Each of 7 a call, whatever the number of calls. */
+	/* 7 a call, whatever the number of calls. */
 	{ "time: rounds of different n",
 	  "{'n': 10, 'calls': [10, 20, 5], 'irqs_off': true, 'rounds': [[100, 170, 0, 0],"
 	  " [100, 260, 20, 40], [90, 130, 5, 10]]}",
@@ -185,7 +184,7 @@ static void test_good(void **state)
 	for (size_t i = 0; i < json_array_size(samples); i++)
 		assert_near(c->samples[i], json_number_value(json_array_get(samples, i)));
 
-	/* The raw figures come along. */
+	/* The raw samples are included. */
 	assert_true(json_equal(json_object_get(o, "batches"), json_object_get(line, "rounds")));
 	assert_true(json_equal(json_object_get(o, "n"), json_object_get(line, "n")));
 	assert_true(!json_object_get(line, "calls") ||
@@ -212,7 +211,7 @@ static void test_description(void **state)
 	json_decref(line);
 }
 
-/* What the driver says of faults comes along as it is. */
+/* What the driver reports about faults is passed on unchanged. */
 static void test_faults(void **state)
 {
 	json_t *line = quoted("{'n': 1, 'irqs_off': false, 'rounds': [[57, 107, 7, 11]],"
@@ -271,7 +270,7 @@ static void test_bad(void **state)
 	json_decref(line);
 }
 
-/* As many rounds as the module makes, and one more. */
+/* The maximum number of rounds, and one more. */
 static void test_rounds(void **state)
 {
 	json_t *line = json_pack("{s:i, s:b, s:[]}", "n", 1, "irqs_off", 1, "rounds"), *o;
@@ -322,10 +321,11 @@ static int of_round(const json_t *cell, const char *key, size_t r)
 	return json_integer_value(json_array_get(json_object_get(cell, key), r));
 }
 
-/* Of a turn the quietest round is kept, whole; turns become a cell's rounds. */
+/* The quietest round of a turn is kept as a whole; turns become the rounds of a cell. */
 static void test_turns(void **state)
 {
-	/* Disturbed in the batch of 2n, in that of n, which makes it look cheap, and not. */
+	/* Disturbed in the batch of 2n; in that of n, which makes it look cheap; and undisturbed.
+	 */
 	static const struct turn_round turn[] = { { 10, 700, 9000 },
 						  { 20, 9000, 2600 },
 						  { 6, 370, 730 } };

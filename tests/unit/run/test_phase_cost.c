@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * From what the probes added up to a cost a call: the arithmetic on sums whose
- * answer is known, and the reasons why there is no value. And the names of
- * counters, known and misspelt.
+ * The cost per call from the sums of the probes: the arithmetic on sums with a known answer, and
+ * the reasons for a missing value. And names of counters, known and misspelt.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -24,7 +23,7 @@
 	"{'phases': " #phases ", 'time': [" #time ", " #least_time "], 'counters': {'" name        \
 	"': [" #sum ", " #enabled ", " #running ", " #least "]}}"
 
-/* Ten calls of 50 beside an empty one of 8, and the probe's 400 in each phase. */
+/* Ten calls of 50 against an empty one of 8, and 400 for the probe in each phase. */
 #define KINDS(name)                                                                                \
 	"[" KIND(2, 1000, 480, name, 1000, 9, 9, 480) ", " KIND(                                   \
 		2, 1200, 560, name, 1200, 9, 9,                                                    \

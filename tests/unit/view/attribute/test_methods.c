@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The methods side by side, of hand-made cells: which of them are held against the
- * batches, how far away still agrees, and why one does not.
+ * Methods compared, on hand-made cells: which of them are checked against the batches, how large
+ * a difference still agrees, and the reason given for a larger one.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -105,7 +105,7 @@ static struct result made(const struct method_case *c)
 	struct result r;
 	json_t *json;
 
-	/* The words of cases have quotes of their own in no case. */
+	/* No text of a case contains quotes. */
 	for (char *p = text; *p; p++)
 		if (*p == '\'')
 			*p = '"';
@@ -122,7 +122,7 @@ static void begins(const char *with, const char *text)
 		fail_msg("'%s' begins with something else than '%s'", text, with);
 }
 
-/* A number, or none where NAN is wanted. */
+/* A number, or none if NAN is expected. */
 static void number(double want, const json_t *v)
 {
 	assert_int_equal(json_is_number(v), !isnan(want));

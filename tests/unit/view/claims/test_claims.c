@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The claims, held against hand-made results: a base in which every claim that
- * can hold does, and edits of it that must turn the verdict, or make the claim
- * name what is missing.
+ * Claims evaluated on hand-made results: a base in which every claim that can hold does, and
+ * edits of it that must change the verdict, or make the claim name what is missing.
  */
 #include <errno.h>
 #include <fnmatch.h>
@@ -96,7 +95,7 @@ static const struct base_cell {
 	{ "generation", "mask", 0, 0, "", 4, 0, 0, 0, 0 },
 };
 
-/* A change of all cells whose name a glob matches, or of the environment where it is NULL. */
+/* A change of all cells whose name matches a glob, or of the environment if it is NULL. */
 struct edit {
 	const char *cells;
 	const char *field; /* a part's with "parts." before it; NULL: the cell itself */
@@ -473,7 +472,7 @@ static void apply(json_t *json, const struct edit *e)
 	assert_int_not_equal(matched, 0);
 }
 
-/* A result of edited JSON, by way of a file as every reader takes it. */
+/* A result from edited JSON, loaded from a file as in every view. */
 static void make_result(struct result *r, json_t *json)
 {
 	char path[] = "/tmp/ucopy-claims-XXXXXX";
@@ -509,7 +508,7 @@ static void test_verdict(void **state)
 	result_free(&r);
 }
 
-/* A path that the kernel lacks is no missing cell: the claim is about such ones. */
+/* A path that the kernel lacks is not a missing cell: the claim is about such paths. */
 static void test_absent(void **state)
 {
 	json_t *json = base_json(EXACT);
@@ -526,7 +525,7 @@ static void test_absent(void **state)
 	assert_int_equal(f.verdict, VERDICT_NO_LONGER);
 	assert_non_null(strstr(f.because, "no __clear_user, no __strncpy_from_user"));
 	finding_free(&f);
-	/* Where the claim is about what is absent, the reason stands in its place. */
+	/* For a claim about absent paths, the reason is shown instead. */
 	claim_evaluate(&claims[1], &r, &f);
 	assert_int_equal(f.verdict, VERDICT_UNMEASURABLE);
 	assert_string_equal(f.because, "missing: clear_user/unchecked/size=64: this kernel has no"
@@ -535,7 +534,7 @@ static void test_absent(void **state)
 	result_free(&r);
 }
 
-/* What was measured is told by the name of the cell, and is the cell's number. */
+/* A measured value is shown with the name of its cell, and is that cell's. */
 static void test_measured(void **state)
 {
 	struct finding f;

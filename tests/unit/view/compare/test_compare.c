@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The verdicts of time mode on samples whose truth is known: drawn with a fixed seed,
- * or few enough to be worked out by hand. No guest and no machine's noise is in them.
+ * Verdicts of time mode on samples with a known truth: drawn with a fixed seed, or few enough to
+ * be computed by hand. No guest is involved, and no noise of a machine.
  */
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
