@@ -14,6 +14,7 @@ struct options {
 	const struct compare_format *format;
 	const char *across, *paths, *files[2];
 	double threshold; /* a fraction, NAN if not given */
+	bool all;
 	bool fails[NR_OUTCOMES];
 };
 
@@ -22,6 +23,7 @@ enum { KEY_ACROSS = 256, KEY_FAIL_ON };
 static const struct argp_option option_table[] = {
 	{ "across", KEY_ACROSS, "NAME,...", 0,
 	  "compare although these, or all, differ, such as kernel,cpu; what differs is said", 0 },
+	{ "all", 'a', NULL, 0, "time mode: every cell, those within noise too", 0 },
 	{ "fail-on", KEY_FAIL_ON, "VERDICT,...", 0,
 	  "exit code 1 on these too: fewer, undecided, moved, inconclusive, missing", 0 },
 	{ "format", 'f', "text|markdown|lkml|json", 0, "how to print it (default: text)", 0 },
@@ -100,6 +102,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_ACROSS:
 		o->across = arg;
 		return 0;
+	case 'a':
+		o->all = true;
+		return 0;
 	case KEY_FAIL_ON:
 		return set_fails(o, arg);
 	case 'f':
@@ -134,8 +139,9 @@ static const struct argp argp = {
 	"In exact mode every change is named, with the part that moved: more or fewer "
 	"instructions, or not decided by counts where iterations of rep-string instructions, "
 	"barriers or smap move against the sum. In time mode a cell is slower or faster when its "
-	"rounds say so (Mann-Whitney, corrected for the number of cells) and its median changed "
-	"beyond threshold and noise; what cannot be decided is inconclusive. Exit code 1: a cell "
+	"rounds say so (corrected for the number of cells) and its median changed beyond "
+	"threshold and noise; within noise when the interval of its difference lies within "
+	"them; else inconclusive. Exit code 1: a cell "
 	"is slower, or takes more instructions, or a barrier more.",
 	NULL,
 	NULL,
@@ -151,6 +157,7 @@ static int compare(const struct options *o, const struct result *base, const str
 		.base_file = o->files[0],
 		.new_file = o->files[1],
 		.threshold = o->threshold,
+		.all = o->all,
 	};
 	const char *why = compare_results(&c, o->across, o->paths);
 	int code = EXIT_FINE;

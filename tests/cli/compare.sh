@@ -158,6 +158,32 @@ slow() { # FACTOR: scale the times of one cell
 	jq -c --argjson f "$1" '.cells[3].samples |= map(. * $f)' "$scratch/time.json"
 }
 fine "times: the same" compare "$scratch/time.json" <(slow 1) --fail-on faster,inconclusive
+holds "times: the same is within noise, by its name in the summary" grep -qE \
+	'^([0-9]+) cells: ([0-9]+) within noise$' "$scratch/out"
+cells=$(jq '.cells | length' "$scratch/time.json")
+# figures OUTCOME: the number of rows of an outcome that have a cell's name and all figures
+figures() {
+	grep -cE "^$1 +[a-z_]+/[^ ]+ +~?[0-9.]+ \[[0-9.]+, [0-9.]+\] -> ~?[0-9.]+ \[[0-9.]+, [0-9.]+\] ns \([-+][0-9.]+%\), paired difference \[[-+][0-9.]+%, [-+][0-9.]+%\], p [0-9.e-]+, noise [0-9.]+%" "$scratch/out"
+}
+fine "times: all" compare "$scratch/time.json" <(slow 1) --all
+equal "times: all: every cell has its figures" "$cells" "$(figures 'within noise')"
+# Rounds that scatter, alike to both sides.
+scatter() {
+	jq -c '.cells |= map(.samples as $s | .samples |= [range(20) as $i | $s[$i] * (1 + ([-1, 1][($i / 2 | floor) % 2]) * (0.1 + $i / 50))])' \
+		"$scratch/time.json"
+}
+fine "times: scatter" compare "$scratch/time.json" <(scatter)
+equal "times: scatter: the summary" "$cells cells: $cells inconclusive" "$(tail -n 1 "$scratch/out")"
+equal "times: scatter: ten cells by name, with all figures" 10 "$(figures inconclusive)"
+equal "times: scatter: and how many more" "$((cells - 10)) more inconclusive cells: --all lists them" \
+	"$(grep ' more ' "$scratch/out")"
+holds "times: scatter: what would tell" grep -qE '^inconclusive .*: it may be .*: some [0-9]+0 rounds would tell$' \
+	"$scratch/out"
+fine "times: scatter: all" compare "$scratch/time.json" <(scatter) --all
+equal "times: scatter: all of them" "$cells" "$(figures inconclusive)"
+fine "times: scatter: JSON" compare "$scratch/time.json" <(scatter) --format json
+holds "times: scatter: every cell's difference" jq -e 'all(.cells[]; .difference.paired and
+	.difference.low < -.threshold and .difference.high > .threshold)' "$scratch/out"
 found=0
 for cell in 0 1 2 3 4 5 6 7 8 9; do
 	compare "$scratch/time.json" <(jq -c --argjson i $cell \
@@ -169,10 +195,12 @@ equal "times: 20 % slower is found in 10 of 10, and nothing else" 10 $found
 fine "times: within the threshold" compare "$scratch/time.json" <(slow 1.2) --threshold 25%
 fine "times: faster" compare "$scratch/time.json" <(slow 0.8)
 holds "times: medians and their intervals" grep -qE \
-	'^faster .*[0-9.]+ \[[0-9.]+, [0-9.]+\] -> [0-9.]+ \[[0-9.]+, [0-9.]+\] ns \(-20\.0%\), p ' \
+	'^faster .*[0-9.]+ \[[0-9.]+, [0-9.]+\] -> [0-9.]+ \[[0-9.]+, [0-9.]+\] ns \(-20\.0%\), paired difference \[.*\], p ' \
 	"$scratch/out"
 fine "times: nine rounds" compare "$scratch/time.json" \
 	<(slow 2 | jq -c '.cells[].samples |= .[:9]')
+equal "times: nine rounds: their medians are there" 10 \
+	"$(grep -cE '^inconclusive .* -> .* ns \([-+][0-9.]+%\): fewer than 10 rounds$' "$scratch/out")"
 holds "times: nine rounds decide nothing" grep -qE '^[0-9]+ cells: ([0-9]+) inconclusive$' \
 	"$scratch/out"
 fine "times: two emulated runs" compare <(jq '.environment.emulated = true' "$scratch/time.json") \

@@ -13,6 +13,7 @@ struct comparison {
 	size_t nr;
 	size_t count[NR_OUTCOMES];
 	size_t barriers; /* cells with additional barriers or smap instructions */
+	bool all; /* print every cell, the unchanged and the inconclusive too */
 	bool together; /* measured in turns in one session */
 	json_t *differs; /* "kernel": [base's, new's], ... */
 };

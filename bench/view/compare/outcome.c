@@ -8,8 +8,13 @@ const char *const outcome_names[NR_OUTCOMES] = {
 #undef OUTCOME_NAME
 };
 
-const char *const outcome_words[NR_OUTCOMES] = {
+static const char *const words[NR_OUTCOMES] = {
 #define OUTCOME_WORDS(id, name, words) [OUTCOME_##id] = words,
 	OUTCOMES(OUTCOME_WORDS)
 #undef OUTCOME_WORDS
 };
+
+const char *outcome_word(enum outcome o, bool exact)
+{
+	return o == OUTCOME_SAME && !exact ? "within noise" : words[o];
+}

@@ -31,7 +31,9 @@ enum outcome {
 #undef OUTCOME_ENUM
 		NR_OUTCOMES
 };
-extern const char *const outcome_names[NR_OUTCOMES], *const outcome_words[NR_OUTCOMES];
+extern const char *const outcome_names[NR_OUTCOMES];
+/* The outcome in the words of its mode. */
+const char *outcome_word(enum outcome o, bool exact);
 
 /* Statistics of a cell in one result in time mode, in ns; noise is a fraction. */
 struct timing {
@@ -49,7 +51,12 @@ struct pair {
 	json_t *moved; /* exact: {"check": 2, "call": -1}; NULL if nothing changed */
 	struct timing base_time, new_time;
 	double p; /* corrected */
-	double threshold; /* a fraction; smaller changes are ignored */
+	double noise; /* a fraction: of the differences round by round, or of either cell */
+	double threshold; /* a fraction: the larger of what is ignored and of the noise */
+	/* 95 % confidence interval of the difference, as a fraction of base; NAN if unknown. */
+	double low, high;
+	bool paired; /* of the differences round by round */
+	double rounds_wanted; /* rounds after which it would be decided, estimated; or NAN */
 	const char *why; /* reason for inconclusive; static */
 };
 

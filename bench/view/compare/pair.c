@@ -38,6 +38,10 @@ static void add(struct comparison *c, const struct result_cell *base, const stru
 		.change = NAN,
 		.p = NAN,
 		.threshold = NAN,
+		.noise = NAN,
+		.low = NAN,
+		.high = NAN,
+		.rounds_wanted = NAN,
 	};
 }
 

@@ -113,6 +113,12 @@ static void print_causes(const struct comparison *c, const struct compare_rows *
 	print_lines(lines, nr, mark, width);
 }
 
+static void print_hidden(const struct compare_rows *rows, const char *mark)
+{
+	if (rows->hidden)
+		printf("%s%zu more inconclusive cells: --all lists them\n\n", mark, rows->hidden);
+}
+
 static void print_summary(const struct comparison *c, const char *mark)
 {
 	char *summary = compare_summary(c);
@@ -146,6 +152,7 @@ static void print_text(const struct comparison *c)
 	}
 	if (rows.nr)
 		putchar('\n');
+	print_hidden(&rows, "");
 	print_causes(c, &rows, "", 4096);
 	print_summary(c, "");
 	compare_rows_free(&rows);
@@ -165,6 +172,7 @@ static void print_markdown(const struct comparison *c)
 		       rows.row[i].detail);
 	if (rows.nr)
 		putchar('\n');
+	print_hidden(&rows, "- ");
 	print_causes(c, &rows, "- ", 4096);
 	compare_rows_free(&rows);
 }
@@ -196,6 +204,7 @@ static void print_lkml(const struct comparison *c)
 	}
 	if (rows.nr)
 		putchar('\n');
+	print_hidden(&rows, "");
 	print_causes(c, &rows, "", LKML_WIDTH);
 	print_summary(c, "");
 	compare_rows_free(&rows);
@@ -239,6 +248,10 @@ static json_t *pair_json(const struct comparison *c, const struct pair *p)
 			    c->base->exact ? number(p->new->value) : timing_json(&p->new_time));
 	json_object_set_new(o, "change", number(p->change));
 	json_object_set_new(o, "threshold", number(p->threshold));
+	if (!c->base->exact)
+		json_object_set_new(o, "difference",
+				    json_pack("{s:o, s:o, s:b}", "low", number(p->low), "high",
+					      number(p->high), "paired", p->paired));
 	if (p->moved)
 		json_object_set(o, "moved", p->moved);
 	if (!c->base->exact)

@@ -28,19 +28,45 @@ static double empty_ticks(const struct result_cell *c, size_t round)
 	       (calls > 0 ? calls : 1);
 }
 
+static size_t rounds_nr(const struct result_cell *c)
+{
+	return json_array_size(all_of(c, "samples"));
+}
+
+static double sample(const struct result_cell *c, size_t round)
+{
+	return json_number_value(json_array_get(all_of(c, "samples"), round));
+}
+
+/* Ticks of the empty call above which a round counts as disturbed: most times the minimum. */
+static double limit_of(const struct result_cell *c, double most)
+{
+	double least = INFINITY;
+
+	for (size_t i = 0; i < rounds_nr(c); i++)
+		least = fmin(least, empty_ticks(c, i));
+	return most * least;
+}
+
 /* Select the rounds whose empty call took at most most times the minimum. */
 static void take(struct rounds *r, const struct result_cell *c, double most)
 {
-	size_t nr = json_array_size(all_of(c, "samples"));
-	double least = INFINITY;
+	double limit = limit_of(c, most);
 
 	r->nr = 0;
-	for (size_t i = 0; i < nr; i++)
-		least = fmin(least, empty_ticks(c, i));
-	for (size_t i = 0; i < nr; i++)
-		if (!(empty_ticks(c, i) > most * least))
-			r->sample[r->nr++] =
-				json_number_value(json_array_get(all_of(c, "samples"), i));
+	for (size_t i = 0; i < rounds_nr(c); i++)
+		if (!(empty_ticks(c, i) > limit))
+			r->sample[r->nr++] = sample(c, i);
+}
+
+static void take_differences(struct rounds *r, const struct pair *p, double most)
+{
+	double base = limit_of(p->base, most), new = limit_of(p->new, most);
+
+	r->nr = 0;
+	for (size_t i = 0; i < rounds_nr(p->base); i++)
+		if (!(empty_ticks(p->base, i) > base) && !(empty_ticks(p->new, i) > new))
+			r->sample[r->nr++] = sample(p->new, i) - sample(p->base, i);
 }
 
 static void take_both(const struct pair *p, struct rounds *base, struct rounds *new, double most)
@@ -51,7 +77,7 @@ static void take_both(const struct pair *p, struct rounds *base, struct rounds *
 
 static double *room(const struct result_cell *c)
 {
-	return xcalloc(json_array_size(all_of(c, "samples")), sizeof(double));
+	return xcalloc(rounds_nr(c), sizeof(double));
 }
 
 void rounds_of(const struct pair *p, struct rounds *base, struct rounds *new)
@@ -62,6 +88,16 @@ void rounds_of(const struct pair *p, struct rounds *base, struct rounds *new)
 	/* Filter both or neither: filtering only one would introduce a difference. */
 	if (base->nr < COMPARE_ROUNDS || new->nr < COMPARE_ROUNDS)
 		take_both(p, base, new, INFINITY);
+}
+
+void rounds_paired(const struct pair *p, struct rounds *difference)
+{
+	*difference = (struct rounds){ .sample = room(p->base) };
+	if (rounds_nr(p->base) != rounds_nr(p->new))
+		return;
+	take_differences(difference, p, DISTURBED);
+	if (difference->nr < COMPARE_ROUNDS)
+		take_differences(difference, p, INFINITY);
 }
 
 void rounds_free(struct rounds *r)

@@ -15,6 +15,11 @@ struct rounds {
  * COMPARE_ROUNDS. Free both with rounds_free().
  */
 void rounds_of(const struct pair *p, struct rounds *base, struct rounds *new);
+/*
+ * The differences, new - base, of rounds measured next to each other, where both are undisturbed,
+ * or of all if fewer than COMPARE_ROUNDS would be left. None unless both have as many rounds.
+ */
+void rounds_paired(const struct pair *p, struct rounds *difference);
 void rounds_free(struct rounds *r);
 
 #endif

@@ -13,6 +13,9 @@ static const enum outcome worst_first[] = {
 	OUTCOME_MOVED,	OUTCOME_INCONCLUSIVE, OUTCOME_MISSING,	 OUTCOME_SAME,
 };
 #define NR_SHOWN ARRAY_SIZE(worst_first)
+#define INCONCLUSIVE_SHOWN 10
+/* Above this, the difference is so near to the limit that no number of rounds is promised. */
+#define MOST_ROUNDS_WANTED 10000
 
 static const struct result_cell *cell_of(const struct pair *p)
 {
@@ -69,9 +72,7 @@ static char *words(const struct comparison *c, const struct pair *p, const json_
 {
 	char *path = path_of(p), *moves, *text;
 
-	if (p->outcome == OUTCOME_INCONCLUSIVE) {
-		text = xstrdup(p->why);
-	} else if (p->outcome == OUTCOME_MISSING && !json_object_get(paths, path)) {
+	if (p->outcome == OUTCOME_MISSING && !json_object_get(paths, path)) {
 		text = xstrdup(path);
 	} else if (p->outcome == OUTCOME_MISSING || !c->base->exact) {
 		text = xstrdup(cell_of(p)->name);
@@ -110,34 +111,40 @@ static char *time_detail(const struct comparison *c, const struct pair *p)
 	const struct timing *b = &p->base_time, *n = &p->new_time;
 	const char *mark = c->base->emulated || c->new->emulated ? "~" : "";
 	char *change = percent(p->change);
-	char *text =
-		xstrfmt("%s%.1f [%.1f, %.1f] -> %s%.1f [%.1f, %.1f] ns%s, p %.1e, noise %.1f%%",
-			mark, b->median, b->low, b->high, mark, n->median, n->low, n->high, change,
-			p->p, 100 * fmax(b->noise, n->noise));
+	char *text = xstrfmt("%s%.1f [%.1f, %.1f] -> %s%.1f [%.1f, %.1f] ns%s", mark, b->median,
+			     b->low, b->high, mark, n->median, n->low, n->high, change);
 
 	free(change);
+	if (!isnan(p->p))
+		join(&text, ", ", "%sdifference [%+.1f%%, %+.1f%%], p %.2g, noise %.1f%%",
+		     p->paired ? "paired " : "", 100 * p->low, 100 * p->high, p->p, 100 * p->noise);
+	if (p->why)
+		join(&text, ": ", "%s", p->why);
+	if (p->rounds_wanted < MOST_ROUNDS_WANTED)
+		join(&text, ": ", "some %.0f rounds would tell", ceil(p->rounds_wanted / 10) * 10);
 	return text;
 }
 
 static char *detail(const struct comparison *c, const struct compare_row *row, const json_t *paths)
 {
-	if (row->outcome == OUTCOME_INCONCLUSIVE || row->outcome == OUTCOME_MISSING)
+	if (row->outcome == OUTCOME_MISSING)
 		return row->nr > 1 ? xstrfmt("%zu cells", row->nr) : xstrdup("");
 	return c->base->exact ? exact_detail(row, paths) : time_detail(c, row->first);
 }
 
-static const char *verdict(const struct pair *p)
+static const char *verdict(const struct comparison *c, const struct pair *p)
 {
 	if (p->outcome == OUTCOME_MISSING)
 		return p->base ? "only in base" : "only in new";
-	return outcome_words[p->outcome];
+	return outcome_word(p->outcome, c->base->exact);
 }
 
 /* Add a pair to the row with its text, or to a new one. index: row numbers by text. Owns what. */
-static void add(struct compare_rows *rows, json_t *index, const struct pair *p, char *what,
-		unsigned int causes)
+static void add(const struct comparison *c, struct compare_rows *rows, json_t *index,
+		const struct pair *p, char *what)
 {
-	char *key = xstrfmt("%s %s", verdict(p), what);
+	char *key = xstrfmt("%s %s", verdict(c, p), what);
+	unsigned int causes = compare_causes(c, p);
 	const json_t *at = json_object_get(index, key);
 
 	if (at) {
@@ -148,7 +155,7 @@ static void add(struct compare_rows *rows, json_t *index, const struct pair *p, 
 		json_object_set_new(index, key, json_integer(rows->nr));
 		rows->row[rows->nr++] = (struct compare_row){
 			.outcome = p->outcome,
-			.verdict = verdict(p),
+			.verdict = verdict(c, p),
 			.what = what,
 			.causes = causes,
 			.first = p,
@@ -158,16 +165,41 @@ static void add(struct compare_rows *rows, json_t *index, const struct pair *p, 
 	free(key);
 }
 
+static int by_change(const void *a, const void *b)
+{
+	const struct compare_row *x = a, *y = b;
+	double by = fabs(y->first->change) - fabs(x->first->change);
+
+	return by > 0 ? 1 : by < 0 ? -1 : strverscmp(x->what, y->what);
+}
+
+/* Leave out inconclusive rows but the first few. */
+static void shorten(struct compare_rows *rows, size_t first)
+{
+	while (rows->nr > first + INCONCLUSIVE_SHOWN) {
+		free(rows->row[--rows->nr].what);
+		rows->hidden++;
+	}
+}
+
 struct compare_rows compare_rows(const struct comparison *c)
 {
 	struct compare_rows rows = { .row = xcalloc(c->nr + 1, sizeof(*rows.row)) };
 	json_t *index = nonnull(json_object()), *paths = count_paths(c);
 
-	for (size_t o = 0; worst_first[o] != OUTCOME_SAME; o++)
+	for (size_t o = 0; o < NR_SHOWN; o++) {
+		size_t first = rows.nr;
+
+		if (worst_first[o] == OUTCOME_SAME && (c->base->exact || !c->all))
+			continue;
 		for (size_t i = 0; i < c->nr; i++)
 			if (c->pair[i].outcome == worst_first[o])
-				add(&rows, index, &c->pair[i], words(c, &c->pair[i], paths),
-				    compare_causes(c, &c->pair[i]));
+				add(c, &rows, index, &c->pair[i], words(c, &c->pair[i], paths));
+		if (!c->base->exact && worst_first[o] != OUTCOME_MISSING)
+			qsort(rows.row + first, rows.nr - first, sizeof(*rows.row), by_change);
+		if (worst_first[o] == OUTCOME_INCONCLUSIVE && !c->all)
+			shorten(&rows, first);
+	}
 	for (size_t i = 0; i < rows.nr; i++)
 		rows.row[i].detail = detail(c, &rows.row[i], paths);
 	json_decref(index);
@@ -195,7 +227,7 @@ char *compare_summary(const struct comparison *c)
 
 		if (!nr)
 			continue;
-		join(&all, separator, " %zu %s", nr, outcome_words[worst_first[o]]);
+		join(&all, separator, " %zu %s", nr, outcome_word(worst_first[o], c->base->exact));
 		separator = ",";
 	}
 	return all;

@@ -18,9 +18,13 @@ struct compare_row {
 struct compare_rows {
 	struct compare_row *row;
 	size_t nr;
+	size_t hidden; /* inconclusive cells without a row */
 };
 
-/* Rows of all cells but the unchanged, worst first. Free with compare_rows_free(). */
+/*
+ * Rows of all changes, worst first: of counts one a change; of times one a cell, and c->all adds
+ * the cells within noise. Free with compare_rows_free().
+ */
 struct compare_rows compare_rows(const struct comparison *c);
 void compare_rows_free(struct compare_rows *rows);
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Compares times. A verdict requires both significance in a Mann-Whitney test, Holm-corrected for
- * the number of cells, and a change of the medians beyond the noise.
+ * Compares times. Slower and faster require both significance, Holm-corrected for the number of
+ * cells, and a change of the medians beyond the noise: of a Mann-Whitney test or, if the two were
+ * measured in turns, of a sign test of the differences round by round. Within noise requires that
+ * the interval of the difference lies within it; all else is inconclusive.
  */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sort.h>
@@ -49,6 +51,14 @@ static void find_interval(struct timing *t, const double *values)
 	t->high = sorted[t->rounds - 1 - outside];
 }
 
+/* Difference between the medians of the two halves of the rounds. */
+static double halves_apart(const double *values, size_t nr)
+{
+	size_t half = nr / 2;
+
+	return half ? fabs(median_of(values, half) - median_of(values + nr - half, half)) : 0;
+}
+
 /*
  * Noise of a cell, a fraction: as recorded by an A/A run, except between the two results of that
  * run; otherwise the difference between the two halves of its rounds.
@@ -57,14 +67,10 @@ static double noise_of(const struct comparison *c, const struct result_cell *cel
 		       const double *values, size_t nr)
 {
 	const json_t *noise = json_object_get(cell->json, "noise");
-	size_t half = nr / 2;
 
 	if (json_is_number(noise) && !c->together)
 		return fabs(json_number_value(noise));
-	if (!half)
-		return 0;
-	return fabs(median_of(values, half) - median_of(values + nr - half, half)) /
-	       fabs(median_of(values, nr));
+	return nr < 2 ? 0 : halves_apart(values, nr) / fabs(median_of(values, nr));
 }
 
 static struct timing timing_of(const struct comparison *c, const struct result_cell *cell,
@@ -117,10 +123,59 @@ static double rank_test(const double *a, size_t nr_a, const double *b, size_t nr
 	return off > 0 && variance > 0 ? 2 * gsl_cdf_ugaussian_Q(off / sqrt(variance)) : 1;
 }
 
+/* Two-sided sign test of differences: zeros count for neither side. Returns p. */
+static double sign_test(const double *difference, size_t nr)
+{
+	unsigned int more = 0, fewer = 0;
+
+	for (size_t i = 0; i < nr; i++) {
+		more += difference[i] > 0;
+		fewer += difference[i] < 0;
+	}
+	return fmin(1, 2 * gsl_cdf_binomial_P(more < fewer ? more : fewer, 0.5, more + fewer));
+}
+
 /* Change of the medians, as a fraction, up to which a cell counts as the same. */
 static double least_change(const struct comparison *c)
 {
 	return isnan(c->threshold) ? THRESHOLD : c->threshold;
+}
+
+/*
+ * Round by round: what both rounds have in common, such as drift of the machine, is in neither
+ * noise, interval nor sign test. Two tests are made, so p is that of the better one, twice.
+ */
+static void weigh_paired(struct pair *p, const struct rounds *differences)
+{
+	struct timing t = { .rounds = differences->nr };
+
+	find_interval(&t, differences->sample);
+	p->paired = true;
+	p->low = t.low / p->base_time.median;
+	p->high = t.high / p->base_time.median;
+	p->noise = halves_apart(differences->sample, differences->nr) / p->base_time.median;
+	p->p = fmin(1, 2 * fmin(p->p, sign_test(differences->sample, differences->nr)));
+}
+
+/* The interval from those of both medians: Zou and Donner's MOVER. */
+static void weigh_apart(struct pair *p)
+{
+	const struct timing *b = &p->base_time, *n = &p->new_time;
+	double difference = n->median - b->median;
+
+	p->low = (difference - hypot(n->median - n->low, b->high - b->median)) / b->median;
+	p->high = (difference + hypot(n->high - n->median, b->median - b->low)) / b->median;
+	p->noise = fmax(b->noise, n->noise);
+}
+
+/* An interval shrinks with the root of the rounds: how many until it is off the limits? */
+static double rounds_wanted(const struct pair *p)
+{
+	double middle = fabs(p->low + p->high) / 2, half = (p->high - p->low) / 2;
+	size_t rounds =
+		p->base_time.rounds < p->new_time.rounds ? p->base_time.rounds : p->new_time.rounds;
+
+	return rounds * pow(half / fabs(middle - p->threshold), 2);
 }
 
 /*
@@ -129,7 +184,7 @@ static double least_change(const struct comparison *c)
 static void weigh(const struct comparison *c, struct pair *p)
 {
 	const struct timing *b = &p->base_time, *n = &p->new_time;
-	struct rounds base, new;
+	struct rounds base, new, differences = { 0 };
 
 	rounds_of(p, &base, &new);
 	p->base_time = timing_of(c, p->base, &base);
@@ -141,11 +196,18 @@ static void weigh(const struct comparison *c, struct pair *p)
 	} else if (!(b->median > 0) || !(n->median > 0)) {
 		p->why = "no cost above the noise";
 	} else {
-		p->threshold = fmax(least_change(c), fmax(b->noise, n->noise));
 		p->p = rank_test(base.sample, base.nr, new.sample, new.nr);
+		if (c->together)
+			rounds_paired(p, &differences);
+		if (differences.nr >= COMPARE_ROUNDS)
+			weigh_paired(p, &differences);
+		else
+			weigh_apart(p);
+		p->threshold = fmax(least_change(c), p->noise);
 	}
 	rounds_free(&base);
 	rounds_free(&new);
+	rounds_free(&differences);
 }
 
 /* Holm correction over all tested cells. */
@@ -177,14 +239,14 @@ static enum outcome decide(const struct comparison *c, struct pair *p)
 
 	if (p->why)
 		return OUTCOME_INCONCLUSIVE;
-	if (fabs(p->change) <= least_change(c))
+	if (p->low >= -p->threshold && p->high <= p->threshold)
 		return OUTCOME_SAME;
-	if (p->p >= COMPARE_ALPHA)
-		p->why = "the rounds scatter more than they differ";
-	else if (fabs(p->change) <= p->threshold)
-		p->why = "a run differs as much from itself";
-	else if (emulated && !c->together)
+	if (p->p >= COMPARE_ALPHA || fabs(p->change) <= p->threshold) {
+		p->why = "it may be within the noise or beyond it";
+		p->rounds_wanted = rounds_wanted(p);
+	} else if (emulated && !c->together) {
 		p->why = "emulated times of two runs: 'ucopy run --against' has them take turns";
+	}
 	if (p->why)
 		return OUTCOME_INCONCLUSIVE;
 	return p->change > 0 ? OUTCOME_SLOWER : OUTCOME_FASTER;

@@ -79,9 +79,10 @@ static char *verdict_of(const struct comparison *c, const struct pair *p)
 	value = value_of(c->new, p->new);
 	base = value_of(c->base, p->base);
 	change = change_of(p);
-	words = p->outcome == OUTCOME_SAME ? xstrfmt("%s, same as the base", value)
-					   : xstrfmt("%s, %s: base %s%s", value,
-						     outcome_words[p->outcome], base, change);
+	words = p->outcome == OUTCOME_SAME
+			? xstrfmt("%s, same as the base", value)
+			: xstrfmt("%s, %s: base %s%s", value,
+				  outcome_word(p->outcome, c->base->exact), base, change);
 	free(value);
 	free(base);
 	free(change);

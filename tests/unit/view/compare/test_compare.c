@@ -155,6 +155,10 @@ static void test_faster(void **state)
 #define TEN(x) x, x + 1, x + 2, x + 3, x + 4, x + 5, x + 6, x + 7, x + 8, x + 9
 /* By their ends: the halves of the rounds agree. */
 #define TEN_MIXED(x) x, x + 9, x + 1, x + 8, x + 2, x + 7, x + 3, x + 6, x + 4, x + 5
+/* Ten rounds of a machine that becomes slower, and a cost of y more. */
+#define DRIFT(x, y)                                                                                \
+	x + y, x + 10 + y, x + 20 + y, x + 30 + y, x + 40 + y, x + 50 + y, x + 60 + y, x + 70 + y, \
+		x + 80 + y, x + 90 + y
 
 /* One cell of few samples each. */
 static const struct small_case {
@@ -164,6 +168,7 @@ static const struct small_case {
 	enum outcome outcome;
 	double p;
 	const char *why;
+	double wanted; /* rounds, or 0 */
 } small_cases[] = {
 	/* U = 0: z = (50 - 0.5) / sqrt(100 * 21 / 12) */
 	{ "apart",
@@ -199,7 +204,7 @@ static const struct small_case {
 	  { TEN_MIXED(35) },
 	  .outcome = OUTCOME_INCONCLUSIVE,
 	  .p = 1.8267e-4,
-	  .why = "a run differs as much from itself" },
+	  .why = "it may be within the noise or beyond it" },
 	{ "nine rounds",
 	  { 1, 1, 1, 1, 1, 1, 1, 1, 1 },
 	  { TEN(100) },
@@ -231,7 +236,41 @@ static const struct small_case {
 	  .emulated = true,
 	  .together = true,
 	  .outcome = OUTCOME_SLOWER,
-	  .p = 1.8267e-4 },
+	  .p = 2 * 1.8267e-4 },
+	/* What both runs have in common is no noise where they took turns. */
+	{ "one drift, the same cost",
+	  { DRIFT(100, 0) },
+	  { DRIFT(100, 1) },
+	  .together = true,
+	  .outcome = OUTCOME_SAME,
+	  .p = 2 * 2.0 / 1024 },
+	{ "one drift, the same cost, not in turns",
+	  { DRIFT(100, 0) },
+	  { DRIFT(100, 1) },
+	  .outcome = OUTCOME_INCONCLUSIVE,
+	  .p = 0.7337,
+	  .why = "it may be within the noise or beyond it" },
+	{ "one drift, another cost",
+	  { DRIFT(100, 0) },
+	  { DRIFT(100, 20) },
+	  .together = true,
+	  .outcome = OUTCOME_SLOWER,
+	  .p = 2 * 2.0 / 1024 },
+	{ "one drift, another cost, not in turns",
+	  { DRIFT(100, 0) },
+	  { DRIFT(100, 20) },
+	  .outcome = OUTCOME_INCONCLUSIVE,
+	  .p = 0.1846,
+	  .why = "it may be within the noise or beyond it" },
+	/* The interval is +-8 % of a limit of 5 %: of 10 rounds (8/5)^2 as many. */
+	{ "too few rounds",
+	  { 100, 100, 100, 100, 100, 100, 100, 100, 100, 100 },
+	  { 90, 92, 102, 108, 110, 94, 96, 98, 104, 106 },
+	  .together = true,
+	  .outcome = OUTCOME_INCONCLUSIVE,
+	  .p = 1,
+	  .why = "it may be within the noise or beyond it",
+	  .wanted = 25.6 },
 };
 
 static size_t length(const double *samples)
@@ -261,6 +300,8 @@ static void test_small(void **state)
 	assert_int_equal(p->outcome, k->outcome);
 	if (k->why)
 		assert_string_equal(p->why, k->why);
+	if (k->wanted)
+		assert_true(fabs(p->rounds_wanted / k->wanted - 1) < 1e-9);
 	end(&b);
 }
 
