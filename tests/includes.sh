@@ -20,7 +20,7 @@ result: lib
 plan: kmod lib
 lib:
 '
-views='show attribute claims compare plot history export'
+views='select show attribute claims compare plot history export'
 
 if [ "${1:-}" = --table ]; then
 	sed '/^$/d' <<<"$rooms"

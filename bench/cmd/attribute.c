@@ -10,7 +10,7 @@
 #include "view/attribute/attribute.h"
 
 static const struct argp_option option_table[] = {
-	{ "cell", 'c', "GLOB", 0, "only these cells, such as 'get_user/*/size=8/*'", 0 },
+	{ "cell", 'c', "GLOB,...", 0, "as --paths", 0 },
 	{ "format", 'f', "text|json", 0, "tables (default), or every cell as JSON", 0 },
 	{ 0 },
 };
@@ -20,9 +20,11 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	struct attribute_options *o = state->input;
 
 	switch (key) {
-	case 'c':
-		o->cell = arg;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->select;
 		return 0;
+	case 'c':
+		return select_option(&o->select, "cell", arg);
 	case 'f':
 		o->json = !strcmp(arg, "json");
 		if (o->json || !strcmp(arg, "text"))
@@ -41,6 +43,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static const struct argp_child children[] = { { &select_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = {
 	option_table,
 	parse_option,
@@ -49,9 +52,9 @@ static const struct argp argp = {
 	"A cell's total is the sum of its parts and the rest. In exact mode the parts are the"
 	" instructions seen executed in the cell's own call; else they are the stages measured"
 	" alone, and the rest is what overlaps. The tables show the aligned cells of one thread;"
-	" --cell and JSON reach all. One cell is shown by every method that measured it, side by"
+	" --paths and JSON reach all. One cell is shown by every method that measured it, side by"
 	" side. Exit code 1: the oracle saw something else than the batches counted.",
-	NULL,
+	children,
 	NULL,
 	NULL
 };
@@ -64,6 +67,7 @@ int cmd_attribute(int argc, char **argv)
 
 	if (!argp_parse(&argp, argc, argv, 0, NULL, &o))
 		code = attribute_result(&o);
+	select_free(&o.select);
 	free(latest);
 	return code;
 }

@@ -12,7 +12,8 @@
 
 struct options {
 	const struct compare_format *format;
-	const char *across, *paths, *files[2];
+	const char *across, *files[2];
+	struct selection select;
 	double threshold; /* a fraction, NAN if not given */
 	bool all;
 	bool fails[NR_OUTCOMES];
@@ -27,7 +28,6 @@ static const struct argp_option option_table[] = {
 	{ "fail-on", KEY_FAIL_ON, "VERDICT,...", 0,
 	  "exit code 1 on these too: fewer, undecided, moved, inconclusive, missing", 0 },
 	{ "format", 'f', "text|markdown|lkml|json", 0, "how to print it (default: text)", 0 },
-	{ "paths", 'P', "GLOB,...", 0, "only these paths or cells, such as 'copy_*/checked'", 0 },
 	{ "threshold", 't', "PERCENT", 0,
 	  "changes of cost up to this are none (default: time 5, exact 0)", 0 },
 	{ 0 },
@@ -109,8 +109,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return set_fails(o, arg);
 	case 'f':
 		return set_format(o, arg);
-	case 'P':
-		o->paths = arg;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->select;
 		return 0;
 	case 't':
 		return set_threshold(o, arg);
@@ -131,6 +131,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static const struct argp_child children[] = { { &select_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = {
 	option_table,
 	parse_option,
@@ -143,13 +144,13 @@ static const struct argp argp = {
 	"threshold and noise; within noise when the interval of its difference lies within "
 	"them; else inconclusive. Exit code 1: a cell "
 	"is slower, or takes more instructions, or a barrier more.",
-	NULL,
+	children,
 	NULL,
 	NULL
 };
 
 /* Returns an exit code. */
-static int compare(const struct options *o, const struct result *base, const struct result *new)
+static int compare(struct options *o, const struct result *base, const struct result *new)
 {
 	struct comparison c = {
 		.base = base,
@@ -159,7 +160,7 @@ static int compare(const struct options *o, const struct result *base, const str
 		.threshold = o->threshold,
 		.all = o->all,
 	};
-	const char *why = compare_results(&c, o->across, o->paths);
+	const char *why = compare_results(&c, o->across, &o->select);
 	int code = EXIT_FINE;
 
 	if (why) {
@@ -188,11 +189,11 @@ int cmd_compare(int argc, char **argv)
 	struct result base = { 0 }, new = { 0 };
 	int code = EXIT_TROUBLE;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &o))
-		return EXIT_TROUBLE;
-	if (!result_load(&base, o.files[0]) && !result_load(&new, o.files[1]))
+	if (!argp_parse(&argp, argc, argv, 0, NULL, &o) && !result_load(&base, o.files[0]) &&
+	    !result_load(&new, o.files[1]))
 		code = compare(&o, &base, &new);
 	result_free(&base);
 	result_free(&new);
+	select_free(&o.select);
 	return code;
 }

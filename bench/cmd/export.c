@@ -8,12 +8,14 @@
 #include "cmd/commands.h"
 #include "lib/util.h"
 #include "view/export/export.h"
+#include "view/select/select.h"
 
 #define FORMATS "ktap, junit, github-action-benchmark, bencher, gobench, csv or openmetrics"
 
 struct options {
 	const struct export_format *format;
 	const char *across;
+	struct selection select;
 	char **files;
 	size_t nr;
 };
@@ -38,6 +40,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 				return 0;
 		pr_err("--format %s: give " FORMATS, arg);
 		return EINVAL;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->select;
+		return 0;
 	case OPTION_ACROSS:
 		o->across = arg;
 		return 0;
@@ -50,6 +55,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static const struct argp_child children[] = { { &select_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = {
 	option_table,
 	parse_option,
@@ -58,7 +64,7 @@ static const struct argp argp = {
 	"ktap and junit have a test for each cell; it fails where the cell is slower than in BASE."
 	" csv takes any number of results, a row each. docs/export.md has a consumer's settings"
 	" for every format.",
-	NULL,
+	children,
 	NULL,
 	NULL
 };
@@ -79,6 +85,7 @@ int cmd_export(int argc, char **argv)
 {
 	char *latest = home_path("results/latest.json");
 	struct options o = { .files = &latest, .nr = 1 };
+	const char *why = NULL;
 	int ret = argp_parse(&argp, argc, argv, 0, NULL, &o);
 	struct result *results = xcalloc(o.nr, sizeof(*results));
 	struct export x = { .r = results, .files = o.files, .across = o.across };
@@ -87,10 +94,18 @@ int cmd_export(int argc, char **argv)
 		ret = EINVAL;
 	for (; !ret && x.nr < o.nr; x.nr += !ret)
 		ret = result_load(&results[x.nr], o.files[x.nr]);
+	/* What is in any of them counts as selected. */
+	for (size_t i = 0; !ret && i < x.nr; i++)
+		why = select_cells(&o.select, &results[i], false);
+	if (why) {
+		pr_err("%s: %s", o.files[0], why);
+		ret = EINVAL;
+	}
 	if (!ret)
 		ret = o.format->write(&x, stdout);
 	for (size_t i = 0; i < x.nr; i++)
 		result_free(&results[i]);
+	select_free(&o.select);
 	free(results);
 	free(latest);
 	return ret ? EXIT_TROUBLE : EXIT_FINE;

@@ -18,22 +18,22 @@ enum { KEY_KEEP = 256, KEY_BEFORE, KEY_LAST };
 	{                                                                                          \
 		"db", 'd', "FILE", 0, "the history (default: results/history.db)", 0               \
 	}
-#define OPTION_CELL(text)                                                                          \
+#define OPTION_CELL                                                                                \
 	{                                                                                          \
-		"cell", 'c', "GLOB", 0, text, 0                                                    \
+		"cell", 'c', "GLOB,...", 0, "as --paths", 0                                        \
 	}
 
 static const struct argp_option db_options[] = { OPTION_DB, { 0 } };
 
 static const struct argp_option log_options[] = {
 	OPTION_DB,
-	OPTION_CELL("these cells, such as 'get_user/*/size=8/*', instead of the runs"),
+	OPTION_CELL,
 	{ 0 },
 };
 
 static const struct argp_option check_options[] = {
 	OPTION_DB,
-	OPTION_CELL("only these cells"),
+	OPTION_CELL,
 	{ "threshold", 't', "PERCENT", 0, "the least step of a time (default: 5)", 0 },
 	{ "last", KEY_LAST, "N", 0, "only steps at the last N runs of a cell", 0 },
 	{ 0 },
@@ -41,7 +41,7 @@ static const struct argp_option check_options[] = {
 
 static const struct argp_option plot_options[] = {
 	OPTION_DB,
-	OPTION_CELL("these cells (default: those with steps)"),
+	OPTION_CELL,
 	{ "threshold", 't', "PERCENT", 0, "the least step of a time (default: 5)", 0 },
 	{ "out", 'o', "DIR", 0, "write there (default: beside the history)", 0 },
 	{ 0 },
@@ -60,17 +60,18 @@ static const struct subcommand {
 	const struct argp_option *options;
 	const char *args; /* NULL if it takes none */
 	bool creates; /* the history if it does not exist */
+	bool selects; /* it takes --paths and --sizes */
 	const char *summary;
 } subcommands[] = {
-	{ "add", history_add, db_options, "RESULT...", true,
+	{ "add", history_add, db_options, "RESULT...", true, false,
 	  "Add results; those that are there already stay as they are" },
-	{ "log", history_log, log_options, NULL, false,
-	  "List the runs, or the values of cells, the newest first" },
-	{ "check", history_check, check_options, NULL, false,
+	{ "log", history_log, log_options, NULL, false, true,
+	  "List the runs or, with --paths, the values of cells, the newest first" },
+	{ "check", history_check, check_options, NULL, false, true,
 	  "Find the steps of cells over time; exit code 1 where one is slower" },
-	{ "plot", history_plot, plot_options, NULL, false,
-	  "Draw cells over time with their steps, each as SVG and PNG" },
-	{ "prune", history_prune, prune_options, NULL, false, "Forget old runs" },
+	{ "plot", history_plot, plot_options, NULL, false, true,
+	  "Draw cells with steps, or those of --paths, over time, each as SVG and PNG" },
+	{ "prune", history_prune, prune_options, NULL, false, false, "Forget old runs" },
 };
 
 #define NR_SUBCOMMANDS ARRAY_SIZE(subcommands)
@@ -111,9 +112,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'd':
 		o->db = arg;
 		return 0;
-	case 'c':
-		o->cell = arg;
+	case ARGP_KEY_INIT:
+		if (state->child_inputs)
+			state->child_inputs[0] = o->select;
 		return 0;
+	case 'c':
+		return select_option(o->select, "cell", arg);
 	case 'o':
 		o->out = arg;
 		return 0;
@@ -144,13 +148,18 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 
 static int run(const struct subcommand *s, int argc, char **argv)
 {
+	static const struct argp_child children[] = { { &select_argp, 0, NULL, 0 }, { 0 } };
 	const struct argp argp = { .options = s->options,
 				   .parser = parse_option,
 				   .args_doc = s->args,
-				   .doc = s->summary };
+				   .doc = s->summary,
+				   .children = s->selects ? children : NULL };
 	static char name[64];
 	char *file = home_path("results/history.db");
-	struct history_options o = { .db = file, .threshold = 0.05, .takes_files = s->args };
+	struct selection select = { 0 };
+	struct history_options o = {
+		.db = file, .threshold = 0.05, .takes_files = s->args, .select = &select
+	};
 	struct history h = { 0 };
 	int code = EXIT_TROUBLE;
 
@@ -161,6 +170,7 @@ static int run(const struct subcommand *s, int argc, char **argv)
 			code = s->fn(&h, &o);
 		history_close(&h);
 	}
+	select_free(&select);
 	free(file);
 	return code;
 }

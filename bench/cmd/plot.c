@@ -9,7 +9,6 @@
 
 static const struct argp_option option_table[] = {
 	{ "out", 'o', "DIR", 0, "write there (default: beside the result, in its name.plots)", 0 },
-	{ "paths", 'P', "GLOB", 0, "only these paths, such as 'get_user/*'", 0 },
 	{ "kind", 'k', "KIND", 0, "only pictures of this kind, by the first word of their name",
 	  0 },
 	{ 0 },
@@ -23,8 +22,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'o':
 		o->out = arg;
 		return 0;
-	case 'P':
-		o->paths = arg;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = o->select;
 		return 0;
 	case 'k':
 		o->kind = arg;
@@ -38,6 +37,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static const struct argp_child children[] = { { &select_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = {
 	option_table,
 	parse_option,
@@ -53,7 +53,7 @@ static const struct argp argp = {
 	" cells for it.\n\n"
 	"Of several results: overlay-FAMILY: each path against size, a line a result."
 	" change-RESULT: what differs from the first result, by how much.",
-	NULL,
+	children,
 	NULL,
 	NULL
 };
@@ -61,11 +61,13 @@ static const struct argp argp = {
 int cmd_plot(int argc, char **argv)
 {
 	char *latest = home_path("results/latest.json");
-	struct plot_options o = { .files = &latest, .nr_files = 1 };
+	struct selection select = { 0 };
+	struct plot_options o = { .files = &latest, .nr_files = 1, .select = &select };
 	int code = EXIT_TROUBLE;
 
 	if (!argp_parse(&argp, argc, argv, 0, NULL, &o))
 		code = plot_results(&o);
+	select_free(&select);
 	free(latest);
 	return code;
 }

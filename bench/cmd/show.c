@@ -9,7 +9,6 @@
 #include "view/show/show.h"
 
 static const struct argp_option option_table[] = {
-	{ "paths", 'P', "GLOB", 0, "only these paths, such as 'get_user/*'", 0 },
 	{ "cells", 'c', NULL, 0, "every cell, one a line, instead of tables", 0 },
 	{ 0 },
 };
@@ -19,8 +18,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	struct show_options *o = state->input;
 
 	switch (key) {
-	case 'P':
-		o->paths = arg;
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->select;
 		return 0;
 	case 'c':
 		o->cells = true;
@@ -35,12 +34,13 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
+static const struct argp_child children[] = { { &select_argp, 0, NULL, 0 }, { 0 } };
 static const struct argp argp = { option_table,
 				  parse_option,
 				  "[RESULT]",
 				  "Print a result as tables (default: results/latest.json).\v"
 				  "The tables show the aligned cells; --cells shows all of them.",
-				  NULL,
+				  children,
 				  NULL,
 				  NULL };
 
@@ -54,6 +54,7 @@ int cmd_show(int argc, char **argv)
 		style_for(STDOUT_FILENO);
 		code = show_result(&o);
 	}
+	select_free(&o.select);
 	free(latest);
 	return code;
 }

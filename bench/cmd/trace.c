@@ -29,6 +29,7 @@ struct options {
 enum { KEY_SOURCE = 0x400 };
 
 static const struct argp_option option_table[] = {
+	{ "paths", 'P', "PATH,...", 0, "as PATH", 0 },
 	{ "sizes", 's', "N", 0, "size in bytes, or several (default: 8)", 0 },
 	{ "align", 'a', "USER:KERNEL", 0, "offsets of the two buffers, in bytes", 0 },
 	{ "k", 'k', "N", 0, "accesses in a call of a path that makes several (default: 1)", 0 },
@@ -54,6 +55,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'b':
 	case 'M':
 		o->lists[key] = arg;
+		return 0;
+	case 'P':
+		o->path = arg;
 		return 0;
 	case KEY_SOURCE:
 		o->source = true;

@@ -39,7 +39,7 @@ const struct builtin_plan builtin_plans[] = {
 	  "\"0:1\", \"0:3\", \"0:7\", \"0:8\", \"0:15\", \"0:31\", \"0:63\", \"0:4095\","
 	  "\"1:1\", \"3:3\", \"7:7\", \"8:8\", \"15:15\", \"31:31\", \"63:63\", "
 	  "\"4095:4095\"]," ALSO "}" },
-	{ "threads", "checked and plainer copies on 1, 2, 4, 8 CPUs at once; needs --mode time",
+	{ "threads", "checked and plainer copies on 1, 2, 4, 8 CPUs at once; takes times",
 	  "{\"name\": \"threads\", \"mode\": \"time\", \"paths\": [\"stage/objcheck\","
 	  " \"copy_*/checked\", \"copy_*/unchecked\", \"copy_*/raw\"], \"sizes\": [64, 4096],"
 	  " \"align\": [\"0:0\"],"

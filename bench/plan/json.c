@@ -103,15 +103,16 @@ static const struct plan_list {
 	const char *key;
 	const char *(*set)(struct plan *p, const char *text);
 	json_t *(*get)(const struct plan *p);
-	bool optional;
+	bool needed;
+	const char *otherwise; /* its text where it is left out, or NULL */
 } lists[] = {
-	{ "paths", plan_set_paths, paths_json, false },
-	{ "sizes", plan_set_sizes, sizes_json, false },
-	{ "align", plan_set_align, align_json, false },
-	{ "kbuf", plan_set_kbuf, kbuf_json, true },
-	{ "k", plan_set_k, k_json, true },
-	{ "mem", plan_set_mem, mem_json, true },
-	{ "threads", plan_set_threads, threads_json, true },
+	{ "paths", plan_set_paths, paths_json, true, NULL },
+	{ "sizes", plan_set_sizes, sizes_json, false, "8,64,4096" },
+	{ "align", plan_set_align, align_json, false, "0:0" },
+	{ "kbuf", plan_set_kbuf, kbuf_json, false, NULL },
+	{ "k", plan_set_k, k_json, false, NULL },
+	{ "mem", plan_set_mem, mem_json, false, NULL },
+	{ "threads", plan_set_threads, threads_json, false, NULL },
 };
 
 static const struct plan_list *find_list(const char *key)
@@ -149,13 +150,13 @@ static const char *read_lists(struct plan *p, const json_t *json)
 	const char *why = NULL;
 
 	for (size_t i = 0; !why && i < ARRAY_SIZE(lists); i++) {
-		char *text;
+		const struct plan_list *list = &lists[i];
+		char *text = NULL;
 
-		if (lists[i].optional && !json_object_get(json, lists[i].key))
-			continue;
-		why = joined(json, lists[i].key, &text);
-		if (!why)
-			why = lists[i].set(p, text);
+		if (list->needed || json_object_get(json, list->key))
+			why = joined(json, list->key, &text);
+		if (!why && (text || list->otherwise))
+			why = list->set(p, text ?: list->otherwise);
 		free(text);
 	}
 	return why;
@@ -199,8 +200,8 @@ static const char *read_head(struct plan *p, const json_t *json)
 		return error_text("'calls' must be from 1 to %u", UCOPY_MAX_CALLS);
 	p->calls = json_integer_value(v);
 	p->counters = json_incref(json_object_get(json, "counters"));
-	if (p->counters && !json_is_array(p->counters))
-		return "'counters' must be an array";
+	if (p->counters && !json_array_size(p->counters))
+		return "'counters' must be an array that is not empty";
 	v = json_object_get(json, "mode");
 	p->exact = !v || !strcmp(json_string_value(v) ?: "", "exact");
 	if (!p->exact && strcmp(json_string_value(v) ?: "", "time"))

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Names of the paths and of the kinds of kernel buffer and user memory. */
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,11 +52,27 @@ const char *kbuf_name(size_t kind)
 	return kind == KBUF_AUTO ? "auto" : kbuf_names[kind];
 }
 
-bool path_wanted(const char *glob, const char *family, const char *variant)
+const char *path_nearest(const char *name)
 {
-	char *name = xstrfmt("%s/%s", family, variant);
-	bool yes = !glob || !fnmatch(glob, name, 0);
+	const char *nearest = NULL;
+	unsigned int most = 0;
 
-	free(name);
-	return yes;
+	for (size_t i = 0; i < 2 * UCOPY_NR_PATHS; i++) {
+		const struct path_row *row = &path_rows[i / 2];
+		const char *other = i % 2 ? row->family : row->name;
+
+		if (alike(name, other) <= most)
+			continue;
+		most = alike(name, other);
+		nearest = other;
+	}
+	return nearest;
+}
+
+char *path_glob(const char *part)
+{
+	for (size_t i = 0; i < UCOPY_NR_PATHS; i++)
+		if (!strcmp(part, path_rows[i].family))
+			return xstrfmt("%s/*", part);
+	return xstrdup(part);
 }

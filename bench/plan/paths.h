@@ -60,7 +60,10 @@ extern const char *const mem_what[NR_MEMS];
 #define MEM_LISTED(id, name, rows, what) name ", "
 #define MEM_LIST MEMS(MEM_LISTED)
 
-/* Does a glob (NULL: all) match a path's name? */
-bool path_wanted(const char *glob, const char *family, const char *variant);
+/* The path or family with the most similar name; NULL if none is similar. */
+const char *path_nearest(const char *name);
+
+/* Expand the name of a family to a glob for all of its variants. To be freed. */
+char *path_glob(const char *word);
 
 #endif

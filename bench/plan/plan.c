@@ -19,24 +19,6 @@ static void set_paths(struct plan *p, char **paths, size_t nr)
 	p->nr_paths = nr;
 }
 
-/* The path or family with the most similar name; NULL if none is similar. */
-static const char *nearest_path(const char *name)
-{
-	const char *nearest = NULL;
-	unsigned int most = 0;
-
-	for (size_t i = 0; i < 2 * UCOPY_NR_PATHS; i++) {
-		const struct path_row *row = &path_rows[i / 2];
-		const char *other = i % 2 ? row->family : row->name;
-
-		if (alike(name, other) <= most)
-			continue;
-		most = alike(name, other);
-		nearest = other;
-	}
-	return nearest;
-}
-
 static const char *check_glob(const char *glob)
 {
 	const char *nearest;
@@ -44,18 +26,9 @@ static const char *check_glob(const char *glob)
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++)
 		if (!fnmatch(glob, path_rows[i].name, 0))
 			return NULL;
-	nearest = nearest_path(glob);
+	nearest = path_nearest(glob);
 	return error_text("no path is called '%s'%s%s: 'ucopy list paths' names them", glob,
 			  nearest ? "; near it: " : "", nearest ?: "");
-}
-
-/* Expand the name of a family to a glob for all of its variants. To be freed. */
-static char *whole_family(const char *part)
-{
-	for (size_t i = 0; i < UCOPY_NR_PATHS; i++)
-		if (!strcmp(part, path_rows[i].family))
-			return xstrfmt("%s/*", part);
-	return xstrdup(part);
 }
 
 static void append(void **array, size_t *nr, const void *item, size_t size)
@@ -65,9 +38,8 @@ static void append(void **array, size_t *nr, const void *item, size_t size)
 	++*nr;
 }
 
-/* Split text at commas and pass each part to a function. */
-static const char *each_part(const char *text, const char *(*fn)(const char *part, void *arg),
-			     void *arg)
+const char *plan_each_part(const char *text, const char *(*fn)(const char *part, void *arg),
+			   void *arg)
 {
 	char *copy = xstrdup(text), *rest = copy, *part;
 	const char *why = NULL;
@@ -90,7 +62,7 @@ struct list {
 static const char *add_glob(const char *part, void *arg)
 {
 	struct list *l = arg;
-	char *glob = whole_family(part);
+	char *glob = path_glob(part);
 	const char *why = check_glob(glob);
 
 	if (why)
@@ -103,7 +75,7 @@ static const char *add_glob(const char *part, void *arg)
 const char *plan_set_paths(struct plan *p, const char *text)
 {
 	struct list l = { 0 };
-	const char *why = each_part(text, add_glob, &l);
+	const char *why = plan_each_part(text, add_glob, &l);
 
 	if (!why) {
 		set_paths(p, l.items, l.nr);
@@ -197,7 +169,7 @@ static const char *set_numbers(unsigned int **numbers, size_t *nr, const char *t
 			       const char *what, unsigned long most)
 {
 	struct numbers n = { .what = what, .most = most };
-	const char *why = each_part(text, add_numbers, &n);
+	const char *why = plan_each_part(text, add_numbers, &n);
 
 	if (why) {
 		free(n.list.items);
@@ -272,7 +244,7 @@ static const char *add_align(const char *part, void *arg)
 const char *plan_set_align(struct plan *p, const char *text)
 {
 	struct list l = { 0 };
-	const char *why = each_part(text, add_align, &l);
+	const char *why = plan_each_part(text, add_align, &l);
 
 	if (why) {
 		free(l.items);
@@ -300,7 +272,7 @@ static const char *add_kbuf(const char *part, void *arg)
 const char *plan_set_kbuf(struct plan *p, const char *text)
 {
 	unsigned int kbufs = 0;
-	const char *why = each_part(text, add_kbuf, &kbufs);
+	const char *why = plan_each_part(text, add_kbuf, &kbufs);
 
 	if (!why)
 		p->kbufs = kbufs;
@@ -323,7 +295,7 @@ static const char *add_mem(const char *part, void *arg)
 const char *plan_set_mem(struct plan *p, const char *text)
 {
 	unsigned int mems = 0;
-	const char *why = each_part(text, add_mem, &mems);
+	const char *why = plan_each_part(text, add_mem, &mems);
 
 	if (!why)
 		p->mems = mems;

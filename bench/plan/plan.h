@@ -56,6 +56,13 @@ const char *plan_set_k(struct plan *p, const char *text);
 const char *plan_set_mem(struct plan *p, const char *text);
 const char *plan_set_threads(struct plan *p, const char *text);
 
+/*
+ * Pass each part of a text, split at commas and without blanks around it, to a function, until one
+ * returns an error. Returns that, or an error if a part is empty.
+ */
+const char *plan_each_part(const char *text, const char *(*fn)(const char *part, void *arg),
+			   void *arg);
+
 /* The same by the list's JSON key, in every section of a plan. */
 const char *plan_replace(struct plan *p, const char *key, const char *text);
 

@@ -24,7 +24,7 @@ static const struct argp_option option_table[] = {
 	{ "kbuf", 'b', "KIND,...", 0, "kernel buffers: " KBUF_LIST "auto (default)", 0 },
 	{ "mem", 'M', "KIND,...", 0, "user memory: " MEM_LIST "by itself warm", 0 },
 	{ "threads", 't', "N,...", 0, "CPUs that run a cell at once (time mode), by itself 1", 0 },
-	{ "mode", 'm', "exact|time", 0, "count instructions (default) or take times", 0 },
+	{ "mode", 'm', "exact|time", 0, "count instructions or take times (default: the plan's; exact)", 0 },
 	{ "rounds", 'r', "N", 0, "rounds a cell, 1 to 64 (default: exact 3, time 20)", 0 },
 	{ "counters", 'c', "NAME,...", 0,
 	  "probe the batches by BPF with these counters of perf, such as cycles,instructions", 0 },
@@ -103,6 +103,30 @@ const struct argp run_options_argp = {
 	option_table, parse_option, NULL, NULL, children, NULL, NULL
 };
 
+/* Look up the counters that a plan names; in the plan of a result they already are. */
+static const char *find_counters(struct plan *p)
+{
+	json_t *names = p->counters, *v;
+	char *text = NULL;
+	const char *why = NULL;
+	size_t i;
+
+	if (json_is_object(json_array_get(names, 0)))
+		return NULL;
+	json_array_foreach (names, i, v) {
+		if (!json_is_string(v))
+			why = "'counters' must hold names of counters";
+		else
+			join(&text, ",", "%s", json_string_value(v));
+	}
+	if (text) {
+		p->counters = why ? NULL : counters_parse(text, &why);
+		json_decref(names);
+	}
+	free(text);
+	return why;
+}
+
 /* A plan file, or a built-in plan, with threads up to the number of CPUs. */
 static const char *load_plan(const char *name, struct plan *p)
 {
@@ -119,6 +143,8 @@ static const char *load_plan(const char *name, struct plan *p)
 				      : "no such file, and no built-in plan ('ucopy list plans')";
 	why = plan_from_json(p, json);
 	json_decref(json);
+	if (!why)
+		why = find_counters(p);
 	if (b->name)
 		plan_limit_threads(p, host_cpus());
 	return why;
@@ -158,11 +184,11 @@ static const char *check_requested(const struct run_options *o, const struct pla
 
 const char *run_options_plan(const struct run_options *o, struct plan *p)
 {
-	bool exact = !strcmp(o->mode, "exact");
 	const char *why = load_plan(o->plan, p);
+	bool exact = o->mode ? !strcmp(o->mode, "exact") : p->exact;
 
 	if (!why && exact && !p->exact)
-		why = "it takes times: add --mode time";
+		why = "it takes times: leave out --mode exact";
 	if (!why && o->paths)
 		why = plan_only_paths(p, o->paths);
 	for (const struct argp_option *opt = option_table; !why && opt->name; opt++)

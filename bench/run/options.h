@@ -15,7 +15,7 @@ struct run_options {
 	unsigned int rounds, calls; /* 0 if not given */
 	bool plain;
 };
-#define RUN_DEFAULTS .target = TARGET_DEFAULTS, .mode = "exact"
+#define RUN_DEFAULTS .target = TARGET_DEFAULTS
 
 /* A child argp parser. */
 extern const struct argp run_options_argp;

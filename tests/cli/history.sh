@@ -177,7 +177,7 @@ equal "plot: by itself the cells with steps" \
 fine "plot: gnuplot draws it" history plot --cell '*size=8/3' --out "$scratch/pictures"
 whole_svg "plot: a whole picture" "$scratch/pictures/history-get_user-checked-size=8-3-1.svg"
 fine "plot: a cell without steps" history plot --cell '*size=8/2' --out "$scratch/pictures"
-refused "plot of no such cell" "nothing to draw: no such cell" history plot --cell gone
+refused "plot of no such cell" "no cell is called 'gone'" history plot --cell gone
 
 # Pruning: the newest runs of each setting stay, with all their data.
 results "$scratch/o" 3 '.environment.arch = "other" | .cells[0].name = "gone"'

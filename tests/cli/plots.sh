@@ -148,7 +148,7 @@ refused "agreement of batches alone" "no cell that two methods measured" \
 jq '.cells |= map(select(.k == null and .threads == null and .mem != "notpresent" and .path != "generation"))' \
 	"$scratch/made.json" >"$scratch/plain.json"
 for kind in generations amortise struct threads; do
-	refused "$kind of a result without" "nothing to draw of '\*': no cell" \
+	refused "$kind of a result without" "nothing to draw: no cell" \
 		"$UCOPY" plot "$scratch/plain.json" --kind $kind --out "$scratch/none"
 done
 holds "what is refused leaves nothing" test ! -e "$scratch/none"

@@ -9,7 +9,7 @@ cpus=$(nproc)
 one=(taskset -c "$(taskset -cp $$ | sed 's/.*: //; s/[,-].*//')")
 
 refused "threads in exact mode" "2 threads need --mode time" "$UCOPY" run --threads 1,2
-refused "the plan in exact mode" "plan threads: .*add --mode time" "$UCOPY" run --plan threads
+refused "the plan in exact mode" "plan threads: .*leave out --mode exact" "$UCOPY" run --plan threads --mode exact
 refused "more threads than CPUs" "2 threads need as many CPUs: this machine has 1" \
 	"${one[@]}" "$UCOPY" run --mode time --threads 2
 refused "more threads than any plan has" "number of threads 65 is beyond" \

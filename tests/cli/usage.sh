@@ -53,8 +53,6 @@ echo '{"paths": ["*"], "sizes": [], "align": ["0:0"]}' >plan.json
 refused "plan without sizes" "'sizes' must be" "$UCOPY" run --plan plan.json
 echo '{"paths": ["*"], "sizes": [1], "align": ["0:0"], "kbuf": ["heap"]}' >plan.json
 refused "plan with an unknown kernel buffer" "'heap' is no kernel" "$UCOPY" run --plan plan.json
-echo '{"paths": ["*"], "sizes": [1], "align": ["0:0"], "also": [{"paths": ["*"]}]}' >plan.json
-refused "section without sizes" "'sizes' must be" "$UCOPY" run --plan plan.json
 echo '{"paths": [' >plan.json
 refused "plan cut short" "line 2" "$UCOPY" run --plan plan.json
 

@@ -5,13 +5,15 @@
 
 #include <stdbool.h>
 
+#include "view/select/select.h"
+
 struct attribute_options {
 	const char *file;
-	const char *cell; /* glob of cell names; NULL: aligned single-threaded cells */
+	struct selection select; /* nothing given: aligned single-threaded cells */
 	bool json;
 };
 
 /* Print it. Returns an exit code; 1 if oracle and batches differ for any cell. */
-int attribute_result(const struct attribute_options *o);
+int attribute_result(struct attribute_options *o);
 
 #endif

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The parts of every cell of a result, as tables or as JSON. */
-#include <fnmatch.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +14,7 @@
 /* A result and what to show of it. */
 struct view {
 	const struct result *r;
-	const struct attribute_options *o;
+	struct attribute_options *o;
 	json_t *twins; /* arrays of cell indexes by twin_key() */
 	json_t *missing; /* names of cells in the plan but not in the result */
 	size_t unseen; /* cells for which oracle and batches differ */
@@ -24,8 +23,8 @@ struct view {
 
 static bool wanted(const struct view *v, const struct result_cell *c)
 {
-	if (v->o->cell)
-		return !fnmatch(v->o->cell, c->name, 0);
+	if (select_given(&v->o->select))
+		return select_has(&v->o->select, c->name);
 	return v->o->json || (!c->src && !c->dst && c->threads <= 1);
 }
 
@@ -305,7 +304,7 @@ static void print_missing(const struct view *v)
 	}
 }
 
-/* Count the selected cells, and tally the methods of these; without --cell, of all cells. */
+/* Count the selected cells, and tally the methods of these; by default, of all cells. */
 static size_t count(struct view *v)
 {
 	size_t nr = 0;
@@ -316,7 +315,7 @@ static size_t count(struct view *v)
 
 		nr += wanted(v, a.cell);
 		v->unseen += a.unseen != 0;
-		if (!v->o->cell || wanted(v, a.cell))
+		if (!select_given(&v->o->select) || wanted(v, a.cell))
 			tally_add(&v->tally, &m);
 		methods_free(&m);
 		attribution_free(&a);
@@ -327,10 +326,12 @@ static size_t count(struct view *v)
 static int view(struct view *v)
 {
 	size_t nr = count(v);
+	const char *why = select_unused(&v->o->select);
 
-	if (!nr) {
-		pr_err("%s: no cell is called '%s': 'ucopy show --cells' names them", v->o->file,
-		       v->o->cell ?: "*");
+	if (!why && !nr)
+		why = "there are no cells";
+	if (why) {
+		pr_err("%s: %s", v->o->file, why);
 		return EXIT_TROUBLE;
 	}
 	if (v->o->json) {
@@ -341,8 +342,9 @@ static int view(struct view *v)
 		else
 			print_tables(v);
 		print_missing(v);
-		if (!v->o->cell && nr < v->r->nr)
-			printf("\n%zu cells at offsets or of several threads are not shown: --cell "
+		if (!select_given(&v->o->select) && nr < v->r->nr)
+			printf("\n%zu cells at offsets or of several threads are not shown: "
+			       "--paths "
 			       "GLOB names some.\n",
 			       v->r->nr - nr);
 		if (nr > 1)
@@ -351,7 +353,7 @@ static int view(struct view *v)
 	return v->unseen ? EXIT_REGRESSION : EXIT_FINE;
 }
 
-int attribute_result(const struct attribute_options *o)
+int attribute_result(struct attribute_options *o)
 {
 	struct view v = { .o = o };
 	struct result r;

@@ -18,14 +18,14 @@ static bool together(const struct result *a, const struct result *b)
 	return x && y && !strcmp(x, y);
 }
 
-const char *compare_results(struct comparison *c, const char *across, const char *paths)
+const char *compare_results(struct comparison *c, const char *across, struct selection *select)
 {
 	const char *why;
 
 	c->together = together(c->base, c->new);
 	why = compare_environment(c, across);
 	if (!why)
-		why = compare_pair(c, paths);
+		why = compare_pair(c, select);
 	if (!why)
 		why = c->base->exact ? compare_exact(c) : compare_time(c);
 	return why;

@@ -4,6 +4,7 @@
 #define UCOPY_VIEW_COMPARE_COMPARE_H
 
 #include "view/compare/outcome.h"
+#include "view/select/select.h"
 
 struct comparison {
 	const struct result *base, *new;
@@ -18,11 +19,8 @@ struct comparison {
 	json_t *differs; /* "kernel": [base's, new's], ... */
 };
 
-/*
- * Pair the cells whose path or full name matches a comma-separated list of globs; NULL: all.
- * Returns NULL, or an error if no cell is in both.
- */
-const char *compare_pair(struct comparison *c, const char *paths);
+/* Pair the selected cells; NULL: all. Returns NULL, or an error if no cell is in both. */
+const char *compare_pair(struct comparison *c, struct selection *select);
 
 /* Decide every pair. Return NULL, or an error if a cell is invalid. */
 const char *compare_exact(struct comparison *c);
@@ -35,10 +33,10 @@ const char *compare_time(struct comparison *c);
 const char *compare_environment(struct comparison *c, const char *across);
 
 /*
- * All of the above; c has the two results, their files and the threshold; paths may be NULL.
+ * All of the above; c has the two results, their files and the threshold; select may be NULL.
  * Returns NULL, or why they cannot be compared. Free with compare_free() in either case.
  */
-const char *compare_results(struct comparison *c, const char *across, const char *paths);
+const char *compare_results(struct comparison *c, const char *across, struct selection *select);
 void compare_free(struct comparison *c);
 
 struct compare_format {

@@ -138,14 +138,10 @@ int history_check(struct history *h, const struct history_options *o)
 {
 	struct check c = { .h = h, .o = o };
 	struct point_list points = { 0 };
-	int ret = history_series(h, o->cell, &c.list);
+	int ret = history_series(h, o->select, &c.list);
 
 	for (size_t i = 0; !ret && i < c.list.nr; i++)
 		ret = interrupted ? -EINTR : check_series(&c, &c.list.series[i], &points);
-	if (!ret && !c.list.nr) {
-		pr_err("%s: no cell is called '%s'", h->path, o->cell ?: "*");
-		ret = -ENOENT;
-	}
 	ret = ret ?: print(&c);
 	points_free(&points);
 	free(c.event);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "view/history/steps.h"
+#include "view/select/select.h"
 
 struct history {
 	sqlite3 *db;
@@ -57,8 +58,11 @@ struct point_list {
 	size_t room;
 };
 
-/* Find all series whose cell matches glob (NULL: all). Returns 0, or -EIO with an error printed. */
-int history_series(const struct history *h, const char *glob, struct series_list *list);
+/*
+ * Find all series whose cell is selected. Returns 0, -ENOENT if there is none or part of the
+ * selection is in none, or -EIO; with an error printed.
+ */
+int history_series(const struct history *h, struct selection *select, struct series_list *list);
 void series_free(struct series_list *list);
 
 /* Read the points of a series into list, reusing it. Returns 0, or -EIO with an error printed. */
@@ -110,7 +114,8 @@ void stamp_text(int64_t time, char text[STAMP_TEXT]);
 int64_t stamp_parse(const char *text);
 
 struct history_options {
-	const char *db, *cell, *out, *before;
+	const char *db, *out, *before;
+	struct selection *select;
 	double threshold; /* smallest step of a noisy series, as a fraction */
 	size_t keep, last; /* 0: not given */
 	bool takes_files;

@@ -61,15 +61,11 @@ int history_log(struct history *h, const struct history_options *o)
 	struct series_list list;
 	int ret;
 
-	if (!o->cell)
+	if (!select_given(o->select))
 		return log_runs(h);
-	ret = history_series(h, o->cell, &list);
+	ret = history_series(h, o->select, &list);
 	for (size_t i = 0; !ret && i < list.nr; i++)
 		ret = log_series(h, &list.series[i], &points);
-	if (!ret && !list.nr) {
-		pr_err("%s: no cell is called '%s'", h->path, o->cell);
-		ret = -1;
-	}
 	points_free(&points);
 	series_free(&list);
 	return ret ? EXIT_TROUBLE : EXIT_FINE;

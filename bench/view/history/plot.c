@@ -113,7 +113,7 @@ static int plot_series(const struct history *h, struct plot *p, const struct ser
 	if (ret)
 		return ret;
 	p->nr_steps = history_steps(s, &p->list, &p->points, p->o->threshold, &p->steps);
-	if (p->o->cell || p->nr_steps) {
+	if (select_given(p->o->select) || p->nr_steps) {
 		ret = draw(p, s);
 		p->drawn += !ret;
 	}
@@ -124,14 +124,13 @@ static int plot_series(const struct history *h, struct plot *p, const struct ser
 int history_plot(struct history *h, const struct history_options *o)
 {
 	struct plot p = { .o = o };
-	int ret = draw_possible() ? history_series(h, o->cell, &p.list) : -ENOENT;
+	int ret = draw_possible() ? history_series(h, o->select, &p.list) : -ENOENT;
 
 	p.out = o->out ? xstrdup(o->out) : draw_directory(h->path, ".db");
 	for (size_t i = 0; !ret && i < p.list.nr; i++)
 		ret = plot_series(h, &p, &p.list.series[i]);
 	if (!ret && !p.drawn) {
-		pr_err("%s: nothing to draw: %s", h->path,
-		       o->cell ? "no such cell" : "no steps; --cell GLOB draws cells without");
+		pr_err("%s: nothing to draw: no steps; --paths GLOB draws cells without", h->path);
 		ret = -ENOENT;
 	}
 	free(p.out);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Reads a history: series, their points, and changes between two runs. */
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,23 +52,31 @@ static struct series take_series(sqlite3_stmt *q)
 	};
 }
 
-int history_series(const struct history *h, const char *glob, struct series_list *list)
+int history_series(const struct history *h, struct selection *select, struct series_list *list)
 {
 	sqlite3_stmt *q = history_query(
 		h, "SELECT series.id, setting, cell, unit, emulated, kernel, arch, cpu, target,"
 		   " mode, hardened FROM series JOIN setting ON setting.id = setting"
 		   " ORDER BY setting, series.id");
 	int ret = q ? 0 : -EIO, step = SQLITE_DONE;
+	const char *why;
 
 	*list = (struct series_list){ 0 };
 	while (q && (step = sqlite3_step(q)) == SQLITE_ROW) {
-		if (glob && fnmatch(glob, text(q, 2), 0))
+		if (!select_has(select, text(q, 2)))
 			continue;
 		list->series = xreallocarray(list->series, list->nr + 1, sizeof(*list->series));
 		list->series[list->nr++] = take_series(q);
 	}
 	if (step != SQLITE_DONE)
 		ret = history_fail(h);
+	why = select_unused(select);
+	if (!why && !list->nr)
+		why = "it has no cells yet";
+	if (!ret && why) {
+		pr_err("%s: %s", h->path, why);
+		ret = -ENOENT;
+	}
 	sqlite3_finalize(q);
 	return ret;
 }

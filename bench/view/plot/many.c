@@ -169,21 +169,30 @@ static const char *check_kind(const char *kind)
 		    : NULL;
 }
 
-int plot_many(char **files, size_t nr, const char *out, const char *paths, const char *kind)
+int plot_many(char **files, size_t nr, const char *out, struct selection *select, const char *kind)
 {
 	struct plan wanted = { 0 };
 	struct many m = { .paths = &wanted };
 	struct drawing d = { 0 };
-	const char *why = check_kind(kind) ?: plan_set_paths(&wanted, paths ?: "*");
+	const char *why = check_kind(kind);
 	int code = EXIT_TROUBLE;
 
 	if (why) {
 		pr_err("%s", why);
 	} else if (draw_possible() && !load(&m, files, nr)) {
 		d.out = out ? xstrdup(out) : draw_directory(files[nr - 1], ".json");
-		describe(&d, &m);
-		code = draw_kinds(&d, &m, kind);
-		draw_end(&d);
+		/* What is in any of them counts as selected. */
+		for (size_t i = 0; i < nr; i++) {
+			why = select_cells(select, &m.r[i], true);
+			select_plan(select, &m.r[i], &wanted);
+		}
+		if (why) {
+			pr_err("%s", why);
+		} else {
+			describe(&d, &m);
+			code = draw_kinds(&d, &m, kind);
+			draw_end(&d);
+		}
 	}
 	for (size_t i = 0; i < m.nr; i++) {
 		result_free(&m.r[i]);

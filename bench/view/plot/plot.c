@@ -148,22 +148,26 @@ static int plot_result(struct plot *p, const struct plot_options *o)
 	if (drawn)
 		say_lacks(p, o);
 	else
-		pr_err("%s: nothing to draw of '%s': %s", o->files[0], o->paths ?: "*",
-		       lacks_of(o->kind));
+		pr_err("%s: nothing to draw: %s", o->files[0], lacks_of(o->kind));
 	return drawn ? EXIT_FINE : EXIT_TROUBLE;
 }
 
 static int plot_one(const struct plot_options *o)
 {
 	struct plot p = { 0 };
-	const char *why = check_kind(o->kind) ?: plan_set_paths(&p.paths, o->paths ?: "*");
+	const char *why = check_kind(o->kind);
 	int code = EXIT_TROUBLE;
 
 	if (why) {
 		pr_err("%s", why);
 	} else if (draw_possible() && !result_load(&p.result, o->files[0])) {
+		why = select_cells(o->select, &p.result, true);
+		select_plan(o->select, &p.result, &p.paths);
 		p.drawing.out = o->out ? xstrdup(o->out) : draw_directory(o->files[0], ".json");
-		code = plot_result(&p, o);
+		if (why)
+			pr_err("%s: %s", o->files[0], why);
+		else
+			code = plot_result(&p, o);
 		result_free(&p.result);
 	}
 	free(p.drawing.out);
@@ -176,6 +180,6 @@ static int plot_one(const struct plot_options *o)
 
 int plot_results(const struct plot_options *o)
 {
-	return o->nr_files > 1 ? plot_many(o->files, o->nr_files, o->out, o->paths, o->kind)
+	return o->nr_files > 1 ? plot_many(o->files, o->nr_files, o->out, o->select, o->kind)
 			       : plot_one(o);
 }

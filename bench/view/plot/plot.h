@@ -5,9 +5,11 @@
 
 #include <stddef.h>
 
+#include "view/select/select.h"
+
 struct plot_options {
 	const char *out; /* directory; NULL: beside the last result */
-	const char *paths; /* globs; NULL: all */
+	struct selection *select;
 	const char *kind; /* kind of picture; NULL: all */
 	char **files;
 	size_t nr_files; /* at least 1 */

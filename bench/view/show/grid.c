@@ -127,21 +127,20 @@ static int by_place(const void *a, const void *b)
 }
 
 /* Paths with only plain cells get no column. */
-static void find_columns(struct grid *g, const char *glob)
+static void find_columns(struct grid *g)
 {
 	for (size_t i = 0; i < g->r->nr; i++) {
 		const struct result_cell *c = &g->r->cells[i];
 		struct entry e;
 
-		if (!result_plain(c) && belongs(g, c, &e) &&
-		    path_wanted(glob, g->family, c->variant))
+		if (!result_plain(c) && belongs(g, c, &e))
 			g->has[e.path] = true;
 	}
 }
 
-static void collect(struct grid *g, const char *glob)
+static void collect(struct grid *g)
 {
-	find_columns(g, glob);
+	find_columns(g);
 	g->entry = xcalloc(g->r->nr + 1, sizeof(*g->entry));
 	for (size_t i = 0; i < g->r->nr; i++) {
 		struct entry e;
@@ -242,7 +241,7 @@ static bool begun(const struct grid *g, const struct result_cell *before)
 	return false;
 }
 
-void show_grids(const struct result *r, const char *family, const char *glob)
+void show_grids(const struct result *r, const char *family)
 {
 	for (size_t i = 0; i < r->nr; i++) {
 		const struct result_cell *c = &r->cells[i];
@@ -250,7 +249,7 @@ void show_grids(const struct result *r, const char *family, const char *glob)
 
 		if (strcmp(c->path, family) || !begins(&g, r, c) || begun(&g, c))
 			continue;
-		collect(&g, glob);
+		collect(&g);
 		if (g.nr)
 			print_grid(&g);
 		free(g.entry);

@@ -6,6 +6,6 @@
 #include "result/result.h"
 
 /* Print the cells of a family that are not plain: tables by k, user memory and threads. */
-void show_grids(const struct result *r, const char *family, const char *glob);
+void show_grids(const struct result *r, const char *family);
 
 #endif

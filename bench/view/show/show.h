@@ -3,15 +3,16 @@
 #ifndef UCOPY_VIEW_SHOW_SHOW_H
 #define UCOPY_VIEW_SHOW_SHOW_H
 
+#include "view/select/select.h"
 #include "view/show/grid.h"
 
 struct show_options {
 	const char *file;
-	const char *paths; /* glob; NULL: all */
+	struct selection select;
 	bool cells; /* list all cells, one per line, instead of tables */
 };
 
 /* Print the result. Returns an exit code. */
-int show_result(const struct show_options *o);
+int show_result(struct show_options *o);
 
 #endif

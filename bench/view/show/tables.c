@@ -89,14 +89,14 @@ static bool shown(const struct table *t, const struct path_row *row, const struc
 }
 
 /* Collect the variants of a family, in the order of path_rows, and the sizes of its cells. */
-static void make_table(struct table *t, const struct result *r, const struct show_options *o,
-		       const char *family, const char *kbuf)
+static void make_table(struct table *t, const struct result *r, const char *family,
+		       const char *kbuf)
 {
 	*t = (struct table){ .family = family, .kbuf = kbuf };
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
 		const struct path_row *row = &path_rows[i];
 
-		if (strcmp(row->family, family) || !path_wanted(o->paths, family, row->variant))
+		if (strcmp(row->family, family))
 			continue;
 		for (size_t j = 0; j < r->nr; j++) {
 			const struct result_cell *c = &r->cells[j];
@@ -159,7 +159,7 @@ static void print_table(const struct table *t, const struct result *r)
 		       style_dim, style_plain);
 }
 
-static void print_absent(const struct result *r, const struct show_options *o)
+static void print_absent(const struct result *r, struct show_options *o)
 {
 	bool any = false;
 
@@ -167,7 +167,7 @@ static void print_absent(const struct result *r, const struct show_options *o)
 		const struct path_row *row = &path_rows[i];
 		const char *why = result_absent(r, row->name);
 
-		if (!why || !path_wanted(o->paths, row->family, row->variant))
+		if (!why || !select_has_path(&o->select, row->name))
 			continue;
 		printf("%s%s: %s\n", any ? "" : "\nNot in this kernel:\n", row->name, why);
 		any = true;
@@ -199,15 +199,13 @@ static void print_head(const struct result *r, const char *file)
 			printf("warning: %s\n", json_string_value(w));
 }
 
-static void print_cells(const struct result *r, const struct show_options *o)
+static void print_cells(const struct result *r)
 {
 	char failure[64];
 
 	for (size_t i = 0; i < r->nr; i++) {
 		const struct result_cell *c = &r->cells[i];
 
-		if (!path_wanted(o->paths, c->path, c->variant))
-			continue;
 		printf("%-72s", c->name);
 		print_value(r, c, r->exact ? 8 : 16);
 		result_failure_text(failure, sizeof(failure), c);
@@ -247,14 +245,14 @@ static bool new_kind(const struct result *r, const struct result_cell *c, const 
 }
 
 /* Print one table per kind of kernel buffer, in order of appearance; kinds are never mixed. */
-static void print_kinds(const struct result *r, const struct show_options *o, const char *family)
+static void print_kinds(const struct result *r, const char *family)
 {
 	struct table t;
 
 	for (size_t i = 0; i < r->nr; i++) {
 		if (!new_kind(r, &r->cells[i], family))
 			continue;
-		make_table(&t, r, o, family, r->cells[i].kbuf);
+		make_table(&t, r, family, r->cells[i].kbuf);
 		print_table(&t, r);
 	}
 }
@@ -268,7 +266,7 @@ static bool begins_family(size_t path)
 	return true;
 }
 
-static void print_tables(const struct result *r, const struct show_options *o)
+static void print_tables(const struct result *r)
 {
 	struct table t;
 
@@ -278,27 +276,33 @@ static void print_tables(const struct result *r, const struct show_options *o)
 		if (!begins_family(i))
 			continue;
 		if (several_kinds(r, family)) {
-			print_kinds(r, o, family);
+			print_kinds(r, family);
 		} else {
-			make_table(&t, r, o, family, NULL);
+			make_table(&t, r, family, NULL);
 			print_table(&t, r);
 		}
-		show_grids(r, family, o->paths);
+		show_grids(r, family);
 	}
 }
 
-int show_result(const struct show_options *o)
+int show_result(struct show_options *o)
 {
 	struct result r;
+	const char *why;
 
 	if (result_load(&r, o->file))
 		return EXIT_TROUBLE;
-	print_head(&r, o->file);
-	if (o->cells)
-		print_cells(&r, o);
-	else
-		print_tables(&r, o);
-	print_absent(&r, o);
+	why = select_cells(&o->select, &r, false);
+	if (why) {
+		pr_err("%s: %s", o->file, why);
+	} else {
+		print_head(&r, o->file);
+		if (o->cells)
+			print_cells(&r);
+		else
+			print_tables(&r);
+		print_absent(&r, o);
+	}
 	result_free(&r);
-	return EXIT_FINE;
+	return why ? EXIT_TROUBLE : EXIT_FINE;
 }
