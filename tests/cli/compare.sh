@@ -251,7 +251,7 @@ refused "negative threshold" "--threshold -1: give percent" compare "$new" "$new
 refused "fail on what there is not" "--fail-on same: give some of" compare "$new" "$new" \
 	--fail-on faster,same
 refused "no cell in common" "no cell in common" compare "$new" <(jq '.cells = []' "$new")
-refused "no cell like it" "no cell in common is like 'fly\*'" compare "$new" "$new" --paths 'fly*'
+refused "no cell like it" "no cell is called 'fly\*'" compare "$new" "$new" --paths 'fly*'
 refused "a negative count" "the cell stage/null has a value that is no count" compare "$new" \
 	<(jq '.cells[0].value = -1' "$new")
 refused "half a count" "has a value that is no count" compare "$new" \

@@ -24,7 +24,7 @@ struct view {
 static bool wanted(const struct view *v, const struct result_cell *c)
 {
 	if (select_given(&v->o->select))
-		return select_has(&v->o->select, c->name);
+		return select_has_cell(&v->o->select, c);
 	return v->o->json || (!c->src && !c->dst && c->threads <= 1);
 }
 

@@ -13,7 +13,7 @@ static bool wanted(const struct comparison *c, const struct result_cell *cell,
 {
 	bool baseline = c->base->baseline || c->new->baseline;
 
-	return (!baseline || result_steady(cell)) && (!select || select_has(select, cell->name));
+	return (!baseline || result_steady(cell)) && (!select || select_has_cell(select, cell));
 }
 
 static void add(struct comparison *c, const struct result_cell *base, const struct result_cell *new)

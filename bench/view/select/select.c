@@ -103,13 +103,11 @@ static bool has_word(struct selection *s, const char *path, const char *name)
 	return has;
 }
 
-static bool has_size(struct selection *s, const char *name)
+static bool has_size(struct selection *s, unsigned long size)
 {
-	const char *at = strstr(name, "/size=");
-	unsigned long size = at ? strtoul(at + strlen("/size="), NULL, 10) : 0;
 	bool has = !s->sizes.nr_sizes;
 
-	for (size_t i = 0; at && i < s->sizes.nr_sizes; i++) {
+	for (size_t i = 0; i < s->sizes.nr_sizes; i++) {
 		if (s->sizes.sizes[i] != size)
 			continue;
 		s->size_used[i] = true;
@@ -126,8 +124,19 @@ bool select_has_path(struct selection *s, const char *path)
 bool select_has(struct selection *s, const char *name)
 {
 	const char *slash = strchr(name, '/'), *end = slash ? strchrnul(slash + 1, '/') : NULL;
+	const char *at = strstr(name, "/size=");
+	unsigned long size = at ? strtoul(at + strlen("/size="), NULL, 10) : 0;
 	char *path = end ? xstrndup(name, end - name) : xstrdup(name);
-	bool has = has_word(s, path, name) && has_size(s, name);
+	bool has = has_word(s, path, name) && has_size(s, size);
+
+	free(path);
+	return has;
+}
+
+bool select_has_cell(struct selection *s, const struct result_cell *c)
+{
+	char *path = xstrfmt("%s/%s", c->path, c->variant);
+	bool has = has_word(s, path, c->name) && has_size(s, c->size);
 
 	free(path);
 	return has;
@@ -164,7 +173,7 @@ const char *select_cells(struct selection *s, struct result *r, bool stages)
 	for (size_t i = 0; i < r->nr; i++) {
 		const struct result_cell *c = &r->cells[i];
 
-		if (select_has(s, c->name) || (stages && !strcmp(c->path, "stage")))
+		if (select_has_cell(s, c) || (stages && !strcmp(c->path, "stage")))
 			r->cells[nr++] = *c;
 		else
 			json_object_del(r->index, c->name);
@@ -180,7 +189,7 @@ void select_plan(struct selection *s, const struct result *r, struct plan *p)
 	for (size_t i = 0; i < r->nr; i++) {
 		const struct path_row *row = path_row_of(r->cells[i].path, r->cells[i].variant);
 
-		if (!row || plan_wants(p, row) || !select_has(s, r->cells[i].name))
+		if (!row || plan_wants(p, row) || !select_has_cell(s, &r->cells[i]))
 			continue;
 		p->paths = grow(p->paths, p->nr_paths, sizeof(*p->paths));
 		p->paths[p->nr_paths++] = xstrdup(row->name);

@@ -37,6 +37,7 @@ void select_free(struct selection *s);
 bool select_given(const struct selection *s);
 /* Is a cell's name selected? A path's name, without parameters, has no size to be selected by. */
 bool select_has(struct selection *s, const char *name);
+bool select_has_cell(struct selection *s, const struct result_cell *c);
 bool select_has_path(struct selection *s, const char *path);
 
 /* Error text for a word or size that has selected nothing so far; NULL if there is none. */
