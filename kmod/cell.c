@@ -123,7 +123,7 @@ static u32 kernel_bytes(const struct ucopy_row *row, const struct ucopy_cell *c)
 	case UCOPY_DIR_STR:
 	case UCOPY_DIR_KERNEL:
 	case UCOPY_DIR_COPY:
-		return all_bytes(c);
+		return ucopy_written(row->sizes, all_bytes(c));
 	/* A value to store comes from the buffer, a loaded value goes there. */
 	case UCOPY_DIR_LOAD:
 	case UCOPY_DIR_STORE:
@@ -196,6 +196,12 @@ static void __user *second_at(struct ucopy_file *f, u32 off)
 	return second ? (void __force __user *)(second + off) : NULL;
 }
 
+/* Does a call allocate memory, for which it may have to wait? */
+static bool may_sleep(const struct ucopy_row *row)
+{
+	return row->dir == UCOPY_DIR_DUP || row->dir == UCOPY_DIR_STRDUP;
+}
+
 /*
  * Check a cell against the bound range and turn it into a function and its
  * arguments. An address that access_ok() has not passed gets past here only for
@@ -238,7 +244,7 @@ static int prepare(struct ucopy_file *f, const struct ucopy_cell *c,
 			return -ENOMEM;
 	}
 	job->on_stack = false;
-	job->plain = kbytes && c->kbuf == UCOPY_KBUF_VMALLOC;
+	job->plain = may_sleep(row) || (kbytes && c->kbuf == UCOPY_KBUF_VMALLOC);
 	if (row->dir == UCOPY_DIR_STORE) {
 		args->k = (void *)(unsigned long)kbuf_value(k, c->size);
 	} else if (kbytes) {

@@ -46,6 +46,44 @@
 #define UCOPY_HAVE_SMAP 0
 #endif
 
+#ifdef unsafe_copy_from_user
+#define UCOPY_HAVE_UNSAFE_FROM 1
+#else
+#define UCOPY_HAVE_UNSAFE_FROM 0
+#endif
+
+/* One function by two names; where neither is the architecture's own, it is an ordinary copy. */
+#if defined(ARCH_HAS_NONTEMPORAL_UACCESS)
+#define UCOPY_HAVE_NONTEMPORAL 1
+#define ucopy_copy_nontemporal copy_from_user_inatomic_nontemporal
+#elif defined(ARCH_HAS_NOCACHE_UACCESS)
+#define UCOPY_HAVE_NONTEMPORAL 1
+#define ucopy_copy_nontemporal __copy_from_user_inatomic_nocache
+#else
+#define UCOPY_HAVE_NONTEMPORAL 0
+#endif
+
+#ifdef scoped_user_read_access
+#define UCOPY_HAVE_SCOPED 1
+#else
+#define UCOPY_HAVE_SCOPED 0
+#endif
+
+/* Inline functions leave no macro to test for: Kbuild looks for them in the headers. */
+#ifdef UCOPY_HAS_iov_iter_ubuf
+#define UCOPY_HAVE_UBUF 1
+#else
+#define UCOPY_HAVE_UBUF 0
+#endif
+#ifdef UCOPY_HAS_copy_struct_to_user
+#define UCOPY_HAVE_STRUCT_TO 1
+#else
+#define UCOPY_HAVE_STRUCT_TO 0
+#endif
+
+/* Up to 7.3 no kernel exports these. */
+#define UCOPY_HAVE_EXPORT 0
+
 /* Where code inlined into a module gets the user space limit; vmlinux always has a constant. */
 #if defined(CONFIG_X86) && defined(runtime_const_ptr)
 #define UCOPY_USER_LIMIT "memory"

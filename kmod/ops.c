@@ -6,8 +6,10 @@
  */
 #include <linux/minmax.h>
 #include <linux/nospec.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/thread_info.h>
+#include <linux/uio.h>
 
 #include "clock.h"
 #include "op.h"
@@ -156,6 +158,7 @@ UCOPY_OP(generation_mask_barrier)
 #include "ops_width.h"
 
 #include "ops_constant.h"
+#include "ops_callers.h"
 
 UCOPY_OP(copy_from_user_checked)
 {
@@ -197,6 +200,47 @@ UCOPY_OP(copy_to_user_nofault)
 	return ucopy_returned(copy_to_user_nofault(u, k, n));
 }
 
+/* A fault ends them as a whole: -EFAULT. */
+#if UCOPY_HAVE_UNSAFE_FROM
+UCOPY_OP(copy_from_user_unsafe)
+{
+	long ret = -EFAULT;
+
+	if (user_access_begin(u, n)) {
+		unsafe_copy_from_user(k, u, n, fault);
+		ret = 0;
+fault:
+		user_access_end();
+	}
+	return ucopy_returned(ret);
+}
+#endif
+
+UCOPY_OP(copy_to_user_unsafe)
+{
+	long ret = -EFAULT;
+
+	if (user_access_begin(u, n)) {
+		unsafe_copy_to_user(u, k, n, fault);
+		ret = 0;
+fault:
+		user_access_end();
+	}
+	return ucopy_returned(ret);
+}
+
+UCOPY_OP(copy_from_user_inatomic)
+{
+	return ucopy_returned(__copy_from_user_inatomic(k, u, n));
+}
+
+#if UCOPY_HAVE_NONTEMPORAL
+UCOPY_OP(copy_from_user_nontemporal)
+{
+	return ucopy_returned(ucopy_copy_nontemporal(k, u, n));
+}
+#endif
+
 UCOPY_OP(strncpy_from_user_checked)
 {
 	return ucopy_returned(strncpy_from_user(k, (const char __user *)u, n));
@@ -205,6 +249,16 @@ UCOPY_OP(strncpy_from_user_checked)
 UCOPY_OP(strnlen_user_checked)
 {
 	return ucopy_returned(strnlen_user((const char __user *)u, n));
+}
+
+UCOPY_OP(strncpy_from_user_limit)
+{
+	return ucopy_returned(strncpy_from_user(k, (const char __user *)u, UCOPY_STRING_LIMIT));
+}
+
+UCOPY_OP(strnlen_user_limit)
+{
+	return ucopy_returned(strnlen_user((const char __user *)u, UCOPY_STRING_LIMIT));
 }
 
 UCOPY_OP(clear_user_checked)
@@ -250,6 +304,21 @@ fault:
 	return ucopy_returned(ret);
 }
 
+UCOPY_OP(copy_from_user_each_nocheck)
+{
+	long ret = -EFAULT;
+
+	do {
+		if (unlikely(__copy_from_user(k, u, n)))
+			goto fault;
+		k += n;
+		u += n;
+	} while (--c);
+	ret = 0;
+fault:
+	return ucopy_returned(ret);
+}
+
 UCOPY_OP(copy_to_user_each)
 {
 	long ret = -EFAULT;
@@ -282,7 +351,22 @@ fault:
 	return ucopy_returned(ret);
 }
 
-/* A structure of c fields, copied as a whole into the kernel buffer. */
+UCOPY_OP(copy_to_user_each_nocheck)
+{
+	long ret = -EFAULT;
+
+	do {
+		if (unlikely(__copy_to_user(u, k, n)))
+			goto fault;
+		k += n;
+		u += n;
+	} while (--c);
+	ret = 0;
+fault:
+	return ucopy_returned(ret);
+}
+
+/* A structure of c fields, copied as a whole. */
 UCOPY_OP(struct_copy_from_user)
 {
 	return ucopy_returned(copy_from_user(k, u, c * n) ? -EFAULT : 0);
@@ -292,6 +376,18 @@ UCOPY_OP(struct_copy_struct_from_user)
 {
 	return ucopy_returned(copy_struct_from_user(k, c * n, u, c * n));
 }
+
+UCOPY_OP(struct_copy_to_user)
+{
+	return ucopy_returned(copy_to_user(u, k, c * n) ? -EFAULT : 0);
+}
+
+#if UCOPY_HAVE_STRUCT_TO
+UCOPY_OP(struct_copy_struct_to_user)
+{
+	return ucopy_returned(copy_struct_to_user(u, c * n, k, c * n, NULL));
+}
+#endif
 
 /* The timed loop around each function; none for rows that a kernel lacks. */
 #define LOOP(name)                                                                                 \
@@ -319,6 +415,7 @@ UCOPY_OP(struct_copy_struct_from_user)
 #define LOOP_OF(bytes, id) LOOP(id##_##bytes)
 #define LOOPS_FIXED(id) UCOPY_FIXED_SIZES(LOOP_OF, id)
 #define LOOPS_CONSTANT(id) UCOPY_CONSTANT_SIZES(LOOP_OF, id)
+#define LOOPS_STRING LOOPS_ANY
 #define LOOPS_ANY_K LOOPS_ANY
 #define LOOPS_FIXED_K LOOPS_FIXED
 #define LOOPS_CONSTANT_K LOOPS_CONSTANT
@@ -336,6 +433,7 @@ UCOPY_PATHS(LOOPS)
 #define OPS_ANY(id) FN(id, id)
 #define OPS_FIXED(id) UCOPY_FIXED_SIZES(FN_OF, id)
 #define OPS_CONSTANT(id) UCOPY_CONSTANT_SIZES(FN_OF, id)
+#define OPS_STRING OPS_ANY
 #define OPS_ANY_K OPS_ANY
 #define OPS_FIXED_K OPS_FIXED
 #define OPS_CONSTANT_K OPS_CONSTANT
@@ -378,7 +476,7 @@ const char *ucopy_row_absent(const struct ucopy_row *row)
 const struct ucopy_op *ucopy_find_op(const struct ucopy_row *row, u32 size, u32 count)
 {
 	int i = ucopy_function_of(row->sizes, size, count);
-	bool takes = i >= 0;
+	bool takes = i >= 0 && ucopy_within_limit(row->sizes, size);
 
 	if (ucopy_row_absent(row))
 		return NULL;

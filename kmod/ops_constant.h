@@ -29,10 +29,15 @@
 		return ucopy_returned(clear_user(u, bytes));                                       \
 	}                                                                                          \
                                                                                                    \
-	/* Copies a structure of that size to the kernel buffer as a whole. */                     \
+	/* Copies a structure of that size as a whole. */                                          \
 	UCOPY_OP(struct_copy_from_user_constant_##bytes)                                           \
 	{                                                                                          \
 		return ucopy_returned(copy_from_user(k, u, bytes) ? -EFAULT : 0);                  \
+	}                                                                                          \
+                                                                                                   \
+	UCOPY_OP(struct_copy_to_user_constant_##bytes)                                             \
+	{                                                                                          \
+		return ucopy_returned(copy_to_user(u, k, bytes) ? -EFAULT : 0);                    \
 	}
 
 UCOPY_CONSTANT_SIZES(OPS_CONSTANT)

@@ -88,6 +88,63 @@ fault:
 	UCOPY_UNDEF(r.val);
 	return r;
 }
+
+UCOPY_OP(NAME(get_user_begin_masked))
+{
+	struct ucopy_ret r = { .ret = -EFAULT };
+	T x;
+
+	UCOPY_UNDEF(r.val);
+	u = masked_user_access_begin(u);
+	do {
+		unsafe_get_user(x, (T __user *)u, fault);
+		u += sizeof(T);
+	} while (--c);
+	r = (struct ucopy_ret){ 0, x };
+fault:
+	user_access_end();
+	return r;
+}
+
+UCOPY_OP(NAME(put_user_begin_masked))
+{
+	long ret = -EFAULT;
+
+	u = masked_user_access_begin(u);
+	do {
+		unsafe_put_user((T)(unsigned long)k, (T __user *)u, fault);
+		u += sizeof(T);
+	} while (--c);
+	ret = 0;
+fault:
+	user_access_end();
+	return ucopy_returned(ret);
+}
+#endif
+
+#if UCOPY_HAVE_SCOPED
+UCOPY_OP(NAME(get_user_scoped))
+{
+	struct ucopy_ret r = { .ret = -EFAULT };
+	T __user *at = u;
+	T x;
+
+	UCOPY_UNDEF(r.val);
+	scoped_user_read_access(at, fault) unsafe_get_user(x, at, fault);
+	return (struct ucopy_ret){ 0, x };
+fault:
+	return r;
+}
+
+UCOPY_OP(NAME(put_user_scoped))
+{
+	T __user *at = u;
+
+	scoped_user_write_access(at, fault) unsafe_put_user((T)(unsigned long)k, at, fault);
+	return ucopy_returned(0);
+fault:
+	return ucopy_returned(-EFAULT);
+}
 #endif
 
 /*
@@ -190,7 +247,51 @@ fault:
 	return ucopy_returned(ret);
 }
 
-/* A structure of c fields, into the kernel buffer, field by field. */
+/* The same without any check before them, which another function has made. */
+UCOPY_OP(NAME(get_user_each_nocheck))
+{
+	struct ucopy_ret r = { .ret = -EFAULT };
+	T x;
+
+	UCOPY_UNDEF(r.val);
+	do {
+		if (unlikely(__get_user(x, (T __user *)u)))
+			return r;
+		u += sizeof(T);
+	} while (--c);
+	return (struct ucopy_ret){ 0, x };
+}
+
+UCOPY_OP(NAME(put_user_each_nocheck))
+{
+	long ret = -EFAULT;
+
+	do {
+		if (unlikely(__put_user((T)(unsigned long)k, (T __user *)u)))
+			goto fault;
+		u += sizeof(T);
+	} while (--c);
+	ret = 0;
+fault:
+	return ucopy_returned(ret);
+}
+
+/* A structure of c fields, from the kernel buffer and into it, field by field. */
+UCOPY_OP(NAME(struct_put_user))
+{
+	long ret = -EFAULT;
+
+	do {
+		if (unlikely(put_user(*(T *)k, (T __user *)u)))
+			goto fault;
+		k += sizeof(T);
+		u += sizeof(T);
+	} while (--c);
+	ret = 0;
+fault:
+	return ucopy_returned(ret);
+}
+
 UCOPY_OP(NAME(struct_get_user))
 {
 	struct ucopy_ret r = { .ret = -EFAULT };

@@ -27,7 +27,11 @@ enum ucopy_sizes {
 	 */
 	UCOPY_SIZES_CONSTANT,
 	UCOPY_SIZES_CONSTANT_K,
+	UCOPY_SIZES_STRING, /* from 1 byte to UCOPY_STRING_LIMIT, which the call is given */
 };
+
+/* PATH_MAX: the size of the buffer that getname() has for a file's name. */
+#define UCOPY_STRING_LIMIT 4096
 
 /* Sizes of rows with one function per size: X(bytes, further arguments) */
 /* clang-format off */
@@ -54,6 +58,8 @@ enum ucopy_dir {
 	UCOPY_DIR_RANGE, /* a user address is examined, nothing is moved */
 	UCOPY_DIR_KERNEL, /* a kernel buffer is examined, nothing is moved */
 	UCOPY_DIR_COPY, /* kernel buffer -> kernel buffer */
+	UCOPY_DIR_DUP, /* user -> memory that the call allocates, and that is freed in it */
+	UCOPY_DIR_STRDUP, /* the same of a user string; size counts the NUL */
 };
 
 /*
@@ -64,7 +70,13 @@ enum ucopy_dir {
 	X(NOTHING, "")                                                                             \
 	X(MASK, "this kernel has no masked_user_access_begin()")                                   \
 	X(BARRIER, "this architecture has no barrier_nospec()")                                    \
-	X(SMAP, "this architecture has no stac() and clac()")
+	X(SMAP, "this architecture has no stac() and clac()")                                      \
+	X(UNSAFE_FROM, "this kernel has no unsafe_copy_from_user()")                               \
+	X(NONTEMPORAL, "this architecture has no copy around the cache, or it is not exported")    \
+	X(UBUF, "this kernel has no iov_iter_ubuf()")                                              \
+	X(STRUCT_TO, "this kernel has no copy_struct_to_user()")                                   \
+	X(SCOPED, "this kernel has no scoped_user_read_access()")                                  \
+	X(EXPORT, "kernels do not export it to modules")
 
 enum ucopy_need {
 #define UCOPY_NEED_ENUM(id, why) UCOPY_NEED_##id,
@@ -188,7 +200,59 @@ enum ucopy_checks {
 	X(clear_user_constant, "clear_user", "constant", CLEAR, CONSTANT, USER, NOTHING,           \
 	  "check smap", "clear_user() of a constant size")                                         \
 	X(struct_copy_from_user_constant, "struct", "copy_from_user_constant", FROM, CONSTANT_K,   \
-	  NONE, NOTHING, "", "k fields, one copy_from_user() of a constant size")
+	  NONE, NOTHING, "", "k fields, one copy_from_user() of a constant size")                  \
+	X(struct_put_user, "struct", "put_user", TO, FIXED_K, NONE, NOTHING, "",                   \
+	  "k fields, put_user() for each")                                                         \
+	X(struct_copy_to_user, "struct", "copy_to_user", TO, ANY_K, NONE, NOTHING, "",             \
+	  "k fields, one copy_to_user()")                                                          \
+	X(struct_copy_to_user_constant, "struct", "copy_to_user_constant", TO, CONSTANT_K, NONE,   \
+	  NOTHING, "", "k fields, one copy_to_user() of a constant size")                          \
+	X(struct_copy_struct_to_user, "struct", "copy_struct_to_user", TO, ANY_K, NONE, STRUCT_TO, \
+	  "", "k fields, one copy_struct_to_user()")                                               \
+	X(get_user_begin_masked, "get_user", "begin-masked", LOAD, FIXED_K, NONE, MASK, "",        \
+	  "masked_user_access_begin(), k times unsafe_get_user(), user_access_end()")              \
+	X(put_user_begin_masked, "put_user", "begin-masked", STORE, FIXED_K, NONE, MASK, "",       \
+	  "masked_user_access_begin(), k times unsafe_put_user(), user_access_end()")              \
+	X(get_user_each_nocheck, "get_user", "each-nocheck", LOAD, FIXED_K, NONE, NOTHING, "",     \
+	  "k times __get_user(), checked elsewhere")                                               \
+	X(put_user_each_nocheck, "put_user", "each-nocheck", STORE, FIXED_K, NONE, NOTHING, "",    \
+	  "k times __put_user(), checked elsewhere")                                               \
+	X(copy_from_user_each_nocheck, "copy_from_user", "each-nocheck", FROM, ANY_K, NONE,        \
+	  NOTHING, "", "k times __copy_from_user(), checked elsewhere")                            \
+	X(copy_to_user_each_nocheck, "copy_to_user", "each-nocheck", TO, ANY_K, NONE, NOTHING, "", \
+	  "k times __copy_to_user(), checked elsewhere")                                           \
+	X(get_user_scoped, "get_user", "scoped", LOAD, FIXED, USER, SCOPED, "range smap",          \
+	  "scoped_user_read_access(), unsafe_get_user()")                                          \
+	X(put_user_scoped, "put_user", "scoped", STORE, FIXED, USER, SCOPED, "range smap",         \
+	  "scoped_user_write_access(), unsafe_put_user()")                                         \
+	X(copy_from_user_unsafe, "copy_from_user", "unsafe", FROM, ANY, USER, UNSAFE_FROM,         \
+	  "check smap body", "user_access_begin(), unsafe_copy_from_user(), user_access_end()")    \
+	X(copy_to_user_unsafe, "copy_to_user", "unsafe", TO, ANY, USER, NOTHING,                   \
+	  "check barrier smap body",                                                               \
+	  "user_access_begin(), unsafe_copy_to_user(), user_access_end()")                         \
+	X(copy_from_user_inatomic, "copy_from_user", "inatomic", FROM, ANY, NONE, NOTHING,         \
+	  "objcheck smap body", "__copy_from_user_inatomic()")                                     \
+	X(copy_from_user_nontemporal, "copy_from_user", "nontemporal", FROM, ANY, NONE,            \
+	  NONTEMPORAL, "smap body",                                                                \
+	  "copy_from_user_inatomic_nontemporal(), or __copy_from_user_inatomic_nocache()")         \
+	X(copy_from_user_flushcache, "copy_from_user", "flushcache", FROM, ANY, NONE, EXPORT,      \
+	  "smap body", "__copy_from_user_flushcache()")                                            \
+	X(copy_to_user_mc, "copy_to_user", "mc", TO, ANY, NONE, EXPORT, "smap body",               \
+	  "copy_mc_to_user()")                                                                     \
+	X(copy_from_iter_ubuf, "copy_from_iter", "ubuf", FROM, ANY, NONE, UBUF,                    \
+	  "objcheck check smap body", "iov_iter_ubuf(), copy_from_iter()")                         \
+	X(copy_to_iter_ubuf, "copy_to_iter", "ubuf", TO, ANY, NONE, UBUF,                          \
+	  "objcheck check smap body", "iov_iter_ubuf(), copy_to_iter()")                           \
+	X(strncpy_from_user_limit, "strncpy_from_user", "limit", STR, STRING, USER, NOTHING,       \
+	  "objcheck range+barrier smap", "strncpy_from_user() of at most PATH_MAX, as getname()")  \
+	X(strncpy_from_user_nofault, "strncpy_from_user", "nofault", STR, ANY, USER, EXPORT,       \
+	  "check smap", "strncpy_from_user_nofault()")                                             \
+	X(strnlen_user_limit, "strnlen_user", "limit", STRLEN, STRING, USER, NOTHING,              \
+	  "range+barrier smap", "strnlen_user() of at most PATH_MAX")                              \
+	X(memdup_user_checked, "memdup_user", "checked", DUP, ANY, USER, NOTHING, "",              \
+	  "memdup_user(), kfree()")                                                                \
+	X(strndup_user_checked, "strndup_user", "checked", STRDUP, ANY, USER, NOTHING, "",         \
+	  "strndup_user(), kfree()")
 
 enum ucopy_path {
 #define UCOPY_ENUM(id, ...) UCOPY_PATH_##id,
@@ -224,6 +288,18 @@ static inline const unsigned int *ucopy_listed_sizes(enum ucopy_sizes sizes)
 	default:
 		return NULL;
 	}
+}
+
+/* Does the size fit the limit that a string's row passes on? Other rows have none. */
+static inline int ucopy_within_limit(enum ucopy_sizes sizes, unsigned int size)
+{
+	return sizes != UCOPY_SIZES_STRING || (size && size <= UCOPY_STRING_LIMIT);
+}
+
+/* Bytes of the kernel buffer that a call that moves so many bytes may write. */
+static inline unsigned int ucopy_written(enum ucopy_sizes sizes, unsigned int bytes)
+{
+	return sizes == UCOPY_SIZES_STRING ? UCOPY_STRING_LIMIT : bytes;
 }
 
 /*

@@ -18,6 +18,7 @@ static const char *const size_words[] = {
 	[UCOPY_SIZES_ANY_K] = "k times from 1 up",
 	[UCOPY_SIZES_CONSTANT] = "constant",
 	[UCOPY_SIZES_CONSTANT_K] = "k fields, constant",
+	[UCOPY_SIZES_STRING] = "from 1 to 4096",
 };
 
 #define SIZE_WORD(bytes, ...) " " #bytes

@@ -188,7 +188,8 @@ static void flush(const char *at, size_t bytes)
 /* Size bytes, the last one a NUL if the path looks for one. */
 static void fill(char *at, const struct cell *cell)
 {
-	bool string = cell->row->dir == UCOPY_DIR_STR || cell->row->dir == UCOPY_DIR_STRLEN;
+	bool string = cell->row->dir == UCOPY_DIR_STR || cell->row->dir == UCOPY_DIR_STRLEN ||
+		      cell->row->dir == UCOPY_DIR_STRDUP;
 
 	memset(at, 'u', cell->c.size);
 	if (string)
@@ -262,6 +263,13 @@ static bool is_nofault(const struct cell *cell)
 	       cell->c.path == UCOPY_PATH_copy_to_user_nofault;
 }
 
+/* Copies that a fault ends as a whole. */
+static bool is_unsafe(const struct cell *cell)
+{
+	return cell->c.path == UCOPY_PATH_copy_from_user_unsafe ||
+	       cell->c.path == UCOPY_PATH_copy_to_user_unsafe;
+}
+
 long long memory_expected(const struct cell *cell, bool *failure)
 {
 	/* By direction and outcome: the value is a multiple of the size plus a constant. */
@@ -279,6 +287,8 @@ long long memory_expected(const struct cell *cell, bool *failure)
 		[UCOPY_DIR_RANGE] = { { 0 } },
 		[UCOPY_DIR_KERNEL] = { { 0 } },
 		[UCOPY_DIR_COPY] = { { 0 } },
+		[UCOPY_DIR_DUP] = { [FAILED] = { 0, -EFAULT } },
+		[UCOPY_DIR_STRDUP] = { [FAILED] = { 0, -EFAULT } },
 	};
 	enum outcome outcome = kinds[cell->mem].outcome;
 	enum ucopy_dir dir = cell->row->dir;
@@ -286,7 +296,7 @@ long long memory_expected(const struct cell *cell, bool *failure)
 	if (outcome == ZEROES && is_nofault(cell))
 		outcome = FAILED;
 	*failure = outcome == FAILED;
-	if (*failure && is_nofault(cell))
+	if (*failure && (is_nofault(cell) || is_unsafe(cell)))
 		return -EFAULT;
 	return (long long)returns[dir][outcome].sizes * cell->c.size + returns[dir][outcome].more;
 }

@@ -9,7 +9,7 @@
 /* Every path that makes at most one access. */
 #define ONE_ACCESS                                                                                 \
 	"\"paths\": [\"stage/*\", \"generation/*\", \"?[eu]t_user/[!beo]*\", \"copy_*/[!eo]*\","   \
-	" \"str*_user/*\", \"clear_user/*\"], \"sizes\": " SIZES_24
+	" \"str*_user/*\", \"clear_user/*\", \"memdup_user/*\"], \"sizes\": " SIZES_24
 
 /* The sizes of paths with one function per size; duplicates count once. */
 #define SIZE(bytes, ...) ", " #bytes
@@ -49,7 +49,8 @@ const struct builtin_plan builtin_plans[] = {
 	  " memory once",
 	  "{\"name\": \"crosscheck\", \"paths\": [\"?[eu]t_user/*\", \"struct/*\"],"
 	  " \"sizes\": [8], \"k\": [8], \"align\": [\"0:0\"], \"also\": [{\"paths\":"
-	  " [\"stage/*\", \"generation/*\", \"copy_*\", \"str*_user/*\", \"clear_user/*\"],"
+	  " [\"stage/*\", \"generation/*\", \"copy_*\", \"str*_user/*\", \"clear_user/*\","
+	  " \"memdup_user/*\"],"
 	  " \"sizes\": [64], \"k\": [8], \"align\": [\"0:0\"]},"
 	  " {\"paths\": [\"copy_from_user/checked\"], \"sizes\": [64], \"align\": [\"0:0\"],"
 	  " \"kbuf\": [\"slab\", \"pages\", \"vmalloc\", \"stack\"]},"

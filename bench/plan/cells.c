@@ -25,6 +25,8 @@ static const struct {
 	[UCOPY_DIR_RANGE] = { USER, 0, false, false },
 	[UCOPY_DIR_KERNEL] = { 0, KERNEL, true, false },
 	[UCOPY_DIR_COPY] = { USER, KERNEL, true, false },
+	[UCOPY_DIR_DUP] = { USER, 0, false, true },
+	[UCOPY_DIR_STRDUP] = { USER, 0, false, true },
 };
 
 static const unsigned int kbuf_bytes[UCOPY_NR_KBUFS] = {
@@ -44,7 +46,8 @@ bool kbuf_is_auto(const struct path_row *row, unsigned int size, unsigned int sr
 {
 	unsigned int koff = sides[row->dir].src == KERNEL ? src : dst;
 
-	return !*kbuf || !strcmp(kbuf, kbuf_names[auto_kbuf(koff + size)]);
+	return !*kbuf ||
+	       !strcmp(kbuf, kbuf_names[auto_kbuf(koff + ucopy_written(row->sizes, size))]);
 }
 
 /* Bitmask of the kinds of kernel buffer that a plan requests for a row and that hold end bytes. */
@@ -198,7 +201,8 @@ static void add_mems(struct expansion *x, struct cell cell)
 static void add_kinds(struct expansion *x, struct cell cell)
 {
 	unsigned int bytes = cell.c.size * (cell.c.count ?: 1);
-	unsigned int kinds = kinds_for(x->section, cell.row, cell.c.koff + bytes);
+	unsigned int end = cell.c.koff + ucopy_written(cell.row->sizes, bytes);
+	unsigned int kinds = kinds_for(x->section, cell.row, end);
 
 	for (cell.c.kbuf = 0; cell.c.kbuf < UCOPY_NR_KBUFS; cell.c.kbuf++)
 		if (kinds & 1U << cell.c.kbuf)
@@ -212,7 +216,8 @@ static void add_counts(struct expansion *x, struct cell cell)
 	size_t nr;
 
 	if (!ucopy_takes_count(cell.row->sizes)) {
-		if (ucopy_function_of(cell.row->sizes, cell.c.size, 0) >= 0)
+		if (ucopy_function_of(cell.row->sizes, cell.c.size, 0) >= 0 &&
+		    ucopy_within_limit(cell.row->sizes, cell.c.size))
 			add_kinds(x, cell);
 		return;
 	}

@@ -105,7 +105,7 @@ fi
 # The bound of a command does not cover a fault of the batches.
 (
 	own_module
-	sed -i 's/job->plain = .*;/job->plain = false;/' "$copy/kmod/cell.c"
+	sed -i 's/job->plain = .*;/job->plain = may_sleep(row);/' "$copy/kmod/cell.c"
 	"$copy/build/ucopy" crosscheck --paths copy_from_user/checked --kbuf slab,vmalloc --mem warm \
 		--out "$scratch/planted.json" >"$scratch/planted.txt" 2>"$scratch/planted.err"
 	echo $? >"$scratch/planted.status"

@@ -14,7 +14,9 @@ example() {
 		"$(jq -r '"\(.cells | length) \(.plan.name) \(.plan.mode)"' "$scratch/out.json")"
 }
 example 2 24 unaligned exact
-example 3 "$(($("$UCOPY" list paths | grep -cE '^struct/') * 4 + 8))" fields exact
+fine "example 3: runs" "$UCOPY" run --plan "$scratch/example3.json" --out "$scratch/out.json"
+equal "example 3: a cell for each k, of each form of struct too" "1 2 4 8" "$(jq -r '[.cells[] |
+	[.path, .variant, .k]] | group_by(.[:2]) | map(map(.[2])) | unique[] | join(" ")' "$scratch/out.json")"
 example 4 7 faults exact
 example 5 2 times time
 fine "example 1: runs" "$UCOPY" run --plan "$scratch/example1.json" --out "$scratch/out.json"

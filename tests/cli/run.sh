@@ -53,7 +53,7 @@ for kernel in 6.1 6.12; do
 			$all[$v] + 1)' "$a"
 	# checked > unchecked > raw for every size of both copies
 	holds "$kernel: checked costs more than unchecked, unchecked more than raw" jq -e '
-		[.cells[] | select((.path | startswith("copy_")) and .k == null and .mem == "warm")] |
+		[.cells[] | select((.path | test("^copy_.*_user$")) and .k == null and .mem == "warm")] |
 		group_by([.path, .size]) |
 		all(.[]; (map({(.variant): .value}) | add) |
 			.checked > .unchecked and .unchecked > .raw)' "$a"
@@ -80,7 +80,7 @@ for kernel in 6.1 6.12; do
 	holds "$kernel: warm and huge cost the same, a missing page many times that" jq -e \
 		--argjson n $cells '[.cells[] | select(.k == null and .mem != null)] |
 		group_by([.path, .variant, .size]) | map(map({(.mem): .value}) | add) |
-		map(select(has("huge"))) | length == $n and
+		map(select(has("huge"))) | length >= $n and
 		all(.[]; .warm == .huge) and
 		all(.[] | select(.warm < 20); .notpresent > 20 * .warm)' "$a"
 	# One check for all accesses costs less than one per access, and saves more the more there are.
@@ -179,7 +179,7 @@ equal "sizes, paths, offsets: the cells" \
 	"$(jq -r '.cells[].name' "$scratch/some.json")"
 fine "one kind alone" "$UCOPY" run --paths 'copy_*/[!eo]*' --sizes 64 --kbuf stack \
 	--mem warm --out "$scratch/stack.json"
-equal "one kind alone: the cells" 12 "$(jq '[.cells[] | select(.kbuf == "stack")] | length' \
+equal "one kind alone: the cells" 17 "$(jq '[.cells[] | select(.kbuf == "stack")] | length' \
 	"$scratch/stack.json")"
 equal "one kind alone: the plan" stack "$(jq -r '.plan.kbuf | join(",")' "$scratch/stack.json")"
 fine "time mode" "$UCOPY" run --mode time --paths 'get_user/[!beo]*' --mem warm \

@@ -38,6 +38,8 @@ static bool takes(unsigned int path, unsigned int size)
 {
 	if (rows[path].sizes == UCOPY_SIZES_CONSTANT)
 		return is_constant(size);
+	if (!ucopy_within_limit(rows[path].sizes, size))
+		return false;
 	return rows[path].sizes != UCOPY_SIZES_FIXED || size <= 8;
 }
 
@@ -122,16 +124,17 @@ static void no_byte(struct ktap_test *t)
 {
 	for (unsigned int path = 0; path < UCOPY_NR_PATHS; path++) {
 		struct ucopy_cell c = { .path = path, .kbuf = UCOPY_KBUF_PAGES };
-		long long ret = 1;
+		/* A string that has not even a NUL. */
+		long long ret = 1, want = rows[path].dir == UCOPY_DIR_STRDUP ? -EFAULT : 0;
 
-		if (rows[path].sizes != UCOPY_SIZES_ANY)
+		if (rows[path].sizes != UCOPY_SIZES_ANY || !path_available(fd, path))
 			continue;
 		fill_kernel();
 		expect(t, rows[path].name, 0, call_cell(fd, &c, &ret));
-		expect(t, rows[path].name, 0, ret);
+		expect(t, rows[path].name, want, ret);
 		if (checks(path)) {
 			expect(t, rows[path].name, 0, call_at(&c, 0, &ret));
-			expect(t, rows[path].name, 0, ret);
+			expect(t, rows[path].name, want, ret);
 		}
 		expect_kernel(t, rows[path].name, 0, 0);
 	}

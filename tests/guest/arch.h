@@ -24,6 +24,12 @@ static const unsigned int unreported;
 #define MAY_LACK_MASK true
 #define MAY_LACK_BARRIER NOT_X86
 #define MAY_LACK_SMAP NOT_X86
+#define MAY_LACK_UNSAFE_FROM true
+#define MAY_LACK_NONTEMPORAL NOT_X86
+#define MAY_LACK_UBUF true
+#define MAY_LACK_STRUCT_TO true
+#define MAY_LACK_SCOPED true
+#define MAY_LACK_EXPORT true
 static const bool may_be_absent[UCOPY_NR_PATHS] = {
 #define MAY_BE_ABSENT(id, family, variant, dir, sizes, checks, needs, ...)                         \
 	[UCOPY_PATH_##id] = MAY_LACK_##needs,

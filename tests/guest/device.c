@@ -70,9 +70,10 @@ static void table(struct ktap_test *t)
 static struct ucopy_cell cell_of(unsigned int path)
 {
 	static const unsigned int size[] = {
-		[UCOPY_SIZES_NONE] = 0,	      [UCOPY_SIZES_FIXED] = 8,	[UCOPY_SIZES_ANY] = 64,
-		[UCOPY_SIZES_FIXED_K] = 8,    [UCOPY_SIZES_ANY_K] = 64, [UCOPY_SIZES_CONSTANT] = 64,
-		[UCOPY_SIZES_CONSTANT_K] = 8,
+		[UCOPY_SIZES_NONE] = 0,	      [UCOPY_SIZES_FIXED] = 8,
+		[UCOPY_SIZES_ANY] = 64,	      [UCOPY_SIZES_FIXED_K] = 8,
+		[UCOPY_SIZES_ANY_K] = 64,     [UCOPY_SIZES_CONSTANT] = 64,
+		[UCOPY_SIZES_CONSTANT_K] = 8, [UCOPY_SIZES_STRING] = 64,
 	};
 
 	return (struct ucopy_cell){
@@ -262,8 +263,7 @@ static void interrupted(struct ktap_test *t)
 /* What a row returns if its user memory is unmapped. */
 static long long without_memory(const struct ucopy_cell *c)
 {
-	if (c->path == UCOPY_PATH_copy_from_user_nofault ||
-	    c->path == UCOPY_PATH_copy_to_user_nofault || c->count)
+	if (returns_status(c->path))
 		return -EFAULT;
 	switch (rows[c->path].dir) {
 	case UCOPY_DIR_FROM:
@@ -281,7 +281,7 @@ static void memory_gone(struct ktap_test *t)
 {
 	const int user = 1 << UCOPY_DIR_FROM | 1 << UCOPY_DIR_TO | 1 << UCOPY_DIR_LOAD |
 			 1 << UCOPY_DIR_STORE | 1 << UCOPY_DIR_STR | 1 << UCOPY_DIR_STRLEN |
-			 1 << UCOPY_DIR_CLEAR;
+			 1 << UCOPY_DIR_CLEAR | 1 << UCOPY_DIR_DUP | 1 << UCOPY_DIR_STRDUP;
 	void *gone = map_pages(PAGE, PROT_READ | PROT_WRITE);
 	int file = device_open();
 

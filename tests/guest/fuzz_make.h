@@ -152,6 +152,9 @@ static struct ucopy_cell good_cell(uint64_t *seed, const struct bound *b)
 	case UCOPY_SIZES_ANY:
 		c.size = some_size(seed);
 		break;
+	case UCOPY_SIZES_STRING:
+		c.size = 1 + below(seed, UCOPY_STRING_LIMIT);
+		break;
 	case UCOPY_SIZES_ANY_K:
 		c.size = 1 + below(seed, 64);
 		break;
@@ -171,6 +174,7 @@ static struct ucopy_cell good_cell(uint64_t *seed, const struct bound *b)
 	bytes = c.size * (c.count ?: 1);
 	room = b->len > bytes ? b->len - bytes : 0;
 	c.uoff = edge(seed, room < UCOPY_MAX_OFFSET ? room : UCOPY_MAX_OFFSET);
+	bytes = ucopy_written(rows[c.path].sizes, bytes);
 	room = kbuf_size[c.kbuf] > bytes ? kbuf_size[c.kbuf] - bytes : 0;
 	c.koff = edge(seed, room < UCOPY_MAX_OFFSET ? room : UCOPY_MAX_OFFSET);
 	return c;

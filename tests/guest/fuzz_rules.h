@@ -32,12 +32,14 @@ static uint64_t kernel_side(const struct ucopy_cell *c, uint64_t all)
 	case UCOPY_DIR_RANGE:
 	case UCOPY_DIR_STRLEN:
 	case UCOPY_DIR_CLEAR:
+	case UCOPY_DIR_DUP:
+	case UCOPY_DIR_STRDUP:
 		return 0;
 	case UCOPY_DIR_LOAD:
 	case UCOPY_DIR_STORE:
 		return c->size;
 	default:
-		return all;
+		return rows[c->path].sizes == UCOPY_SIZES_STRING ? UCOPY_STRING_LIMIT : all;
 	}
 }
 
@@ -48,6 +50,8 @@ static bool good_size(const struct ucopy_cell *c)
 		return !c->size && !c->count;
 	case UCOPY_SIZES_ANY:
 		return c->size <= UCOPY_MAX_SIZE && !c->count;
+	case UCOPY_SIZES_STRING:
+		return c->size && c->size <= UCOPY_STRING_LIMIT && !c->count;
 	case UCOPY_SIZES_FIXED:
 		return (c->size == 1 || c->size == 2 || c->size == 4 || c->size == 8) && !c->count;
 	case UCOPY_SIZES_FIXED_K:

@@ -49,6 +49,23 @@ static const struct {
 #undef ROW
 };
 
+/* Does a row return 0 or -EFAULT, rather than the bytes that it did not copy? */
+static inline bool returns_status(unsigned int path)
+{
+	const int dirs = 1 << UCOPY_DIR_LOAD | 1 << UCOPY_DIR_STORE | 1 << UCOPY_DIR_DUP |
+			 1 << UCOPY_DIR_STRDUP;
+
+	switch (path) {
+	case UCOPY_PATH_copy_from_user_nofault:
+	case UCOPY_PATH_copy_to_user_nofault:
+	case UCOPY_PATH_copy_from_user_unsafe:
+	case UCOPY_PATH_copy_to_user_unsafe:
+		return true;
+	default:
+		return ucopy_takes_count(rows[path].sizes) || dirs & 1 << rows[path].dir;
+	}
+}
+
 /* Is a size one of those that rows of constant sizes have? */
 static inline bool is_constant(unsigned int bytes)
 {

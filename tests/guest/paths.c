@@ -4,8 +4,7 @@
  * bytes moved and no others, also where user memory ends, is read-only or not yet present. A
  * model of both sides of a copy tells what memory must hold after each call.
  */
-#include "arch.h"
-#include "memory.h"
+#include "predict.h"
 
 static const unsigned int sizes[] = { 1,   2,	3,   4,	   7,	 8,    12,   16,   24,
 				      32,  40,	48,  63,   64,	 65,   96,   128,  255,
@@ -19,122 +18,21 @@ static const unsigned int before[] = { 0, 1, 2, 3, 7, 8, 9, 63, 64, 65, 511, 409
 /* Where in that page an access starts. */
 static const unsigned int within[] = { 0, 1, 2040, 4088, 4095 };
 
-/* Bytes that a call may or may not have written before it faulted. */
-static void tolerate(unsigned char *want, const unsigned char *got, const unsigned char *alt,
-		     size_t len)
+/* Groups of directions, as bits. */
+enum {
+	BUFFER = 1 << UCOPY_DIR_FROM | 1 << UCOPY_DIR_TO | 1 << UCOPY_DIR_LOAD |
+		 1 << UCOPY_DIR_STORE | 1 << UCOPY_DIR_STR | 1 << UCOPY_DIR_KERNEL |
+		 1 << UCOPY_DIR_COPY,
+	STRING = 1 << UCOPY_DIR_STR | 1 << UCOPY_DIR_STRLEN | 1 << UCOPY_DIR_STRDUP,
+	READ = 1 << UCOPY_DIR_FROM | 1 << UCOPY_DIR_LOAD | 1 << UCOPY_DIR_DUP | STRING,
+	WRITE = 1 << UCOPY_DIR_TO | 1 << UCOPY_DIR_STORE | 1 << UCOPY_DIR_CLEAR,
+	ALL = ~0,
+};
+
+/* Bytes of the kernel buffer that a call may write. */
+static unsigned int written(const struct ucopy_cell *c)
 {
-	for (size_t i = 0; i < len; i++)
-		if (got[i] == (alt ? alt[i] : 0))
-			want[i] = got[i];
-}
-
-/* What a path returns: bytes not copied, or 0 and -EFAULT. */
-static bool reports_status(unsigned int path)
-{
-	return ucopy_takes_count(rows[path].sizes) || rows[path].dir == UCOPY_DIR_LOAD ||
-	       rows[path].dir == UCOPY_DIR_STORE || path == UCOPY_PATH_copy_from_user_nofault ||
-	       path == UCOPY_PATH_copy_to_user_nofault;
-}
-
-/* Bytes moved by a call that returned @ret. */
-static unsigned int moved(const struct ucopy_cell *c, long long ret)
-{
-	if (reports_status(c->path))
-		return ret ? 0 : bytes(c);
-	return c->size - ret;
-}
-
-/* Bytes moved by a call that faulted in one access: whole ones before it, part of it. */
-static void predict_stopped(const struct ucopy_cell *c, unsigned int n, unsigned char *to,
-			    const unsigned char *from, const unsigned char *seen)
-{
-	bool one = c->path == UCOPY_PATH_struct_copy_from_user ||
-		   c->path == UCOPY_PATH_struct_copy_from_user_constant ||
-		   c->path == UCOPY_PATH_struct_copy_struct_from_user;
-	unsigned int access = one ? bytes(c) : c->size, done = n / access * access;
-
-	memcpy(to, from, done);
-	tolerate(to + done, seen + done, from + done, n - done);
-	/* copy_from_user() zeroes what it could not copy. */
-	if (rows[c->path].dir == UCOPY_DIR_FROM)
-		tolerate(to + done, seen + done, NULL, access);
-}
-
-/* Each access stores the same value. */
-static void predict_stores(const struct ucopy_cell *c, unsigned int n, unsigned char *u,
-			   const unsigned char *value)
-{
-	for (unsigned int off = 0; off + c->size <= n; off += c->size)
-		memcpy(u + off, value, c->size);
-}
-
-/* Update the model as a call that returned @ret, with @n bytes accessible, must. */
-static void predict(const struct ucopy_cell *c, long long ret, unsigned int n)
-{
-	unsigned char *k = model.kernel[c->kbuf] + c->koff, *u = model.user + PAGE + c->uoff;
-	const unsigned char *seen = mem.seen + c->koff;
-	bool several = ucopy_takes_count(rows[c->path].sizes);
-	unsigned int done;
-
-	switch (rows[c->path].dir) {
-	case UCOPY_DIR_FROM:
-		if (several && ret) {
-			predict_stopped(c, n, k, u, seen);
-			break;
-		}
-		done = moved(c, ret);
-		memcpy(k, u, done);
-		if (c->path == UCOPY_PATH_copy_from_user_checked ||
-		    c->path == UCOPY_PATH_copy_from_user_constant)
-			memset(k + done, 0, c->size - done);
-		if (reports_status(c->path) && ret)
-			tolerate(k, seen, u, n);
-		break;
-	case UCOPY_DIR_TO:
-		if (several && ret) {
-			predict_stopped(c, n, u, k, mem.user + PAGE + c->uoff);
-			break;
-		}
-		done = moved(c, ret);
-		memcpy(u, k, done);
-		if (unreported && ret && done < n)
-			tolerate(u + done, mem.user + PAGE + c->uoff + done, k + done,
-				 n - done < unreported ? n - done : unreported);
-		if (reports_status(c->path) && ret)
-			tolerate(u, mem.user + PAGE + c->uoff, k, n);
-		break;
-	case UCOPY_DIR_LOAD:
-		/* A value that could not be loaded is 0; the unsafe forms guarantee nothing. */
-		if (!ret)
-			memcpy(k, u + bytes(c) - c->size, c->size);
-		else if (c->path == UCOPY_PATH_get_user_checked ||
-			 c->path == UCOPY_PATH_get_user_unchecked)
-			memset(k, 0, c->size);
-		else
-			memcpy(k, seen, c->size);
-		break;
-	case UCOPY_DIR_STORE:
-		predict_stores(c, ret ? n : bytes(c), u, k);
-		break;
-	case UCOPY_DIR_STR:
-		if (ret < 0) {
-			tolerate(k, seen, u, n);
-			break;
-		}
-		/* With the NUL, if there was one; up to a word of zeros follows it. */
-		done = ret < c->size ? ret + 1 : c->size;
-		memcpy(k, u, done);
-		tolerate(k + done, seen + done, NULL, c->size - done < 7 ? c->size - done : 7);
-		break;
-	case UCOPY_DIR_CLEAR:
-		memset(u, 0, moved(c, ret));
-		break;
-	case UCOPY_DIR_COPY:
-		memset(k, 0, c->size); /* the other kernel buffer holds zeros */
-		break;
-	default:
-		break;
-	}
+	return ucopy_written(rows[c->path].sizes, bytes(c));
 }
 
 /* Make @calls calls and check them; @n bytes of the user range are accessible. */
@@ -176,7 +74,7 @@ static void attempt(struct test *t, const struct ucopy_cell *c, unsigned int n, 
 	if (dir == UCOPY_DIR_TO || dir == UCOPY_DIR_STORE || dir == UCOPY_DIR_CLEAR)
 		refill_user(PAGE + c->uoff, bytes(c));
 	else if (dir != UCOPY_DIR_NONE)
-		refill_kernel(c->kbuf, c->koff, bytes(c));
+		refill_kernel(c->kbuf, c->koff, written(c));
 }
 
 /* Does a row accept a cell of this size? */
@@ -193,6 +91,8 @@ static bool takes(const struct ucopy_cell *c, unsigned int size)
 	case UCOPY_SIZES_CONSTANT:
 	case UCOPY_SIZES_CONSTANT_K:
 		return is_constant(bytes(c));
+	case UCOPY_SIZES_STRING:
+		return ucopy_within_limit(UCOPY_SIZES_STRING, size);
 	default:
 		return true;
 	}
@@ -200,8 +100,9 @@ static bool takes(const struct ucopy_cell *c, unsigned int size)
 
 static bool has_kernel_side(unsigned int path)
 {
-	return 1U << rows[path].dir & ~(1U << UCOPY_DIR_NONE | 1U << UCOPY_DIR_RANGE |
-					1U << UCOPY_DIR_STRLEN | 1U << UCOPY_DIR_CLEAR);
+	return 1U << rows[path].dir &
+	       ~(1U << UCOPY_DIR_NONE | 1U << UCOPY_DIR_RANGE | 1U << UCOPY_DIR_STRLEN |
+		 1U << UCOPY_DIR_CLEAR | 1U << UCOPY_DIR_DUP | 1U << UCOPY_DIR_STRDUP);
 }
 
 static struct ucopy_cell cell(unsigned int path, unsigned int size, unsigned int uoff,
@@ -219,19 +120,30 @@ static struct ucopy_cell cell(unsigned int path, unsigned int size, unsigned int
 
 static bool fits(const struct ucopy_cell *c)
 {
-	return c->koff + bytes(c) <= kbuf_bytes[c->kbuf];
+	return c->koff + written(c) <= kbuf_bytes[c->kbuf];
+}
+
+static bool is_string(unsigned int path)
+{
+	return 1 << rows[path].dir & STRING;
+}
+
+/* What a path returns of a string of so many bytes before its NUL. */
+static long long string_length(enum ucopy_dir dir, unsigned int length)
+{
+	return dir == UCOPY_DIR_STRDUP ? 0 : length + (dir == UCOPY_DIR_STRLEN);
 }
 
 /* One call on ordinary memory; a string ends with the last byte, a stage returns 0. */
 static void whole(struct test *t, const struct ucopy_cell *c, unsigned int calls)
 {
 	enum ucopy_dir dir = rows[c->path].dir;
-	bool string = dir == UCOPY_DIR_STR || dir == UCOPY_DIR_STRLEN;
+	bool string = is_string(c->path);
 	long nul = PAGE + c->uoff + c->size - 1;
 	long long want = 0;
 
 	if (string) {
-		want = dir == UCOPY_DIR_STR ? c->size - 1 : c->size;
+		want = string_length(dir, c->size - 1);
 		put_nul(nul);
 	}
 	attempt(t, c, bytes(c), want, want, calls);
@@ -285,10 +197,12 @@ static void cut_short(struct test *t, const struct ucopy_cell *c, unsigned int n
 
 	if (dir == UCOPY_DIR_STRLEN)
 		attempt(t, c, n, 0, 0, calls);
-	else if (dir == UCOPY_DIR_STR || reports_status(c->path))
+	else if (dir == UCOPY_DIR_STR || returns_status(c->path))
 		attempt(t, c, n, -EFAULT, -EFAULT, calls);
+	else if (dir == UCOPY_DIR_CLEAR || c->path == UCOPY_PATH_copy_from_user_nontemporal)
+		attempt(t, c, n, c->size - n, c->size, calls);
 	else /* Copies may stop early, but only where nothing can be copied do they copy nothing. */
-		attempt(t, c, n, c->size - n, c->size - (n && dir != UCOPY_DIR_CLEAR), calls);
+		attempt(t, c, n, c->size - n, c->size - (n != 0), calls);
 }
 
 static void faults(struct test *t)
@@ -393,8 +307,8 @@ static void fresh(struct test *t)
 				continue;
 			if (nofault)
 				want = -EFAULT;
-			else if (dir == UCOPY_DIR_STR || dir == UCOPY_DIR_STRLEN)
-				want = n + (dir == UCOPY_DIR_STRLEN);
+			else if (is_string(t->path))
+				want = string_length(dir, n);
 			make_page(FRESH, PAGE + 2 * PAGE);
 			attempt(t, &c, n, want, want, 0);
 		}
@@ -404,8 +318,6 @@ static void fresh(struct test *t)
 /* A string whose NUL is the last byte before an unmapped page. */
 static void string_at_end(struct test *t)
 {
-	bool str = rows[t->path].dir == UCOPY_DIR_STR;
-
 	if (!page_fits(&t->ktap))
 		return;
 	make_page(UNMAPPED, PAGE + 2 * PAGE);
@@ -416,8 +328,10 @@ static void string_at_end(struct test *t)
 			struct ucopy_cell c =
 				cell(t->path, sizes[s], 2 * PAGE - n, 0, UCOPY_KBUF_PAGES);
 
-			if (sizes[s] >= n)
-				attempt(t, &c, n, str ? n - 1 : n, str ? n - 1 : n, 0);
+			long long want = string_length(rows[t->path].dir, n - 1);
+
+			if (sizes[s] >= n && takes(&c, sizes[s]))
+				attempt(t, &c, n, want, want, 0);
 		}
 	refill_user(PAGE + 2 * PAGE - 1, 1);
 	restore_page(t, UNMAPPED, PAGE + 2 * PAGE);
@@ -427,6 +341,7 @@ static void string_at_end(struct test *t)
 static void string_too_long(struct test *t)
 {
 	bool str = rows[t->path].dir == UCOPY_DIR_STR;
+	bool dup = rows[t->path].dir == UCOPY_DIR_STRDUP;
 
 	for (size_t s = 0; s < COUNT(sizes); s++)
 		for (size_t i = 0; i < COUNT(offsets); i++)
@@ -438,8 +353,13 @@ static void string_too_long(struct test *t)
 				if (behind >= 0)
 					put_nul(nul);
 				/* strnlen_user() reads whole words: it may see the NUL. */
-				attempt(t, &c, c.size, str ? c.size : c.size + 1,
-					str ? c.size : c.size + 1 + (behind > 0 ? behind : 0), 0);
+				if (dup)
+					attempt(t, &c, c.size, -EINVAL, -EINVAL, 0);
+				else
+					attempt(t, &c, c.size, str ? c.size : c.size + 1,
+						str ? c.size
+						    : c.size + 1 + (behind > 0 ? behind : 0),
+						0);
 				if (behind >= 0)
 					refill_user(nul, 1);
 			}
@@ -448,33 +368,21 @@ static void string_too_long(struct test *t)
 /* The NUL is within the count. */
 static void string_short(struct test *t)
 {
-	bool str = rows[t->path].dir == UCOPY_DIR_STR;
-
 	for (size_t s = 0; s < COUNT(sizes); s++)
 		for (size_t l = 0; l < COUNT(sizes); l++)
 			for (size_t i = 0; i < COUNT(offsets); i++) {
 				struct ucopy_cell c =
 					cell(t->path, sizes[s], offsets[i], 8, UCOPY_KBUF_PAGES);
 				unsigned int length = sizes[l] - 1;
+				long long want = string_length(rows[t->path].dir, length);
 
-				if (length >= c.size)
+				if (length >= c.size || !takes(&c, sizes[s]))
 					continue;
 				put_nul(PAGE + c.uoff + length);
-				attempt(t, &c, c.size, str ? length : length + 1,
-					str ? length : length + 1, 0);
+				attempt(t, &c, c.size, want, want, 0);
 				refill_user(PAGE + c.uoff + length, 1);
 			}
 }
-
-enum {
-	BUFFER = 1 << UCOPY_DIR_FROM | 1 << UCOPY_DIR_TO | 1 << UCOPY_DIR_LOAD |
-		 1 << UCOPY_DIR_STORE | 1 << UCOPY_DIR_STR | 1 << UCOPY_DIR_KERNEL |
-		 1 << UCOPY_DIR_COPY,
-	STRING = 1 << UCOPY_DIR_STR | 1 << UCOPY_DIR_STRLEN,
-	READ = 1 << UCOPY_DIR_FROM | 1 << UCOPY_DIR_LOAD | STRING,
-	WRITE = 1 << UCOPY_DIR_TO | 1 << UCOPY_DIR_STORE | 1 << UCOPY_DIR_CLEAR,
-	ALL = ~0,
-};
 
 /* The row exists: test_row() has checked that. */
 static void nothing(struct test *t)
@@ -519,6 +427,14 @@ static const struct aspect {
 
 static bool concerns(const struct aspect *a, unsigned int path)
 {
+	bool in_buffer = a->run == moves || a->run == batches || a->run == batches_fault;
+
+	/* The limit that a row passes on is what its strings never exceed, and no stack buffer has.
+	 */
+	if (rows[path].sizes == UCOPY_SIZES_STRING &&
+	    (a->run == string_too_long || (in_buffer && rows[path].dir == UCOPY_DIR_STR &&
+					   kbuf_bytes[a->arg] < UCOPY_STRING_LIMIT)))
+		return false;
 	return a->dirs & 1 << rows[path].dir &&
 	       (!a->several || ucopy_takes_count(rows[path].sizes));
 }

@@ -17,6 +17,7 @@ static inline long long refusal(const struct ucopy_cell *c)
 	case UCOPY_PATH_clear_user_constant:
 		return c->size;
 	case UCOPY_PATH_strnlen_user_checked:
+	case UCOPY_PATH_strnlen_user_limit:
 		return 0;
 	default:
 		return -EFAULT;
@@ -26,8 +27,8 @@ static inline long long refusal(const struct ucopy_cell *c)
 /* By name, so that a row is not told to check because the table says so. */
 static inline bool checks(unsigned int path)
 {
-	static const char *const forms[] = { "/checked", "/unsafe", "/masked", "/nofault",
-					     "_user/constant" };
+	static const char *const forms[] = { "/checked", "/unsafe", "/masked",	     "/nofault",
+					     "/scoped",	 "/limit",  "_user/constant" };
 	const char *name = rows[path].name, *end = name + strlen(name);
 
 	for (size_t i = 0; i < COUNT(forms); i++)

@@ -8,21 +8,17 @@
 #include "view/attribute/attribution.h"
 #include "view/plot/data.h"
 
+#define FAMILY_GAP 0.5 /* in bars */
+
 /* Families whose bars share a scale. */
 static const char *const panels[][2] = {
 	{ "get_user", "put_user" },
 	{ "copy_from_user", "copy_to_user" },
 	{ "strncpy_from_user", "strnlen_user" },
 	{ "clear_user" },
+	{ "copy_from_iter", "copy_to_iter" },
+	{ "memdup_user", "strndup_user" },
 };
-
-static bool in_panel(const char *const families[2], const struct path_row *row)
-{
-	for (size_t i = 0; i < 2 && families[i]; i++)
-		if (!strcmp(families[i], row->family))
-			return true;
-	return false;
-}
 
 /* Rep iterations are counted in the body; what remains of it is their setup. */
 static void write_bar(const char *name, const double part[NR_PARTS], double iterations,
@@ -46,25 +42,35 @@ struct bars {
 	size_t nr_counters;
 };
 
-/* Write the bars of a panel from top down, with gaps between families. Returns height in bars. */
-static double write_panel(const struct bars *b, double top, const char *const families[2])
+/* Write the bars of a family from top down. Returns its height in bars. */
+static size_t write_family(const struct bars *b, double top, const char *family)
 {
-	const char *last = NULL;
-	double height = 0;
+	size_t height = 0;
 
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
 		const struct path_row *row = &path_rows[i];
-		const struct result_cell *c = picture_cell(b->r, b->paths, row, b->size, 0, NULL);
-		double gap = last && strcmp(last, row->family) ? 0.5 : 0;
-		size_t nr;
+		const struct result_cell *c;
 
-		if (!c || !in_panel(families, row))
+		if (strcmp(row->family, family))
 			continue;
-		nr = b->write(b, c, row->name, top + height + gap + 0.5);
-		if (!nr)
-			continue;
-		height += gap + nr;
-		last = row->family;
+		c = picture_cell(b->r, b->paths, row, b->size, 0, NULL);
+		if (c)
+			height += b->write(b, c, row->name, top + height + 0.5);
+	}
+	return height;
+}
+
+/* The same of a panel, with a gap between its families. */
+static double write_panel(const struct bars *b, double top, const char *const families[2])
+{
+	double height = 0;
+
+	for (size_t i = 0; i < 2 && families[i]; i++) {
+		double gap = height ? FAMILY_GAP : 0;
+		size_t nr = write_family(b, top + height + gap, families[i]);
+
+		if (nr)
+			height += gap + nr;
 	}
 	return height;
 }
