@@ -67,9 +67,9 @@ done)"
 
 # Warnings are errors, with each compiler and for another architecture.
 verdict "the command builds with gcc 12" \
-	"$(make -s WERROR=1 B=build/gcc CC=gcc-12 build/gcc/ucopy 2>&1 >/dev/null)"
+	"$(make -s WERROR=1 SAN= COV= B=build/gcc CC=gcc-12 build/gcc/ucopy 2>&1 >/dev/null)"
 verdict "the command builds with clang" \
-	"$(make -s WERROR=1 B=build/clang CC=clang build/clang/ucopy 2>&1 >/dev/null)"
+	"$(make -s WERROR=1 SAN= COV= B=build/clang CC=clang build/clang/ucopy 2>&1 >/dev/null)"
 if command -v aarch64-linux-gnu-gcc-12 >/dev/null; then
 	verdict "the command builds for arm64" "$(make -s WERROR=1 cross-arm64 2>&1 >/dev/null |
 		grep -v '^sysroot arm64: fetching')"
