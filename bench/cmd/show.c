@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* ucopy show: a result as tables. */
 #include <argp.h>
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cmd/commands.h"
@@ -9,7 +11,9 @@
 #include "view/show/show.h"
 
 static const struct argp_option option_table[] = {
-	{ "cells", 'c', NULL, 0, "every cell, one a line, instead of tables", 0 },
+	{ "all", 'a', NULL, 0, "every table, instead of one screen", 0 },
+	{ "cells", 'c', NULL, 0, "every cell, one a line", 0 },
+	{ "format", 'f', "text|json", 0, "text (default), or every cell as JSON", 0 },
 	{ 0 },
 };
 
@@ -21,9 +25,18 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->select;
 		return 0;
+	case 'a':
+		o->all = true;
+		return 0;
 	case 'c':
 		o->cells = true;
 		return 0;
+	case 'f':
+		o->json = !strcmp(arg, "json");
+		if (o->json || !strcmp(arg, "text"))
+			return 0;
+		pr_err("--format %s: give text or json", arg);
+		return EINVAL;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
 			return ARGP_ERR_UNKNOWN;
@@ -35,14 +48,18 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_child children[] = { { &select_argp, 0, NULL, 0 }, { 0 } };
-static const struct argp argp = { option_table,
-				  parse_option,
-				  "[RESULT]",
-				  "Print a result as tables (default: results/latest.json).\v"
-				  "The tables show the aligned cells; --cells shows all of them.",
-				  children,
-				  NULL,
-				  NULL };
+static const struct argp argp = {
+	option_table,
+	parse_option,
+	"[RESULT]",
+	"Print a result (default: results/latest.json).\v"
+	"By default one screen: the functions that callers know, and where"
+	" their cost goes. --all, --paths and --sizes print tables, which"
+	" show the aligned cells; --cells shows all of them.",
+	children,
+	NULL,
+	NULL
+};
 
 int cmd_show(int argc, char **argv)
 {

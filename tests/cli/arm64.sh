@@ -65,7 +65,7 @@ for kernel in 6.1 6.12; do
 		"$(parts_of copy_from_user/raw/size=64/src=0/dst=0/kbuf=slab/mem=warm "$a" |
 			sed 's/call=[0-9]* //')"
 	equal "$kernel: access_ok alone" "check=14" "$(parts_of stage/check/size=64/src=0 "$a")"
-	fine "$kernel: show" "$UCOPY" show "$a"
+	fine "$kernel: show" "$UCOPY" show --all "$a"
 	equal "$kernel: show has no difference of one function to itself" 4 \
 		"$(grep -A5 '^get_user: ' "$scratch/out" | grep -c ' the same code$')"
 	fine "$kernel: attribute" "$UCOPY" attribute "$a"

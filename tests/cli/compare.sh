@@ -233,7 +233,7 @@ runs compare "$scratch/baseline.json" "$base" --fail-on faster
 equal "a baseline and another result are not" 1 "$status"
 fine "a baseline of a baseline" "$UCOPY" baseline "$scratch/baseline.json" "$scratch/again.json"
 holds "a baseline of a baseline is the same file" cmp "$scratch/baseline.json" "$scratch/again.json"
-fine "a baseline as tables" "$UCOPY" show "$scratch/baseline.json"
+fine "a baseline as tables" "$UCOPY" show --all "$scratch/baseline.json"
 refused "a baseline of times" "is of time mode: a baseline is" "$UCOPY" baseline \
 	"$scratch/time.json" "$scratch/x.json"
 refused "a baseline without a file" "give the result, and the file" "$UCOPY" baseline "$new"

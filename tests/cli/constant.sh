@@ -72,7 +72,7 @@ done <<'END'
 6.12 struct/copy_from_user_constant 35 43 59 92 540
 END
 
-fine "show" "$UCOPY" show "$scratch/6.12.json"
+fine "show" "$UCOPY" show --all "$scratch/6.12.json"
 holds "show: one table has both" grep -qE '^ +bytes +checked +unchecked +constant +constant-unchecked' \
 	"$scratch/out"
 holds "show: so has the one by k" grep -qE \

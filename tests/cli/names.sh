@@ -43,7 +43,8 @@ for view in "${naming[@]}"; do
 		"$(names "${command[@]}" --paths '*/unchecked')"
 	equal "$name: cells" "$(wanted '.variant == "checked" and .size == 64')" \
 		"$(names "${command[@]}" --paths '*/checked/size=64/*')"
-	equal "$name: sizes" "$(wanted '.size == 64')" "$(names "${command[@]}" --sizes ' 64:64:1')"
+	equal "$name: sizes" "$(wanted '.size == 64')" "$(names "${command[@]}" --sizes ' 64')"
+	equal "$name: a range" "$(wanted '.size == 64')" "$(names "${command[@]}" --sizes '16:256:x2')"
 done
 for view in "attribute r.json" "history log --db h.db" "history check --db h.db"; do
 	read -ra command <<<"$view"

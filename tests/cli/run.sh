@@ -98,7 +98,7 @@ for kernel in 6.1 6.12; do
 	equal "$kernel: the object-size check of a slab's buffer costs the same in all cells" 1 \
 		"$(jq '[.cells[] | select(.kbuf == "slab" and .k == null) | .parts.objcheck // empty] |
 			unique | length' "$a")"
-	fine "$kernel: show" "$UCOPY" show "$a"
+	fine "$kernel: show" "$UCOPY" show --all "$a"
 	for family in get_user put_user copy_from_user copy_to_user strncpy_from_user strnlen_user \
 		clear_user stage; do
 		equal "$kernel: one table has $family" 1 "$(grep -c "^$family: kernel $kernel" \
@@ -154,7 +154,7 @@ for kernel in 6.1 6.12; do
 		[.cells[] | select(.variant == "raw" or .variant == "body")] |
 		group_by([.variant, .size, .src, .dst]) | length == 16 and
 		all(.[]; length == 4 and (map(.value) | unique | length) == 1)' "$a"
-	fine "$kernel: kinds: show" "$UCOPY" show "$a"
+	fine "$kernel: kinds: show" "$UCOPY" show --all "$a"
 	for kind in slab pages vmalloc stack; do
 		value=$(cost "$a" copy_from_user/checked/size=64/src=0/dst=0/kbuf=$kind/mem=warm)
 		equal "$kernel: kinds: a table for $kind" "$value" "$(grep -A4 \
@@ -167,7 +167,7 @@ done
 a=$scratch/a-6.1.json
 holds "6.1: masked is absent, with the reason" jq -e \
 	'.absent["get_user/masked"] | test("masked_user_access_begin")' "$a"
-fine "6.1: show" "$UCOPY" show "$a"
+fine "6.1: show" "$UCOPY" show --all "$a"
 holds "6.1: show tells what is absent" grep -q "^get_user/masked: this kernel has no" "$scratch/out"
 holds "6.12: masked is there" jq -e 'any(.cells[]; .variant == "masked")' "$scratch/a-6.12.json"
 
@@ -187,7 +187,7 @@ fine "time mode" "$UCOPY" run --mode time --paths 'get_user/[!beo]*' --mem warm 
 holds "time mode: ns, with a spread" jq -e 'all(.cells[];
 	.unit == "ns" and .spread != null and (.samples | length) == 5)' "$scratch/t.json"
 if jq -e .environment.emulated "$scratch/t.json" >/dev/null; then
-	fine "emulated time: show" "$UCOPY" show "$scratch/t.json"
+	fine "emulated time: show" "$UCOPY" show --all "$scratch/t.json"
 	equal "emulated time: every number is marked" 16 "$(grep -oE '~-?[0-9.]+ \+-' "$scratch/out" |
 		wc -l)"
 	holds "emulated time: the mark is explained" grep -q "^~ emulated: not a machine's time" \

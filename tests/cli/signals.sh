@@ -54,7 +54,7 @@ equal "interrupted: exit code 2" 2 "$status"
 holds "interrupted: says so" grep -q "interrupted after [0-9]* of [0-9]* cells" "$scratch/out"
 holds "interrupted: a valid partial result" jq -e '.status == "partial" and
 	(.cells | length > 0)' "$scratch/r.json"
-fine "interrupted: show" "$UCOPY" show "$scratch/r.json"
+fine "interrupted: show" "$UCOPY" show --all "$scratch/r.json"
 holds "interrupted: show says partial" grep -q '^partial' "$scratch/out"
 
 fine "after all that, a run works" "$UCOPY" run --out "$scratch/n.json"

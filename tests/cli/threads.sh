@@ -62,7 +62,7 @@ for kernel in 6.1 6.12; do
 	holds "$kernel: one thread is alone" jq -e \
 		'[.cells[] | select(has("threads") | not)] |
 		length == 4 and all(.[]; has("beside") | not)' "$a"
-	fine "$kernel: show" "$UCOPY" show "$a"
+	fine "$kernel: show" "$UCOPY" show --all "$a"
 	for kbuf in slab vmalloc; do
 		title=", kbuf=$kbuf"
 		equal "$kernel: a table of $kbuf by threads" "$(jq -r --arg kbuf $kbuf '.cells[] |

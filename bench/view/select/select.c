@@ -71,6 +71,8 @@ const char *select_sizes(struct selection *s, const char *text)
 {
 	const char *why = plan_set_sizes(&s->sizes, text);
 
+	free(s->sizes_text);
+	s->sizes_text = xstrdup(text);
 	free(s->size_used);
 	s->size_used = xcalloc(s->sizes.nr_sizes + 1, sizeof(*s->size_used));
 	return why;
@@ -81,6 +83,7 @@ void select_free(struct selection *s)
 	free_words(s);
 	plan_free(&s->sizes);
 	free(s->size_used);
+	free(s->sizes_text);
 	*s = (struct selection){ 0 };
 }
 
@@ -142,6 +145,29 @@ bool select_has_cell(struct selection *s, const struct result_cell *c)
 	return has;
 }
 
+static bool size_used(const struct selection *s, unsigned int size)
+{
+	for (size_t i = 0; i < s->sizes.nr_sizes; i++)
+		if (s->sizes.sizes[i] == size && s->size_used[i])
+			return true;
+	return false;
+}
+
+/* Has a size, or any of a range, selected something? */
+static const char *check_sizes(const char *part, void *selection)
+{
+	struct plan asked = { 0 };
+	const char *why = plan_set_sizes(&asked, part);
+	bool used = false;
+
+	for (size_t i = 0; i < asked.nr_sizes; i++)
+		used |= size_used(selection, asked.sizes[i]);
+	if (!why && !used)
+		why = error_text("none of the cells has a size of %s bytes", part);
+	plan_free(&asked);
+	return why;
+}
+
 const char *select_unused(const struct selection *s)
 {
 	for (size_t i = 0; i < s->nr; i++) {
@@ -154,11 +180,7 @@ const char *select_unused(const struct selection *s)
 					  " them",
 					  text, near ? "; near it: " : "", near ?: "");
 	}
-	for (size_t i = 0; i < s->sizes.nr_sizes; i++)
-		if (!s->size_used[i])
-			return error_text("none of the cells has a size of %u bytes",
-					  s->sizes.sizes[i]);
-	return NULL;
+	return s->sizes_text ? plan_each_part(s->sizes_text, check_sizes, (void *)s) : NULL;
 }
 
 const char *select_cells(struct selection *s, struct result *r, bool stages)

@@ -18,6 +18,7 @@ struct selection {
 		bool used; /* it selected something */
 	} * word;
 	size_t nr;
+	char *sizes_text;
 	struct plan sizes; /* its list of sizes */
 	bool *size_used;
 };

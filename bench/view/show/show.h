@@ -10,6 +10,8 @@ struct show_options {
 	const char *file;
 	struct selection select;
 	bool cells; /* list all cells, one per line, instead of tables */
+	bool all; /* all tables instead of the digest; so are those of selected cells */
+	bool json;
 };
 
 /* Print the result. Returns an exit code. */

@@ -8,12 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/pager.h"
 #include "lib/util.h"
 #include "plan/cells.h"
 #include "result/result.h"
 #include "result/schema.h"
 #include "result/text.h"
 #include "view/show/buffers.h"
+#include "view/show/digest.h"
 #include "view/show/show.h"
 
 #define MAX_VARIANTS UCOPY_NR_PATHS
@@ -174,12 +176,23 @@ static void print_absent(const struct result *r, struct show_options *o)
 	}
 }
 
-static void print_head(const struct result *r, const char *file)
+/* What holds for the whole result, and what to beware of. */
+static void print_warnings(const struct result *r)
 {
-	const json_t *env = json_object_get(r->json, "environment");
 	const json_t *warnings = json_object_get(r->json, "warnings");
 	json_t *w;
 	size_t i;
+
+	if (r->partial)
+		printf("%spartial: not all cells were measured%s\n", style_bold, style_plain);
+	json_array_foreach (warnings, i, w)
+		if (strcmp(json_string_value(w) ?: "", EMULATED_MARK))
+			printf("warning: %s\n", json_string_value(w));
+}
+
+static void print_head(const struct result *r, const char *file)
+{
+	const json_t *env = json_object_get(r->json, "environment");
 
 	printf("%s%s%s\n%s, %s\n", style_bold, file, style_plain, r->title,
 	       json_string_value(json_object_get(env, "accelerator")) ?: "accelerator unknown");
@@ -192,11 +205,7 @@ static void print_head(const struct result *r, const char *file)
 		       " counts\none for every iteration.\n");
 	if (r->emulated)
 		printf("%s~ " EMULATED_MARK "%s\n", style_bold, style_plain);
-	if (r->partial)
-		printf("%spartial: not all cells were measured%s\n", style_bold, style_plain);
-	json_array_foreach (warnings, i, w)
-		if (strcmp(json_string_value(w) ?: "", EMULATED_MARK))
-			printf("warning: %s\n", json_string_value(w));
+	print_warnings(r);
 }
 
 static void print_cells(const struct result *r)
@@ -285,6 +294,20 @@ static void print_tables(const struct result *r)
 	}
 }
 
+static void print_json(const struct result *r)
+{
+	json_t *cells = nonnull(json_array()), *all;
+
+	for (size_t i = 0; i < r->nr; i++)
+		json_array_append(cells, (json_t *)r->cells[i].json);
+	all = json_pack("{s:s, s:s, s:s, s:b, s:b, s:o, s:O*}", "kernel", r->kernel, "mode",
+			r->mode, "unit", r->unit, "emulated", r->emulated, "partial", r->partial,
+			"cells", cells, "absent", json_object_get(r->json, "absent"));
+	json_dumpf(all, stdout, JSON_INDENT(1));
+	putchar('\n');
+	json_decref(all);
+}
+
 int show_result(struct show_options *o)
 {
 	struct result r;
@@ -295,13 +318,19 @@ int show_result(struct show_options *o)
 	why = select_cells(&o->select, &r, false);
 	if (why) {
 		pr_err("%s: %s", o->file, why);
-	} else {
+	} else if (o->json) {
+		print_json(&r);
+	} else if (o->all || o->cells || select_given(&o->select)) {
+		pager_start();
 		print_head(&r, o->file);
 		if (o->cells)
 			print_cells(&r);
 		else
 			print_tables(&r);
 		print_absent(&r, o);
+	} else {
+		show_digest(&r);
+		print_warnings(&r);
 	}
 	result_free(&r);
 	return why ? EXIT_TROUBLE : EXIT_FINE;
