@@ -59,7 +59,7 @@ fine "a result and itself" compare "$new" "$new"
 # Changes that counts do not decide, or explain: 6.12 against 6.1, and made-up ones.
 for kernel in 6.1 6.12; do
 	fine "$kernel: strategies that differ" "$UCOPY" run --kernel $kernel --mem warm --sizes 64,4096 \
-		--paths 'clear_user/checked,copy_from_user/checked,strncpy_from_user,stage/check' --out "$scratch/$kernel.json"
+		--paths 'clear_user/checked,copy_from_user/checked,strncpy_from_user/checked,stage/check' --out "$scratch/$kernel.json"
 done
 runs compare "$scratch/6.1.json" "$scratch/6.12.json" --across kernel
 equal "not decided by counts: a loop for rep stosb, barriers that went away" \

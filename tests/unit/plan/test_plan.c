@@ -154,14 +154,14 @@ static const struct paths_case {
 	{ "*", UCOPY_NR_PATHS },
 	{ "stage/null", 1 },
 	{ "stage/*", 7 },
-	{ "get_user/*", 7 },
-	{ "get_user/*,get_user/checked,*_user/checked", 13 },
+	{ "get_user/*", 10 },
+	{ "get_user/*,get_user/checked,*_user/checked", 18 },
 	{ "*/masked", 2 },
 	{ "copy_*_user/raw", 2 },
 	{ "put_user/[cu]*", 3 },
 	{ "", 0 },
 	{ "stage/null,", 0 },
-	{ "get_user", 7 },
+	{ "get_user", 10 },
 	{ " get_user/checked", 1 },
 	{ "get_user/", 0 },
 	{ "get_user/Checked", 0 },
@@ -420,8 +420,8 @@ static void test_once(void **state)
 	assert_null(plan_set_sizes(&p, "8,8,3"));
 	assert_null(plan_set_align(&p, "0:0,0:1,0:0,1:1"));
 	assert_null(plan_expand(&p, &cells));
-	/* stage/null, and four forms at user offsets 0 and 1 */
-	assert_int_equal(cells.nr, 1 + 4 * 2);
+	/* stage/null, and five forms at user offsets 0 and 1 */
+	assert_int_equal(cells.nr, 1 + 5 * 2);
 	cells_free(&cells);
 
 	assert_null(plan_set_paths(&p, "get_user/*"));
