@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd/commands.h"
+#include "lib/pager.h"
 #include "lib/util.h"
 #include "view/compare/compare.h"
 
@@ -24,7 +25,7 @@ enum { KEY_ACROSS = 256, KEY_FAIL_ON };
 static const struct argp_option option_table[] = {
 	{ "across", KEY_ACROSS, "NAME,...", 0,
 	  "compare although these, or all, differ, such as kernel,cpu; what differs is said", 0 },
-	{ "all", 'a', NULL, 0, "time mode: every cell, those within noise too", 0 },
+	{ "all", 'a', NULL, 0, "every change, not folded; of times every cell", 0 },
 	{ "fail-on", KEY_FAIL_ON, "VERDICT,...", 0,
 	  "exit code 1 on these too: fewer, undecided, moved, inconclusive, missing", 0 },
 	{ "format", 'f', "text|markdown|lkml|json", 0, "how to print it (default: text)", 0 },
@@ -158,7 +159,6 @@ static int compare(struct options *o, const struct result *base, const struct re
 		.base_file = o->files[0],
 		.new_file = o->files[1],
 		.threshold = o->threshold,
-		.all = o->all,
 	};
 	const char *why = compare_results(&c, o->across, &o->select);
 	int code = EXIT_FINE;
@@ -167,7 +167,9 @@ static int compare(struct options *o, const struct result *base, const struct re
 		pr_err("%s, %s: %s", o->files[0], o->files[1], why);
 		code = EXIT_TROUBLE;
 	} else {
-		o->format->print(&c);
+		if (o->all)
+			pager_start();
+		(o->all ? o->format->print_all : o->format->print)(&c);
 	}
 	/* An additional barrier is never within a threshold, nor offset by anything. */
 	if (code == EXIT_FINE && c.barriers)

@@ -3,11 +3,16 @@
 # By default a result is shown on one screen, with the figures of its cells.
 . "$(dirname "$0")/lib.sh"
 
-# screen NAME COMMAND...: it succeeds, in at most 24 lines of 80 columns
-screen() {
-	fine "$@"
+# fits NAME: what was printed is at most 24 lines of 80 columns
+fits() {
 	equal "$1: at most 24 lines of 80 columns" "" \
 		"$(awk 'length > 80 { print } END { if (NR > 24) print NR, "lines" }' "$scratch/out")"
+}
+
+# screen NAME COMMAND...: it succeeds, and fits
+screen() {
+	fine "$@"
+	fits "$1"
 }
 
 # rows FILE: "FUNCTION at 8, 64, 4096, constant 64 bytes", from a result's cells
@@ -45,6 +50,38 @@ for kernel in 6.1 6.12; do
 	equal "$kernel: show: JSON has all of them" "$(jq -c .cells "$a" | md5sum)" \
 		"$("$UCOPY" show --format json "$a" | jq -c .cells | md5sum)"
 done
+# Two kernels: every path has its row, folded over sizes.
+both=("$scratch/6.1.json" "$scratch/6.12.json" --across kernel)
+runs "$UCOPY" compare "${both[@]}"
+equal "compare: more instructions are exit code 1" 1 "$status"
+fits "compare"
+holds "compare: the worst first, with what moved most" awk '/^  [a-z]/ { if (n++ && $6 + 0 > last) exit 1; last = $6 + 0 }
+	/^(not decided|fewer)/ { exit 0 } /^  and/ { exit 0 }' "$scratch/out"
+runs "$UCOPY" compare --format json "${both[@]}"
+cp "$scratch/out" "$scratch/cells.json"
+"$UCOPY" compare "${both[@]}" >"$scratch/out"
+row=$(awk '/^  copy_to_user\/checked / { print $2, $3, $4, $5 }' "$scratch/out")
+equal "compare: a row has the range of all its cells" "$row" "$(jq -r '[.cells[] |
+	select(.cell | test("^copy_to_user/checked/.*mem=(warm|huge)$")) | select(.verdict == "more")] |
+	"all \(.[0].base) \(.[0].new) +\(map(.new - .base) | min)..+\(map(.new - .base) | max)"' "$scratch/cells.json")"
+equal "compare: the summary is that of all cells" "$(jq '.cells | length' "$scratch/cells.json") cells" \
+	"$(grep -oE '^[0-9]+ cells' "$scratch/out")"
+runs "$UCOPY" compare --format lkml "${both[@]}"
+equal "compare: lkml: 75 columns, 15 lines beside notes and blanks" "" "$(awk 'length > 75 { print }
+	!/^$/ && !note { n++ } /^\[/ { note = 1 } END { if (n > 15) print n, "lines" }' "$scratch/out")"
+runs "$UCOPY" compare --format markdown "${both[@]}"
+holds "compare: markdown: fits in a comment, 20 rows and a fold" awk '{ bytes += length + 1 }
+	/^<details>/ { before = rows } /^\| (more|fewer|not|moved|missing)/ { rows++ }
+	END { exit !(bytes < 65536 && before == 20 && rows > 60) }' "$scratch/out"
+fine "compare: nothing changed" "$UCOPY" compare "$scratch/6.1.json" "$scratch/6.1.json"
+equal "compare: nothing changed: in three lines" "3 1" \
+	"$(grep -c . "$scratch/out") $(grep -cE '^[0-9]+ cells: [0-9]+ same$' "$scratch/out")"
+jq '.cells |= map(if (.name | startswith("get_user/unsafe/")) and .mem == "warm"
+	then .value += 1 | .parts.check += 1 else . end)' "$scratch/6.12.json" >"$scratch/planted.json"
+runs "$UCOPY" compare "$scratch/6.12.json" "$scratch/planted.json"
+equal "compare: one path" "1 more instructions get_user/unsafe 4 11 12 +1 +9.1 check +1" \
+	"$status $(sed -nE '/^more/,/^$/p' "$scratch/out" | awk 'NR == 1 { print $1, $2 } NR == 2' | xargs)"
+
 screen "arm64: show a baseline" "$UCOPY" show "$here/results/baseline/6.12-arm64.json"
 fine "time mode" "$UCOPY" run --mode time --rounds 2 --paths 'get_user,copy_from_user,stage/*' \
 	--sizes 8,64,4096 --mem warm --out "$scratch/t.json"

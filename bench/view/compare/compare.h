@@ -14,7 +14,6 @@ struct comparison {
 	size_t nr;
 	size_t count[NR_OUTCOMES];
 	size_t barriers; /* cells with additional barriers or smap instructions */
-	bool all; /* print every cell, the unchanged and the inconclusive too */
 	bool together; /* measured in turns in one session */
 	json_t *differs; /* "kernel": [base's, new's], ... */
 };
@@ -41,7 +40,8 @@ void compare_free(struct comparison *c);
 
 struct compare_format {
 	const char *name;
-	void (*print)(const struct comparison *c);
+	void (*print)(const struct comparison *c); /* one screen, or what it is for can take */
+	void (*print_all)(const struct comparison *c);
 };
 extern const struct compare_format compare_formats[];
 

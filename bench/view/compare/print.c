@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/util.h"
+#include "view/compare/digest.h"
 #include "view/compare/rows.h"
 
 #define LKML_WIDTH 75
@@ -113,12 +114,6 @@ static void print_causes(const struct comparison *c, const struct compare_rows *
 	print_lines(lines, nr, mark, width);
 }
 
-static void print_hidden(const struct compare_rows *rows, const char *mark)
-{
-	if (rows->hidden)
-		printf("%s%zu more inconclusive cells: --all lists them\n\n", mark, rows->hidden);
-}
-
 static void print_summary(const struct comparison *c, const char *mark)
 {
 	char *summary = compare_summary(c);
@@ -152,7 +147,6 @@ static void print_text(const struct comparison *c)
 	}
 	if (rows.nr)
 		putchar('\n');
-	print_hidden(&rows, "");
 	print_causes(c, &rows, "", 4096);
 	print_summary(c, "");
 	compare_rows_free(&rows);
@@ -172,7 +166,6 @@ static void print_markdown(const struct comparison *c)
 		       rows.row[i].detail);
 	if (rows.nr)
 		putchar('\n');
-	print_hidden(&rows, "- ");
 	print_causes(c, &rows, "- ", 4096);
 	compare_rows_free(&rows);
 }
@@ -204,7 +197,6 @@ static void print_lkml(const struct comparison *c)
 	}
 	if (rows.nr)
 		putchar('\n');
-	print_hidden(&rows, "");
 	print_causes(c, &rows, "", LKML_WIDTH);
 	print_summary(c, "");
 	compare_rows_free(&rows);
@@ -286,9 +278,9 @@ static void print_json(const struct comparison *c)
 }
 
 const struct compare_format compare_formats[] = {
-	{ "text", print_text },
-	{ "markdown", print_markdown },
-	{ "lkml", print_lkml },
-	{ "json", print_json },
+	{ "text", digest_text, print_text },
+	{ "markdown", digest_markdown, print_markdown },
+	{ "lkml", digest_lkml, print_lkml },
+	{ "json", print_json, print_json },
 	{ 0 },
 };

@@ -13,9 +13,17 @@ static const enum outcome worst_first[] = {
 	OUTCOME_MOVED,	OUTCOME_INCONCLUSIVE, OUTCOME_MISSING,	 OUTCOME_SAME,
 };
 #define NR_SHOWN ARRAY_SIZE(worst_first)
-#define INCONCLUSIVE_SHOWN 10
 /* Above this, the difference is so near to the limit that no number of rounds is promised. */
 #define MOST_ROUNDS_WANTED 10000
+
+int outcome_rank(enum outcome o)
+{
+	int rank = 0;
+
+	while (worst_first[rank] != o)
+		rank++;
+	return rank;
+}
 
 static const struct result_cell *cell_of(const struct pair *p)
 {
@@ -173,15 +181,6 @@ static int by_change(const void *a, const void *b)
 	return by > 0 ? 1 : by < 0 ? -1 : strverscmp(x->what, y->what);
 }
 
-/* Leave out inconclusive rows but the first few. */
-static void shorten(struct compare_rows *rows, size_t first)
-{
-	while (rows->nr > first + INCONCLUSIVE_SHOWN) {
-		free(rows->row[--rows->nr].what);
-		rows->hidden++;
-	}
-}
-
 struct compare_rows compare_rows(const struct comparison *c)
 {
 	struct compare_rows rows = { .row = xcalloc(c->nr + 1, sizeof(*rows.row)) };
@@ -190,15 +189,13 @@ struct compare_rows compare_rows(const struct comparison *c)
 	for (size_t o = 0; o < NR_SHOWN; o++) {
 		size_t first = rows.nr;
 
-		if (worst_first[o] == OUTCOME_SAME && (c->base->exact || !c->all))
+		if (worst_first[o] == OUTCOME_SAME && c->base->exact)
 			continue;
 		for (size_t i = 0; i < c->nr; i++)
 			if (c->pair[i].outcome == worst_first[o])
 				add(c, &rows, index, &c->pair[i], words(c, &c->pair[i], paths));
 		if (!c->base->exact && worst_first[o] != OUTCOME_MISSING)
 			qsort(rows.row + first, rows.nr - first, sizeof(*rows.row), by_change);
-		if (worst_first[o] == OUTCOME_INCONCLUSIVE && !c->all)
-			shorten(&rows, first);
 	}
 	for (size_t i = 0; i < rows.nr; i++)
 		rows.row[i].detail = detail(c, &rows.row[i], paths);

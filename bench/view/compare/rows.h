@@ -18,15 +18,17 @@ struct compare_row {
 struct compare_rows {
 	struct compare_row *row;
 	size_t nr;
-	size_t hidden; /* inconclusive cells without a row */
 };
 
 /*
- * Rows of all changes, worst first: of counts one a change; of times one a cell, and c->all adds
- * the cells within noise. Free with compare_rows_free().
+ * Rows of all changes, worst first: of counts one a change; of times one a cell, those within
+ * noise too. Free with compare_rows_free().
  */
 struct compare_rows compare_rows(const struct comparison *c);
 void compare_rows_free(struct compare_rows *rows);
+
+/* The rank of an outcome in rows and summary, the worst first. */
+int outcome_rank(enum outcome o);
 
 /* What changed in an exact pair: "check +2, call -1"; "" if nothing. To be freed. */
 char *compare_moves(const struct pair *p);
