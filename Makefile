@@ -10,7 +10,7 @@ ifeq ($(MAKELEVEL)$(filter -j%,$(shell tr '\0' '\n' </proc/$$PPID/cmdline)),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
-PLAN ?= full
+PLAN ?= quick
 KERNEL ?= 6.12
 ARCH ?= amd64
 PREFIX ?= /usr/local

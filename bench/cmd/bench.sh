@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Usage: bench.sh PLAN KERNEL
 #
-# What `make bench` runs after the build: measure, in time mode too if KVM is
-# known to work, print the tables, draw the plots and list them.
+# What `make bench` runs after the build: measure, in time mode too if KVM is known to work,
+# draw the pictures, and end with the answer on one screen for each mode.
 set -eu
 
 plan=$1
@@ -24,11 +24,9 @@ else
 fi
 
 for result in $results; do
-	"$ucopy" show "$result"
+	pictures=$("$ucopy" plot "$result" | grep -E ' pictures, ' || true)
 	echo
+	"$ucopy" show "$result"
+	[ -z "$pictures" ] || echo "$pictures"
 done
 [ -z "$note" ] || echo "$note"
-echo "Plots:"
-for result in $results; do
-	"$ucopy" plot "$result"
-done

@@ -9,6 +9,7 @@
 
 static const struct argp_option option_table[] = {
 	{ "out", 'o', "DIR", 0, "write there (default: beside the result, in its name.plots)", 0 },
+	{ "all", 'a', NULL, 0, "print the names of all pictures", 0 },
 	{ "kind", 'k', "KIND", 0, "only pictures of this kind, by the first word of their name",
 	  0 },
 	{ 0 },
@@ -24,6 +25,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = o->select;
+		return 0;
+	case 'a':
+		o->all = true;
 		return 0;
 	case 'k':
 		o->kind = arg;

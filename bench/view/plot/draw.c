@@ -79,6 +79,8 @@ void draw_end(struct drawing *d)
 {
 	static const char *const names[] = { "table", "log", "picture.svg", "picture.png" };
 
+	if (d->pictures && !d->names)
+		printf("%zu pictures, as SVG and PNG: %s\n", d->pictures, d->out);
 	if (!d->work)
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
@@ -180,7 +182,7 @@ static int publish(const struct drawing *d, const struct format *format, const c
 	} else if (rename(from, to)) {
 		ret = -errno;
 		pr_err("%s: not written: %s", to, strerror(-ret));
-	} else {
+	} else if (d->names) {
 		puts(to);
 	}
 	free(from);
@@ -199,5 +201,6 @@ int draw_picture(struct drawing *d, const char *script, const struct picture *pi
 		ret = run_gnuplot(d, script, pic);
 	for (size_t i = 0; !ret && i < ARRAY_SIZE(formats); i++)
 		ret = publish(d, &formats[i], pic->name);
+	d->pictures += !ret;
 	return ret;
 }

@@ -10,6 +10,8 @@ struct drawing {
 	char *out; /* output directory */
 	char *subtitle, *marks,
 		*unit; /* what was measured, caveats (partial, emulated), and the unit */
+	bool names; /* print the names of files, not only how many there are */
+	size_t pictures; /* drawn so far */
 	char *work; /* a temporary directory in out, from the first picture to draw_end() */
 };
 
@@ -24,13 +26,13 @@ char *draw_marks(bool partial, bool emulated);
 char *draw_unit(const char *unit);
 
 /*
- * Draw a table with plots/SCRIPT.gp, in each format, and print the file names.
+ * Draw a table with plots/SCRIPT.gp, in each format, and print the file names if asked to.
  * Returns 0, or -errno with an error printed.
  */
 int draw_picture(struct drawing *d, const char *script, const struct picture *pic,
 		 const char *table, size_t size);
 
-/* Remove the work directory. */
+/* Remove the work directory; say how many pictures there are, unless their names were printed. */
 void draw_end(struct drawing *d);
 
 #endif

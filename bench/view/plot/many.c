@@ -169,11 +169,12 @@ static const char *check_kind(const char *kind)
 		    : NULL;
 }
 
-int plot_many(char **files, size_t nr, const char *out, struct selection *select, const char *kind)
+int plot_many(char **files, size_t nr, const char *out, struct selection *select, const char *kind,
+	      bool names)
 {
 	struct plan wanted = { 0 };
 	struct many m = { .paths = &wanted };
-	struct drawing d = { 0 };
+	struct drawing d = { .names = names || kind };
 	const char *why = check_kind(kind);
 	int code = EXIT_TROUBLE;
 

@@ -23,6 +23,7 @@ many_fn write_overlay; /* n: a path; draws its family, once */
 many_fn write_change; /* n < MOST_RESULTS - 1: a result after the first */
 
 /* Draw results into a directory (NULL: beside the last). Returns an exit code. */
-int plot_many(char **files, size_t nr, const char *out, struct selection *select, const char *kind);
+int plot_many(char **files, size_t nr, const char *out, struct selection *select, const char *kind,
+	      bool names);
 
 #endif

@@ -163,6 +163,7 @@ static int plot_one(const struct plot_options *o)
 	} else if (draw_possible() && !result_load(&p.result, o->files[0])) {
 		why = select_cells(o->select, &p.result, true);
 		select_plan(o->select, &p.result, &p.paths);
+		p.drawing.names = o->all || o->kind;
 		p.drawing.out = o->out ? xstrdup(o->out) : draw_directory(o->files[0], ".json");
 		if (why)
 			pr_err("%s: %s", o->files[0], why);
@@ -180,6 +181,7 @@ static int plot_one(const struct plot_options *o)
 
 int plot_results(const struct plot_options *o)
 {
-	return o->nr_files > 1 ? plot_many(o->files, o->nr_files, o->out, o->select, o->kind)
-			       : plot_one(o);
+	return o->nr_files > 1
+		       ? plot_many(o->files, o->nr_files, o->out, o->select, o->kind, o->all)
+		       : plot_one(o);
 }

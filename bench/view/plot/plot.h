@@ -10,6 +10,7 @@
 struct plot_options {
 	const char *out; /* directory; NULL: beside the last result */
 	struct selection *select;
+	bool all; /* print the names of all files */
 	const char *kind; /* kind of picture; NULL: all */
 	char **files;
 	size_t nr_files; /* at least 1 */
