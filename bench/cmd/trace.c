@@ -297,7 +297,8 @@ static const char *choose_cells(struct trace *t, const struct options *o, struct
 
 	plan->name = xstrfmt("trace");
 	plan->exact = true;
-	plan->rounds = 1;
+	/* Two, as only rounds that differ tell of an interrupt in one that runs with them enabled. */
+	plan->rounds = 2;
 	for (const struct argp_option *opt = option_table; !why && opt->name; opt++)
 		if (opt->key < (int)ARRAY_SIZE(o->lists) && o->lists[opt->key])
 			why = plan_replace(plan, opt->name, o->lists[opt->key]);
