@@ -52,9 +52,9 @@ do for [format in FORMATS] {
 	}
 	if (words(ARG7) == 2) {
 		k = word(ARG7, 1) + 0
-		set arrow 10 from first k, graph 0 to first k, graph 1 nohead lc rgb "#999999" dt 2 back
+		set arrow 10 from first k, graph 0 to first k, graph 1 nohead lc rgb MUTED dt 2 back
 		set label 20 "kernel buffer:\n".word(ARG7, 2) at first k, graph 0.08 \
-			left offset 0.5,0 noenhanced font font(0, 8.5) tc rgb "#777777"
+			left offset 0.5,0 noenhanced font font(0, 8.5) tc rgb MUTED
 	}
 	do for [j = 0:2:2] {
 		LO = LOS[j + 1]
@@ -63,7 +63,7 @@ do for [format in FORMATS] {
 			set tmargin at screen top(70)
 			set bmargin at screen 0.54
 			set key at screen 0.80, screen top(66) left top
-			unset xlabel
+			set xlabel ""
 			set ylabel ARG4[1:strlen(ARG4) - strlen(" a call")]." an access" noenhanced
 		} else {
 			unset for [i = 1:3] label i

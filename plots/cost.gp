@@ -48,7 +48,7 @@ if (sizes <= 6) {
 		plot for [i = 1:n] 'table' using (x(i)):(cost(i)) with boxes lt style(i) \
 				title columnheader(2 * i), \
 			for [i = 1:n] '' using (x(i)):(low(i)):(0):(2 * spread(i)) \
-				with vectors heads size screen 0.004,90 lt -1 lw 1.2 notitle, \
+				with vectors heads size screen 0.004,90 lc rgb TITLE lw 1.2 notitle, \
 			for [i = 1:n] '' using (x(i)):(max(cost(i) + spread(i), 0)):(figure(cost(i))) \
 				with labels offset 0,0.6 font font(0, 9) tc rgb INK notitle, \
 			'' using ($0):(0):xtic($1 > 0 ? strcol(1) : "any") \

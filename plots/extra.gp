@@ -43,7 +43,7 @@ do for [format in FORMATS] {
 			set tmargin at screen top(70)
 			set bmargin at screen 0.54
 			set key at screen 0.80, screen top(66) left top
-			unset xlabel
+			set xlabel ""
 			set ylabel "extra, ".ARG4 noenhanced
 		} else {
 			unset for [i = 1:3] label i

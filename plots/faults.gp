@@ -58,14 +58,14 @@ do for [format in FORMATS] {
 			unset for [i = 1:4] label i
 			unset key
 		}
-		set label 5 word(ARG6, p)." bytes" at graph 0, graph 1.03 left font font(1, 10)
+		set label 5 word(ARG6, p)." bytes" at graph 0, graph 1.03 left font font(1, 10) tc rgb TITLE
 		set ylabel ARG4 noenhanced
 		# Bars of other panels are out of range.
 		set xrange [100 * p - 0.55 : 100 * p + ARG7 - 0.45]
 		plot for [i = 1:n] 'table' using (x(i)):(cost(i)) with boxes lt style(i) \
 				title columnheader(3 * i), \
 			for [i = 1:n] '' using (x(i)):(low(i)):(0):(2 * spread(i)) \
-				with vectors heads size screen 0.004,90 lt -1 lw 1.2 notitle, \
+				with vectors heads size screen 0.004,90 lc rgb TITLE lw 1.2 notitle, \
 			for [i = 1:n] '' using (x(i)):(cost(i) + spread(i)):(figure(cost(i))) \
 				with labels offset 0,0.6 font font(0, 8) tc rgb INK notitle, \
 			for [i = 1:n] '' using (x(i)):(LO * 1.6):(count(i)) \

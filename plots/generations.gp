@@ -38,7 +38,7 @@ do for [format in FORMATS] {
 	eval begin(format)
 	plot for [i in ARG5] 'table' using (x(i)):(cost(i)) with boxes lt int(i) title NAME[i + 0], \
 		for [i in ARG5] '' using (x(i)):(low(i)):(0):(2 * spread(i)) \
-			with vectors heads size screen 0.004,90 lt -1 lw 1.2 notitle, \
+			with vectors heads size screen 0.004,90 lc rgb TITLE lw 1.2 notitle, \
 		for [i in ARG5] '' using (x(i)):(max(cost(i) + spread(i), 0)):(figure(cost(i))) \
 			with labels offset 0,0.6 font font(0, 9) tc rgb INK notitle, \
 		'' using ($0):(0):xtic(strcol(1)."\n".strcol(2)) with lines lt nodraw notitle

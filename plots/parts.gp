@@ -13,7 +13,7 @@ load LIB."style.gp"
 # One colour per part in all plots, and one for the numbers on it.
 array FILL[9] = [COLOUR[8], COLOUR[2], COLOUR[5], COLOUR[7], COLOUR[4], \
 		 COLOUR[1], COLOUR[6], COLOUR[3], "#dddddd"]
-array FIGURE[9] = ["#000000", "#ffffff", "#000000", "#ffffff", "#000000", \
+array FIGURE[9] = ["#000000", "#ffffff", "#000000", PAPER, "#000000", \
 		   "#ffffff", "#000000", "#ffffff", "#000000"]
 FIRST = 4
 part(i) = column(FIRST - 1 + i)

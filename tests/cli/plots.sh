@@ -187,6 +187,13 @@ for kernel in 6.1 6.12; do
 	done
 done
 fine "plots of made cells" "$UCOPY" plot "$scratch/made.json" --out "$scratch/plots-made"
+fine "plots on dark" "$UCOPY" plot "$scratch/made.json" --dark --out "$scratch/dark"
+equal "on dark: as many pictures, on dark paper, with nothing written in black" "$(
+	cd "$scratch/plots-made" && printf '%s #181818\n' *.svg)" "$(cd "$scratch/dark" &&
+	for svg in *.svg; do
+		echo "$svg $(grep -o -m1 '<rect .*fill="#[0-9a-f]*' "$svg" | sed 's/.*"//')" \
+			"$(grep -c 'fill="black"' "$svg" | grep -vx 0)"
+	done | sed 's/ $//')"
 png "faults" "$scratch/plots-made/faults-put_user.png"
 fine "plots of made counters" "$UCOPY" plot "$scratch/probed.json" --out "$scratch/plots-made"
 png "counters" "$scratch/plots-made/counters.png"

@@ -10,6 +10,7 @@ struct drawing {
 	char *out; /* output directory */
 	char *subtitle, *marks,
 		*unit; /* what was measured, caveats (partial, emulated), and the unit */
+	bool dark; /* light on dark */
 	char *work; /* a temporary directory in out, from the first picture to draw_end() */
 };
 

@@ -169,20 +169,21 @@ static const char *check_kind(const char *kind)
 		    : NULL;
 }
 
-int plot_many(char **files, size_t nr, const char *out, const char *paths, const char *kind)
+int plot_many(const struct plot_options *o)
 {
 	struct plan wanted = { 0 };
 	struct many m = { .paths = &wanted };
-	struct drawing d = { 0 };
-	const char *why = check_kind(kind) ?: plan_set_paths(&wanted, paths ?: "*");
+	struct drawing d = { .dark = o->dark };
+	const char *why = check_kind(o->kind) ?: plan_set_paths(&wanted, o->paths ?: "*");
 	int code = EXIT_TROUBLE;
 
 	if (why) {
 		pr_err("%s", why);
-	} else if (draw_possible() && !load(&m, files, nr)) {
-		d.out = out ? xstrdup(out) : draw_directory(files[nr - 1], ".json");
+	} else if (draw_possible() && !load(&m, o->files, o->nr_files)) {
+		d.out = o->out ? xstrdup(o->out)
+			       : draw_directory(o->files[o->nr_files - 1], ".json");
 		describe(&d, &m);
-		code = draw_kinds(&d, &m, kind);
+		code = draw_kinds(&d, &m, o->kind);
 		draw_end(&d);
 	}
 	for (size_t i = 0; i < m.nr; i++) {
