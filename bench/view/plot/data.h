@@ -21,8 +21,8 @@ struct picture {
 
 /*
  * Write the nth table of a kind, in the format its script in plots/ expects, and
- * describe the picture. paths selects among the result's paths. Returns false if
- * the result has no data for this picture.
+ * describe the picture. Its first line names the columns; '?' marks a missing cell. paths selects
+ * among the result's paths. Returns false if the result has no data for this picture.
  */
 typedef bool picture_fn(struct picture *pic, const struct result *r, const struct plan *paths,
 			size_t n, FILE *table);
