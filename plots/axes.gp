@@ -13,6 +13,7 @@ do for [e = 0:20] {
 
 # Costs span decades too. A log scale cannot show 0 or less; asinh passes through 0
 # and is close to a logarithm from 1 up. A narrow range is linear: asinh misleads there.
+decimal(v) = v < 1e6 ? sprintf("%.12g", v) : sprintf("%.12gM", v / 1e6)
 span = max(abs(LO), abs(HI))
 narrow = LO > 0 ? HI / LO < 30 : span < 100
 unset logscale y
@@ -32,11 +33,11 @@ if (narrow) {
 	few = LO > 0 && HI / LO < 300
 	set ytics nomirror ("0" 0)
 	do for [e = (LO > 0 ? -4 : 0):9] {
-		set ytics add (sprintf("%.12g", 10.**e) 10.**e)
-		if (LO < 0) { set ytics add (sprintf("-%.12g", 10.**e) -10.**e) }
+		set ytics add (decimal(10.**e) 10.**e)
+		if (LO < 0) { set ytics add ("-".decimal(10.**e) -10.**e) }
 		do for [k = 2:9] {
 			minor = !(few && (k == 2 || k == 5))
-			set ytics add (minor ? "" : sprintf("%.12g", k * 10.**e) k * 10.**e minor)
+			set ytics add (minor ? "" : decimal(k * 10.**e) k * 10.**e minor)
 			if (LO < 0) { set ytics add ("" -k * 10.**e 1) }
 		}
 	}

@@ -22,6 +22,10 @@ PAPER = DARK ? "#181818" : "#ffffff"
 
 max(a, b) = a > b ? a : b
 min(a, b) = a < b ? a : b
+# A round distance of some four tics in a span, for panels too low for autofreq's.
+digit(v) = v < 1.5 ? 1 : v < 3.5 ? 2 : v < 7.5 ? 5 : 10
+power(v) = 10.**floor(log10(v))
+few_tics(span) = digit(span / 4. / power(span / 4.)) * power(span / 4.)
 
 # The colour-blind safe palette of Okabe and Ito. The second eight differ from the
 # first by dashes.

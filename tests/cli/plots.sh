@@ -25,6 +25,16 @@ png() {
 	whole_svg "$1: an SVG too" "${2%.png}.svg"
 }
 
+# labels NAME SVG TEXT...: it has labels that begin so
+labels() {
+	local name=$1 svg=$2 text absent=
+	shift 2
+	for text; do
+		grep -qF ">$text" "$svg" || absent="$absent '$text'"
+	done
+	equal "$name" "" "$absent"
+}
+
 # A result that also has cells that differ from the wanted ones in one respect.
 jq -n '
 def cell($path; $size; $value): ($path | split("/")) as [$p, $v] |
@@ -94,6 +104,17 @@ stage/objcheck/size=64/dst=0/kbuf=slab
 rank oracle agrees time agrees instructions agrees cycles agrees
 1 0 1 2 1 0 1 23 0
 2 -53 0 2 1 0 1 10 0" "$(table "$scratch/probed.json" agreement 'stage/*')"
+jq '.cells = [.cells[3] as $c | ["checked", 100, 960], ["unchecked", 80, 950], ["constant", 50],
+	["constant-unchecked", 40] | .[0] as $v | .[1:] | to_entries[] | $c + {variant: $v,
+	value: .value, size: [64, 16384][.key], kbuf: ["slab", "pages"][.key],
+	name: "\($v)/\(.key)"}]' "$scratch/made.json" >"$scratch/pairs.json"
+equal "cost: each form, what checking adds in both units, and where the buffer is another" \
+	"copy_from_user: cost by size|kernel 6.12-made, vm, exact mode||instructions a call|\
+1 2 7 8|64 64 64 64|1 7|16384 slab pages|
+size checked spread unchecked spread constant spread constant-unchecked spread \
+checked spread share spread constant spread share spread
+64 100 0 80 0 50 0 40 0 20 0 25 0 10 0 25 0
+16384 960 0 950 0 ? ? ? ? 10 0 1.052631579 0 ? ? ? ?" "$(table "$scratch/pairs.json" cost)"
 equal "generations: alone and with a barrier, where they are" \
 	'The range check over its generations, in one run|kernel 6.12-made, vm, exact mode||instructions a call|1 2|
 generation since alone spread barrier spread
@@ -133,7 +154,7 @@ equal "struct: the first way saves nothing against itself, without a doubt" "1 1
 	"$(table "$scratch/spread.json" struct | cut -d' ' -f1-9 |
 		awk '$1 == 1 && NF == 9 { $9 = sprintf("%.3f", $9)
 		print }')"
-equal "amortise: the k where the kernel buffer is another" "1 2|0 128|256 pages|" \
+equal "amortise: the k where the kernel buffer is another" "1 2|0 128|256 slab pages|" \
 	"$(table "$scratch/made.json" amortise 'copy_*' | head -n 1 | cut -d'|' -f5-)"
 
 refused "no such kind" "'bars' is no kind of picture; there are: cost extra heat parts" \
@@ -178,13 +199,21 @@ for kernel in 6.1 6.12; do
 			/^[0-9]/ { for (i = 3; i <= NF; i += 3) if ($i != "?")
 				print size[int($1 / 100)], $2, kind[i], $i, $(i + 2) }' | sort)"
 	fine "$kernel: plots" "$UCOPY" plot "$a" --out "$scratch/plots-$kernel"
-	for name in parts-8 parts-64 parts-512 parts-4096 agreement generations amortise-get_user-8 \
+	for name in cost-get_user cost-copy_from_user parts-8 parts-64 parts-512 parts-4096 agreement generations amortise-get_user-8 \
 		amortise-put_user-8 amortise-copy_from_user-8 amortise-copy_from_user-64 \
 		amortise-copy_to_user-8 amortise-copy_to_user-64 struct faults-get_user \
 		faults-put_user faults-copy_from_user faults-copy_to_user \
 		faults-strncpy_from_user faults-strnlen_user faults-clear_user; do
 		png "$kernel: $name" "$scratch/plots-$kernel/$name.png"
 	done
+	labels "$kernel: cost: the buffer's change, and what checking adds" \
+		"$scratch/plots-$kernel/cost-copy_from_user.svg" "kernel buffer: slab" pages \
+		"what checking adds," "added, %"
+	labels "$kernel: cost: what checking adds to few sizes" \
+		"$scratch/plots-$kernel/cost-get_user.svg" "$(jq -r '.cells | map(select(.path ==
+			"get_user" and .size == 8 and .mem == "warm" and .k == null)) |
+			INDEX(.variant) | .checked.value - .unchecked.value |
+			if . < 0 then "\(.)" else "+\(.)" end' "$a") ("
 done
 fine "plots of made cells" "$UCOPY" plot "$scratch/made.json" --out "$scratch/plots-made"
 fine "plots on dark" "$UCOPY" plot "$scratch/made.json" --dark --out "$scratch/dark"

@@ -35,40 +35,85 @@ static bool write_extra_of(const struct result_cell *more, const struct result_c
 	return true;
 }
 
+/* Forms that check, each with the one that does the same without. */
+static const char *const pairs[][2] = {
+	{ "checked", "unchecked" },
+	{ "constant", "constant-unchecked" },
+};
+
+/* The series of a variant, or NULL. */
+static const struct series *series_of(const struct series_set *set, const char *variant)
+{
+	for (size_t i = 0; i < set->nr; i++)
+		if (!strcmp(set->series[i].row->variant, variant))
+			return &set->series[i];
+	return NULL;
+}
+
+/* A line of the table: the cost of each variant, then what checking adds to it. */
+static void write_costs(const struct series_set *set, unsigned int size, FILE *table)
+{
+	fprintf(table, "\n%u", size);
+	for (size_t i = 0; i < set->nr; i++) {
+		const struct result_cell *c = series_at(&set->series[i], size);
+
+		if (c)
+			fprintf(table, " %.10g %.10g", c->value, c->spread);
+		else
+			fputs(" ? ?", table);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		const struct series *more = series_of(set, pairs[i][0]);
+		const struct series *less = series_of(set, pairs[i][1]);
+
+		if (more && less)
+			write_extra_of(series_at(more, size), series_at(less, size), table);
+	}
+}
+
+/* Name the columns of what checking adds, and the line type of each. */
+static void write_pairs(const struct series_set *set, struct picture *pic, FILE *table)
+{
+	pic->args[2] = xstrdup("");
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		const struct series *more = series_of(set, pairs[i][0]);
+
+		if (!more || !series_of(set, pairs[i][1]))
+			continue;
+		join(&pic->args[2], " ", "%u", picture_type(more->row));
+		fprintf(table, " %s spread share spread", pairs[i][0]);
+	}
+}
+
 bool write_cost(struct picture *pic, const struct result *r, const struct plan *paths, size_t n,
 		FILE *table)
 {
 	const char *family = path_rows[n].family;
 	struct series_set set = { 0 };
-	unsigned int type = 0;
 	bool sized;
 
 	if (!picture_begins_family(n))
 		return false;
 	fputs("size", table);
 	for (size_t i = n; i < UCOPY_NR_PATHS; i++) {
-		if (strcmp(path_rows[i].family, family))
+		if (strcmp(path_rows[i].family, family) ||
+		    !series_add(&set, r, paths, i, cell_is_aligned))
 			continue;
-		type++; /* counts all variants, so colours do not depend on which are present */
-		if (!series_add(&set, r, paths, i, cell_is_aligned))
-			continue;
-		join(&pic->args[0], " ", "%u", type);
+		join(&pic->args[0], " ", "%u", picture_type(&path_rows[i]));
 		join(&pic->args[1], " ", "%u", set.series[set.nr - 1].cell[0]->size);
 		fprintf(table, " %s spread", path_rows[i].variant);
 	}
 	series_set_sort(&set);
-	for (size_t s = 0; s < set.nr_sizes; s++) {
-		fprintf(table, "\n%u", set.sizes[s]);
-		for (size_t i = 0; i < set.nr; i++) {
-			const struct result_cell *c = series_at(&set.series[i], set.sizes[s]);
-
-			if (c)
-				fprintf(table, " %.10g %.10g", c->value, c->spread);
-			else
-				fputs(" ? ?", table);
-		}
-	}
+	write_pairs(&set, pic, table);
+	for (size_t s = 0; s < set.nr_sizes; s++)
+		write_costs(&set, set.sizes[s], table);
 	fputc('\n', table);
+	for (size_t i = 0; i < set.nr; i++) {
+		free(pic->args[3]);
+		pic->args[3] = picture_buffers(set.series[i].cell, set.series[i].nr);
+		if (*pic->args[3])
+			break;
+	}
 	sized = set.nr_sizes && set.sizes[set.nr_sizes - 1];
 	pic->name = xstrfmt("cost-%s", family);
 	pic->title = xstrfmt("%s: cost by size", family);

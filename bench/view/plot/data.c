@@ -32,6 +32,30 @@ bool picture_begins_family(size_t path)
 	return true;
 }
 
+unsigned int picture_type(const struct path_row *row)
+{
+	unsigned int type = 1;
+
+	for (const struct path_row *other = path_rows; other < row; other++)
+		type += !strcmp(other->family, row->family);
+	return type;
+}
+
+char *picture_buffers(const struct result_cell *const *cell, size_t nr)
+{
+	const char *kind = NULL;
+
+	for (size_t i = 0; i < nr; i++) {
+		const struct result_cell *c = cell[i];
+
+		if (c && kind && strcmp(c->kbuf, kind))
+			return xstrfmt("%u %s %s", c->k ?: c->size, kind, c->kbuf);
+		if (c)
+			kind = c->kbuf;
+	}
+	return xstrdup("");
+}
+
 size_t picture_path(const char *family, const char *variant)
 {
 	size_t i = 0;
