@@ -68,9 +68,8 @@ def memory($kind; $value; $faults): cell("put_user/checked"; 8; $value) +
 	memory("kernel"; 907; 0) + {dst: 8}
  ] | map(named))}' >"$scratch/made.json"
 
-left_out="instructions a call, iterations of rep-string instructions left out"
-equal "parts: the aligned cell of the usual buffer and memory, without iterations" \
-	"What a call of 64 bytes is made of|kernel 6.12-made, vm, exact mode||instructions a call|1|$left_out|
+equal "parts: the aligned cell of the usual buffer and memory, with iterations apart" \
+	"What a call of 64 bytes is made of|kernel 6.12-made, vm, exact mode||instructions a call|1|
 place path iterations call check mask barrier smap objcheck body fault rest
 0.5 copy_from_user/checked 64 100 0 3 0 0 0 6 0 0" "$(table "$scratch/made.json" parts 'copy_*')"
 equal "parts: a path of another family" \
@@ -209,6 +208,10 @@ for kernel in 6.1 6.12; do
 	labels "$kernel: cost: the buffer's change, and what checking adds" \
 		"$scratch/plots-$kernel/cost-copy_from_user.svg" "kernel buffer: slab" pages \
 		"what checking adds," "added, %"
+	labels "$kernel: parts: all of a short bar, and iterations" "$scratch/plots-$kernel/parts-64.svg" \
+		"$(jq -r '.cells[] | select(.path == "copy_from_user" and .variant == "raw" and .size == 64
+			and .mem == "warm") | "\(.value - .iterations) + \(.iterations) iterations: call "' \
+			"$a")" "rep iterations"
 	labels "$kernel: cost: what checking adds to few sizes" \
 		"$scratch/plots-$kernel/cost-get_user.svg" "$(jq -r '.cells | map(select(.path ==
 			"get_user" and .size == 8 and .mem == "warm" and .k == null)) |
