@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Axes: sizes from SIZE_LO to SIZE_HI on x, costs from LO to HI on y; loaded by each
-# script that draws lines, once per panel.
+# Axes: sizes from SIZE_LO to SIZE_HI on x, costs from LO to HI on y, which end at BOTTOM and
+# TOP; loaded by each script that draws lines, once per panel.
 
 # Sizes are mostly powers of two and span five decades.
 set logscale x 2
@@ -21,14 +21,17 @@ unset nonlinear y
 unset ytics
 if (narrow) {
 	set ytics autofreq nomirror
-	set yrange [min(LO * 1.1, 0) : max(HI * 1.1, 1)]
+	BOTTOM = min(LO * 1.1, 0)
+	TOP = max(HI * 1.1, 1)
 } else {
 	if (LO > 0) {
 		set logscale y
-		set yrange [LO / 1.4 : HI * 1.4]
+		BOTTOM = LO / 1.4
+		TOP = HI * 1.4
 	} else {
 		set nonlinear y via asinh(y) inverse sinh(y)
-		set yrange [LO < 0 ? LO * 1.4 : -0.15 : HI > 0 ? HI * 1.4 : 1]
+		BOTTOM = LO < 0 ? LO * 1.4 : -0.15
+		TOP = HI > 0 ? HI * 1.4 : 1
 	}
 	few = LO > 0 && HI / LO < 300
 	set ytics nomirror ("0" 0)
@@ -42,3 +45,4 @@ if (narrow) {
 		}
 	}
 }
+set yrange [BOTTOM : TOP]

@@ -19,7 +19,7 @@ cost(i) = column(2 * i)
 spread(i) = column(2 * i + 1)
 # Lower end of the error bar, if there is a spread, and its height. A spread beyond the cost
 # itself must not decide on the axis.
-low(i) = spread(i) > 0 ? max(cost(i) - spread(i), LO > 0 ? LO / 2 : 2 * LO) : NaN
+low(i) = spread(i) > 0 ? max(cost(i) - spread(i), BOTTOM) : NaN
 rise(i) = cost(i) + spread(i) - low(i)
 noise(i) = spread(i) < abs(cost(i)) ? spread(i) : 0
 # j: 0 for the extra cost, 2 for the percentage.
@@ -52,7 +52,8 @@ if (sizes <= 6) {
 	set xtics scale 0
 	set grid noxtics
 	set xrange [-0.6 : sizes + any - 0.4]
-	set yrange [min(LO * 1.15, 0) : max(HI * 1.15, 1)]
+	BOTTOM = min(LO * 1.15, 0)
+	set yrange [BOTTOM : max(HI * 1.15, 1)]
 	set xlabel "size, bytes".(pairs ? "; below: what checked adds to unchecked" : "") \
 		.(pairs > 1 ? ", constant to constant-unchecked" : "")
 	set xlabel offset 0,-pairs

@@ -222,6 +222,13 @@ fine "plots of made cells" "$UCOPY" plot "$scratch/made.json" --out "$scratch/pl
 fine "plots on dark" "$UCOPY" plot "$scratch/made.json" --dark --out "$scratch/dark"
 equal "on dark: as many pictures, on dark paper, with nothing written in black" "$(
 	cd "$scratch/plots-made" && printf '%s #181818\n' *.svg)" "$(cd "$scratch/dark" &&
+jq '.environment.mode = "time" | .cells[] |= (.unit = "ns" | .spread = if .size == 64 then 1 else 500 end)' \
+	"$scratch/pairs.json" >"$scratch/noisy.json"
+fine "plots of noise" "$UCOPY" plot "$scratch/noisy.json" --out "$scratch/noisy"
+whole_svg "extra" "$scratch/noisy/extra-unchecked.svg"
+labels "extra: noise is a band" "$scratch/noisy/extra-unchecked.svg" "band: its spread"
+equal "extra: noise, which goes below 0, does not decide on the axis" 0 \
+	"$(grep -c '> *-[0-9]' "$scratch/noisy/extra-unchecked.svg")"
 	for svg in *.svg; do
 		echo "$svg $(grep -o -m1 '<rect .*fill="#[0-9a-f]*' "$svg" | sed 's/.*"//')" \
 			"$(grep -c 'fill="black"' "$svg" | grep -vx 0)"
