@@ -116,10 +116,10 @@ checked spread share spread constant spread share spread
 16384 960 0 950 0 ? ? ? ? 10 0 1.052631579 0 ? ? ? ?" "$(table "$scratch/pairs.json" cost)"
 equal "generations: alone and with a barrier, where they are" \
 	'The range check over its generations, in one run|kernel 6.12-made, vm, exact mode||instructions a call|1 2|
-generation since alone spread barrier spread
-memory "as up to 5.9" ? ? 8 0
-constant "as from 5.10" 4 0 5 0
-mask "as from 6.12" 6 0 ? ?' "$(table "$scratch/made.json" generations)"
+generation since shipped alone spread barrier spread
+memory "as up to 5.9" 1 ? ? 8 0
+constant "as from 5.10" 2 4 0 5 0
+mask "as from 6.12" 1 6 0 ? ?' "$(table "$scratch/made.json" generations)"
 equal "amortise: cost and saving by access, and from which k on each is cheaper" \
 	'get_user, 8 bytes: cost of an access where a call makes k|kernel 6.12-made, vm, exact mode||instructions a call|1 2 3|0 8 0||
 k each spread saving spread once spread saving spread begin spread saving spread
@@ -212,16 +212,16 @@ for kernel in 6.1 6.12; do
 		"$(jq -r '.cells[] | select(.path == "copy_from_user" and .variant == "raw" and .size == 64
 			and .mem == "warm") | "\(.value - .iterations) + \(.iterations) iterations: call "' \
 			"$a")" "rep iterations"
+	labels "$kernel: generations: barriers apart, and what was shipped" \
+		"$scratch/plots-$kernel/generations.svg" "the barrier" "shipped so"
+	equal "$kernel: generations: one of each was shipped" 4 \
+		"$(grep -c '>shipped<' "$scratch/plots-$kernel/generations.svg")"
 	labels "$kernel: cost: what checking adds to few sizes" \
 		"$scratch/plots-$kernel/cost-get_user.svg" "$(jq -r '.cells | map(select(.path ==
 			"get_user" and .size == 8 and .mem == "warm" and .k == null)) |
 			INDEX(.variant) | .checked.value - .unchecked.value |
 			if . < 0 then "\(.)" else "+\(.)" end' "$a") ("
 done
-fine "plots of made cells" "$UCOPY" plot "$scratch/made.json" --out "$scratch/plots-made"
-fine "plots on dark" "$UCOPY" plot "$scratch/made.json" --dark --out "$scratch/dark"
-equal "on dark: as many pictures, on dark paper, with nothing written in black" "$(
-	cd "$scratch/plots-made" && printf '%s #181818\n' *.svg)" "$(cd "$scratch/dark" &&
 jq '.environment.mode = "time" | .cells[] |= (.unit = "ns" | .spread = if .size == 64 then 1 else 500 end)' \
 	"$scratch/pairs.json" >"$scratch/noisy.json"
 fine "plots of noise" "$UCOPY" plot "$scratch/noisy.json" --out "$scratch/noisy"
@@ -229,6 +229,10 @@ whole_svg "extra" "$scratch/noisy/extra-unchecked.svg"
 labels "extra: noise is a band" "$scratch/noisy/extra-unchecked.svg" "band: its spread"
 equal "extra: noise, which goes below 0, does not decide on the axis" 0 \
 	"$(grep -c '> *-[0-9]' "$scratch/noisy/extra-unchecked.svg")"
+fine "plots of made cells" "$UCOPY" plot "$scratch/made.json" --out "$scratch/plots-made"
+fine "plots on dark" "$UCOPY" plot "$scratch/made.json" --dark --out "$scratch/dark"
+equal "on dark: as many pictures, on dark paper, with nothing written in black" "$(
+	cd "$scratch/plots-made" && printf '%s #181818\n' *.svg)" "$(cd "$scratch/dark" &&
 	for svg in *.svg; do
 		echo "$svg $(grep -o -m1 '<rect .*fill="#[0-9a-f]*' "$svg" | sed 's/.*"//')" \
 			"$(grep -c 'fill="black"' "$svg" | grep -vx 0)"

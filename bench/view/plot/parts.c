@@ -193,6 +193,12 @@ static const char *since(const struct path_row *row)
 	return comma ? comma + 2 : "";
 }
 
+/* Was it shipped with a barrier? Since 2018 a comparison is; a mask needs none. */
+static bool shipped_with_barrier(const struct path_row *row)
+{
+	return !strcmp(row->variant, "constant") || !strcmp(row->variant, "sign");
+}
+
 /* The row of a generation with an added barrier, or NULL if row already has one. */
 static const struct path_row *with_barrier(const struct path_row *row)
 {
@@ -219,7 +225,7 @@ bool write_generations(struct picture *pic, const struct result *r, const struct
 	bool any[2] = { false };
 
 	(void)n;
-	fputs("generation since alone spread barrier spread", table);
+	fputs("generation since shipped alone spread barrier spread", table);
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
 		const struct path_row *row = &path_rows[i], *barrier = with_barrier(row);
 		const struct result_cell *c[2] = { NULL };
@@ -230,7 +236,8 @@ bool write_generations(struct picture *pic, const struct result *r, const struct
 		c[1] = picture_cell(r, paths, barrier, 0, 0, NULL);
 		if (!c[0] && !c[1])
 			continue;
-		fprintf(table, "\n%s \"%s\"", row->variant, since(row));
+		fprintf(table, "\n%s \"%s\" %d", row->variant, since(row),
+			1 + shipped_with_barrier(row));
 		for (size_t j = 0; j < 2; j++) {
 			write_cell(c[j], table);
 			any[j] |= c[j] != NULL;
