@@ -230,6 +230,8 @@ labels "extra: noise is a band" "$scratch/noisy/extra-unchecked.svg" "band: its 
 equal "extra: noise, which goes below 0, does not decide on the axis" 0 \
 	"$(grep -c '> *-[0-9]' "$scratch/noisy/extra-unchecked.svg")"
 fine "plots of made cells" "$UCOPY" plot "$scratch/made.json" --out "$scratch/plots-made"
+labels "faults: the digits of each dot, and its page faults" \
+	"$scratch/plots-made/faults-put_user.svg" 6679 983 "below a dot: the" "page faults a call"
 fine "plots on dark" "$UCOPY" plot "$scratch/made.json" --dark --out "$scratch/dark"
 equal "on dark: as many pictures, on dark paper, with nothing written in black" "$(
 	cd "$scratch/plots-made" && printf '%s #181818\n' *.svg)" "$(cd "$scratch/dark" &&
