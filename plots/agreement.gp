@@ -50,7 +50,7 @@ do for [format in FORMATS] {
 		if (i > 1) { unset for [j = 1:3] label j }
 		set label 5 sprintf("%s: %d of %d cells agree%s", word(ARG5, i), GOOD[i], \
 			CELLS[i], i == 1 ? "; away in ".ARG4 : "") \
-			at graph 0, graph 1.1 left noenhanced font font(1, 10)
+			at graph 0, graph 1.1 left noenhanced font font(1, 10) tc rgb TITLE
 		unset label 6
 		if (i == n) {
 			set label 6 ARG6 at screen left, screen top(y + PANEL + 22) left noenhanced \
@@ -67,7 +67,7 @@ do for [format in FORMATS] {
 					sprintf("%+g", -step**e) -step**e)
 			}
 		}
-		plot 0 with lines lc rgb "#999999" lw 1, \
+		plot 0 with lines lc rgb MUTED lw 1, \
 			'table' using 1:(dot(i, 1)) with points pt 7 ps 0.45 lc rgb COLOUR[1], \
 			'' using 1:(dot(i, 0)) with points pt 7 ps 0.7 lc rgb COLOUR[2]
 	}

@@ -4,7 +4,8 @@
 #
 # table: k, then for each way the cost, its spread, the saving and its spread
 # ARG5: the line type of each way   ARG6: the k from which each is cheaper than the
-# first, or 0   ARG7: the k at which the kind of kernel buffer changes, and the new kind
+# first, or 0   ARG7: the k at which the kind of kernel buffer changes,
+# and both kinds
 
 LIB = ARG0[1:strlen(ARG0) - strlen("amortise.gp")]
 load LIB."style.gp"
@@ -50,12 +51,8 @@ do for [format in FORMATS] {
 			set arrow i from first k, graph 0 to first k, graph 1 nohead lt style(i) dt 3 back
 		}
 	}
-	if (words(ARG7) == 2) {
-		k = word(ARG7, 1) + 0
-		set arrow 10 from first k, graph 0 to first k, graph 1 nohead lc rgb "#999999" dt 2 back
-		set label 20 "kernel buffer:\n".word(ARG7, 2) at first k, graph 0.08 \
-			left offset 0.5,0 noenhanced font font(0, 8.5) tc rgb "#777777"
-	}
+	BUFFER = ARG7
+	load LIB."buffer.gp"
 	do for [j = 0:2:2] {
 		LO = LOS[j + 1]
 		HI = HIS[j + 1]
@@ -63,12 +60,12 @@ do for [format in FORMATS] {
 			set tmargin at screen top(70)
 			set bmargin at screen 0.54
 			set key at screen 0.80, screen top(66) left top
-			unset xlabel
+			set xlabel ""
 			set ylabel ARG4[1:strlen(ARG4) - strlen(" a call")]." an access" noenhanced
 		} else {
 			unset for [i = 1:3] label i
 			unset for [i = 1:n] label 10 + i
-			unset label 20
+			unset for [i = 90:91] label i
 			set tmargin at screen 0.49
 			set bmargin at screen 0.08
 			unset key

@@ -77,8 +77,8 @@ do for [format in FORMATS] {
 	set rmargin at screen 0.86
 	set tmargin at screen top(70 + CURVE + 55)
 	set bmargin at screen top(70 + CURVE + 55 + BAR * named)
-	unset xlabel
-	unset ylabel
+	set xlabel ""
+	set ylabel ""
 	set border 0
 	unset ytics
 	names = font(0, 8.5)

@@ -29,10 +29,10 @@ figure(v) = abs(v) >= 999.5 ? sprintf(abs(v) >= 9950 ? "%.0fk" : "%.1fk", v / 10
 	sprintf(abs(v) >= 9.95 || v == floor(v) ? "%+.0f" : "%+.1f", v)
 figures = roomy && far > 0
 
-set palette defined (-1 "#56B4E9", 0 "#ffffff", 1 "#E69F00")
+set palette defined (-1 DARK ? "#0072B2" : "#56B4E9", 0 PAPER, 1 DARK ? "#9A6400" : "#E69F00")
 set cbrange [-range : range]
 set cblabel "against aligned, %".(far > LIMIT ? " (ends: 100 and more)" : "") noenhanced offset 1
-set object 1 rectangle from graph 0,0 to graph 1,1 behind fc rgb "#dddddd" fs solid noborder
+set object 1 rectangle from graph 0,0 to graph 1,1 behind fc rgb GRID fs solid noborder
 unset grid
 set border 0
 set tics scale 0
@@ -56,6 +56,6 @@ do for [format in FORMATS] {
 	plot 'table' using 1:2:($1 - 0.5):($1 + 0.5):($2 - 0.5):($2 + 0.5):5 \
 			with boxxyerror fs solid 1 border rgb edge fc palette notitle, \
 		'' using 1:2:(figures && abs($3) > $4 ? figure($3) : "") \
-			with labels font font(0, columns > 16 ? 7 : 9) notitle
+			with labels font font(0, columns > 16 ? 7 : 9) tc rgb TITLE notitle
 	unset output
 }

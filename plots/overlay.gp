@@ -49,8 +49,8 @@ do for [format in FORMATS] {
 	set bmargin at screen 0
 	unset border
 	unset tics
-	unset xlabel
-	unset ylabel
+	set xlabel ""
+	set ylabel ""
 	unset grid
 	set xrange [1 : 2]
 	set yrange [1 : 2]
@@ -61,7 +61,7 @@ do for [format in FORMATS] {
 	set border 3
 	set xtics nomirror
 	set ytics nomirror
-	set grid xtics ytics lt 1 lc rgb "#dddddd" lw 0.7
+	set grid xtics ytics lt 1 lc rgb GRID lw 0.7
 	load LIB."axes.gp"
 	do for [e = 0:20] {
 		# A panel has room for every third label.
@@ -74,7 +74,7 @@ do for [format in FORMATS] {
 		set rmargin at screen 0.08 + 0.955 * (across + 1) / columns - 0.05
 		set tmargin at screen top(y)
 		set bmargin at screen top(y + PANEL - 62)
-		set label 5 word(ARG5, p) at graph 0, graph 1.04 left noenhanced font font(1, 10)
+		set label 5 word(ARG5, p) at graph 0, graph 1.04 left noenhanced font font(1, 10) tc rgb TITLE
 		set xlabel (p > panels - columns ? "size, bytes" : "") offset 0,0.5
 		set ylabel (across ? "" : ARG4) noenhanced
 		plot for [i = 1:n] 'table' using 2:(low(i, p)):(0):(2 * spread(i)) with vectors \

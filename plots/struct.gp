@@ -35,16 +35,16 @@ load LIB."axes.gp"
 set xtics add ("1024" 1024)
 
 set lmargin at screen 0.09
-set rmargin at screen 0.745
+set rmargin at screen 0.735
 set bmargin at screen 0.1
-set key at screen 0.755, screen top(66) left top
+set key at screen 0.745, screen top(66) left top samplen 2
 set xlabel "fields"
 set ylabel ARG4 noenhanced
 do for [format in FORMATS] {
 	eval begin(format)
 	do for [i = 2:n] {
 		k = from(i) + 0
-		set label 10 + i name(i).":\n".verdict(i) at screen 0.765, screen 0.6 - 0.08 * (i - 2) \
+		set label 10 + i name(i).":\n".verdict(i) at screen 0.755, screen 0.6 - 0.08 * (i - 2) \
 			left noenhanced font font(0, 10) tc rgb COLOUR[style(i)]
 		# Two that coincide both show: the later one's dots in the earlier one's gaps.
 		if (k > 0) {

@@ -12,7 +12,7 @@
 #include "view/history/history.h"
 
 /* Keys of options without a short form. */
-enum { KEY_KEEP = 256, KEY_BEFORE, KEY_LAST };
+enum { KEY_KEEP = 256, KEY_BEFORE, KEY_LAST, KEY_DARK };
 
 #define OPTION_DB                                                                                  \
 	{                                                                                          \
@@ -44,6 +44,7 @@ static const struct argp_option plot_options[] = {
 	OPTION_CELL,
 	{ "threshold", 't', "PERCENT", 0, "the least step of a time (default: 5)", 0 },
 	{ "out", 'o', "DIR", 0, "write there (default: beside the history)", 0 },
+	{ "dark", KEY_DARK, NULL, 0, "light on dark", 0 },
 	{ 0 },
 };
 
@@ -125,6 +126,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return parse_share("threshold", arg, &o->threshold);
 	case KEY_LAST:
 		return parse_count("last", arg, &o->last);
+	case KEY_DARK:
+		o->dark = true;
+		return 0;
 	case KEY_KEEP:
 		return parse_count("keep", arg, &o->keep);
 	case KEY_BEFORE:

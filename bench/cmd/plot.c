@@ -7,11 +7,15 @@
 #include "lib/util.h"
 #include "view/plot/plot.h"
 
+/* An option without a short form. */
+#define KEY_DARK 256
+
 static const struct argp_option option_table[] = {
 	{ "out", 'o', "DIR", 0, "write there (default: beside the result, in its name.plots)", 0 },
 	{ "all", 'a', NULL, 0, "print the names of all pictures", 0 },
 	{ "kind", 'k', "KIND", 0, "only pictures of this kind, by the first word of their name",
 	  0 },
+	{ "dark", KEY_DARK, NULL, 0, "light on dark", 0 },
 	{ 0 },
 };
 
@@ -31,6 +35,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'k':
 		o->kind = arg;
+		return 0;
+	case KEY_DARK:
+		o->dark = true;
 		return 0;
 	case ARGP_KEY_ARGS:
 		o->files = state->argv + state->next;

@@ -127,9 +127,10 @@ our_guests() {
 	done
 }
 
-# whole_svg NAME FILE: it is complete, and nothing is scaled to zero: librsvg draws nothing of
-# such a file.
+# whole_svg NAME FILE: it is complete, its labels can be read, and nothing is scaled to zero:
+# librsvg draws nothing of such a file.
 whole_svg() {
+	equal "$1: no label is cut or overprinted" "" "$(awk -f "$here/tests/cli/layout.awk" "$2")"
 	holds "$1" awk '/scale\(0\.00\)/ { bad = 1 } /<\/svg>/ { whole = 1 } END { exit bad || !whole }' "$2"
 }
 
@@ -139,7 +140,7 @@ fake_gnuplot() {
 	mkdir "$scratch/bin"
 	cat >"$scratch/bin/gnuplot" <<'END'
 #!/bin/sh
-shift 3
+shift 5
 { printf '%s|' "$@"; echo; cat table; } >>"$TABLES"
 for end in '</svg>' IEND; do
 	printf '%020d%s' 0 "$end" >"picture.$([ $end = IEND ] && echo png || echo svg)"

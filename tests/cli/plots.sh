@@ -25,6 +25,16 @@ png() {
 	whole_svg "$1: an SVG too" "${2%.png}.svg"
 }
 
+# labels NAME SVG TEXT...: it has labels that begin so
+labels() {
+	local name=$1 svg=$2 text absent=
+	shift 2
+	for text; do
+		grep -qF ">$text" "$svg" || absent="$absent '$text'"
+	done
+	equal "$name" "" "$absent"
+}
+
 # A result that also has cells that differ from the wanted ones in one respect.
 jq -n '
 def cell($path; $size; $value): ($path | split("/")) as [$p, $v] |
@@ -58,9 +68,8 @@ def memory($kind; $value; $faults): cell("put_user/checked"; 8; $value) +
 	memory("kernel"; 907; 0) + {dst: 8}
  ] | map(named))}' >"$scratch/made.json"
 
-left_out="instructions a call, iterations of rep-string instructions left out"
-equal "parts: the aligned cell of the usual buffer and memory, without iterations" \
-	"What a call of 64 bytes is made of|kernel 6.12-made, vm, exact mode||instructions a call|1|$left_out|
+equal "parts: the aligned cell of the usual buffer and memory, with iterations apart" \
+	"What a call of 64 bytes is made of|kernel 6.12-made, vm, exact mode||instructions a call|1|
 place path iterations call check mask barrier smap objcheck body fault rest
 0.5 copy_from_user/checked 64 100 0 3 0 0 0 6 0 0" "$(table "$scratch/made.json" parts 'copy_*')"
 equal "parts: a path of another family" \
@@ -94,12 +103,23 @@ stage/objcheck/size=64/dst=0/kbuf=slab
 rank oracle agrees time agrees instructions agrees cycles agrees
 1 0 1 2 1 0 1 23 0
 2 -53 0 2 1 0 1 10 0" "$(table "$scratch/probed.json" agreement 'stage/*')"
+jq '.cells = [.cells[3] as $c | ["checked", 100, 960], ["unchecked", 80, 950], ["constant", 50],
+	["constant-unchecked", 40] | .[0] as $v | .[1:] | to_entries[] | $c + {variant: $v,
+	value: .value, size: [64, 16384][.key], kbuf: ["slab", "pages"][.key],
+	name: "\($v)/\(.key)"}]' "$scratch/made.json" >"$scratch/pairs.json"
+equal "cost: each form, what checking adds in both units, and where the buffer is another" \
+	"copy_from_user: cost by size|kernel 6.12-made, vm, exact mode||instructions a call|\
+1 2 7 8|64 64 64 64|1 7|16384 slab pages|
+size checked spread unchecked spread constant spread constant-unchecked spread \
+checked spread share spread constant spread share spread
+64 100 0 80 0 50 0 40 0 20 0 25 0 10 0 25 0
+16384 960 0 950 0 ? ? ? ? 10 0 1.052631579 0 ? ? ? ?" "$(table "$scratch/pairs.json" cost)"
 equal "generations: alone and with a barrier, where they are" \
 	'The range check over its generations, in one run|kernel 6.12-made, vm, exact mode||instructions a call|1 2|
-generation since alone spread barrier spread
-memory "as up to 5.9" ? ? 8 0
-constant "as from 5.10" 4 0 5 0
-mask "as from 6.12" 6 0 ? ?' "$(table "$scratch/made.json" generations)"
+generation since shipped alone spread barrier spread
+memory "as up to 5.9" 1 ? ? 8 0
+constant "as from 5.10" 2 4 0 5 0
+mask "as from 6.12" 1 6 0 ? ?' "$(table "$scratch/made.json" generations)"
 equal "amortise: cost and saving by access, and from which k on each is cheaper" \
 	'get_user, 8 bytes: cost of an access where a call makes k|kernel 6.12-made, vm, exact mode||instructions a call|1 2 3|0 8 0||
 k each spread saving spread once spread saving spread begin spread saving spread
@@ -133,7 +153,7 @@ equal "struct: the first way saves nothing against itself, without a doubt" "1 1
 	"$(table "$scratch/spread.json" struct | cut -d' ' -f1-9 |
 		awk '$1 == 1 && NF == 9 { $9 = sprintf("%.3f", $9)
 		print }')"
-equal "amortise: the k where the kernel buffer is another" "1 2|0 128|256 pages|" \
+equal "amortise: the k where the kernel buffer is another" "1 2|0 128|256 slab pages|" \
 	"$(table "$scratch/made.json" amortise 'copy_*' | head -n 1 | cut -d'|' -f5-)"
 
 refused "no such kind" "'bars' is no kind of picture; there are: cost extra heat parts" \
@@ -179,15 +199,47 @@ for kernel in 6.1 6.12; do
 			/^[0-9]/ { for (i = 3; i <= NF; i += 3) if ($i != "?")
 				print size[int($1 / 100)], $2, kind[i], $i, $(i + 2) }' | sort)"
 	fine "$kernel: plots" "$UCOPY" plot "$a" --out "$scratch/plots-$kernel"
-	for name in parts-8 parts-64 parts-512 parts-4096 agreement generations amortise-get_user-8 \
+	for name in cost-get_user cost-copy_from_user parts-8 parts-64 parts-512 parts-4096 agreement generations amortise-get_user-8 \
 		amortise-put_user-8 amortise-copy_from_user-8 amortise-copy_from_user-64 \
 		amortise-copy_to_user-8 amortise-copy_to_user-64 struct faults-get_user \
 		faults-put_user faults-copy_from_user faults-copy_to_user \
 		faults-strncpy_from_user faults-strnlen_user faults-clear_user; do
 		png "$kernel: $name" "$scratch/plots-$kernel/$name.png"
 	done
+	labels "$kernel: cost: the buffer's change, and what checking adds" \
+		"$scratch/plots-$kernel/cost-copy_from_user.svg" "kernel buffer: slab" pages \
+		"what checking adds," "added, %"
+	labels "$kernel: parts: all of a short bar, and iterations" "$scratch/plots-$kernel/parts-64.svg" \
+		"$(jq -r '.cells[] | select(.path == "copy_from_user" and .variant == "raw" and .size == 64
+			and .mem == "warm") | "\(.value - .iterations) + \(.iterations) iterations: call "' \
+			"$a")" "rep iterations"
+	labels "$kernel: generations: barriers apart, and what was shipped" \
+		"$scratch/plots-$kernel/generations.svg" "the barrier" "shipped so"
+	equal "$kernel: generations: one of each was shipped" 4 \
+		"$(grep -c '>shipped<' "$scratch/plots-$kernel/generations.svg")"
+	labels "$kernel: cost: what checking adds to few sizes" \
+		"$scratch/plots-$kernel/cost-get_user.svg" "$(jq -r '.cells | map(select(.path ==
+			"get_user" and .size == 8 and .mem == "warm" and .k == null)) |
+			INDEX(.variant) | .checked.value - .unchecked.value |
+			if . < 0 then "\(.)" else "+\(.)" end' "$a") ("
 done
+jq '.environment.mode = "time" | .cells[] |= (.unit = "ns" | .spread = if .size == 64 then 1 else 500 end)' \
+	"$scratch/pairs.json" >"$scratch/noisy.json"
+fine "plots of noise" "$UCOPY" plot "$scratch/noisy.json" --out "$scratch/noisy"
+whole_svg "extra" "$scratch/noisy/extra-unchecked.svg"
+labels "extra: noise is a band" "$scratch/noisy/extra-unchecked.svg" "band: its spread"
+equal "extra: noise, which goes below 0, does not decide on the axis" 0 \
+	"$(grep -c '> *-[0-9]' "$scratch/noisy/extra-unchecked.svg")"
 fine "plots of made cells" "$UCOPY" plot "$scratch/made.json" --out "$scratch/plots-made"
+labels "faults: the digits of each dot, and its page faults" \
+	"$scratch/plots-made/faults-put_user.svg" 6679 983 "below a dot: the" "page faults a call"
+fine "plots on dark" "$UCOPY" plot "$scratch/made.json" --dark --out "$scratch/dark"
+equal "on dark: as many pictures, on dark paper, with nothing written in black" "$(
+	cd "$scratch/plots-made" && printf '%s #181818\n' *.svg)" "$(cd "$scratch/dark" &&
+	for svg in *.svg; do
+		echo "$svg $(grep -o -m1 '<rect .*fill="#[0-9a-f]*' "$svg" | sed 's/.*"//')" \
+			"$(grep -c 'fill="black"' "$svg" | grep -vx 0)"
+	done | sed 's/ $//')"
 png "faults" "$scratch/plots-made/faults-put_user.png"
 fine "plots of made counters" "$UCOPY" plot "$scratch/probed.json" --out "$scratch/plots-made"
 png "counters" "$scratch/plots-made/counters.png"

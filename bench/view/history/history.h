@@ -118,7 +118,7 @@ struct history_options {
 	struct selection *select;
 	double threshold; /* smallest step of a noisy series, as a fraction */
 	size_t keep, last; /* 0: not given */
-	bool takes_files;
+	bool takes_files, dark;
 	char **files;
 	size_t nr_files;
 };

@@ -86,6 +86,7 @@ static int draw(struct plot *p, const struct series *s)
 		.subtitle = s->title,
 		.marks = draw_marks(false, s->emulated),
 		.unit = draw_unit(s->unit),
+		.dark = p->o->dark,
 	};
 	struct picture pic = { 0 };
 	char *text = NULL;

@@ -9,7 +9,7 @@
 #include "result/result.h"
 
 /* Maximum number of arguments of a script in plots/, besides the common ones. */
-#define PICTURE_ARGS 3
+#define PICTURE_ARGS 4
 
 struct picture {
 	char *name; /* of the files, without suffix */
@@ -21,8 +21,9 @@ struct picture {
 
 /*
  * Write the nth table of a kind, in the format its script in plots/ expects, and
- * describe the picture. paths selects among the result's paths. Returns false if
- * the result has no data for this picture.
+ * describe the picture. The table's first line names the columns; '?' marks a missing cell.
+ * paths selects among the result's paths. Returns false if the result has no data for this
+ * picture.
  */
 typedef bool picture_fn(struct picture *pic, const struct result *r, const struct plan *paths,
 			size_t n, FILE *table);
@@ -53,8 +54,17 @@ const struct result_cell *picture_cell(const struct result *r, const struct plan
 				       const struct path_row *row, unsigned int size,
 				       unsigned int k, const char *mem);
 
+/*
+ * "16384 slab pages": where along sizes or k the kind of kernel buffer changes, from which to
+ * which; "" if it does not. Missing cells are NULL. To be freed.
+ */
+char *picture_buffers(const struct result_cell *const *cell, size_t nr);
+
 /* Index of the path with this family and variant, or UCOPY_NR_PATHS. */
 size_t picture_path(const char *family, const char *variant);
+
+/* Line type of a path: its place in its family, from 1, whichever of it were measured. */
+unsigned int picture_type(const struct path_row *row);
 
 /* Is this the first path of its family? Such paths represent the family. */
 bool picture_begins_family(size_t path);

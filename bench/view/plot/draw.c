@@ -139,9 +139,10 @@ static void report(const struct drawing *d, const char *kind)
 static int run_gnuplot(const struct drawing *d, const char *kind, const struct picture *pic)
 {
 	char *script = xstrfmt("plots/%s.gp", kind), *path = root_path(script);
-	char *argv[] = { "gnuplot",    "--default-settings", "-c",	   path,
-			 pic->title,   d->subtitle,	     d->marks,	   d->unit,
-			 pic->args[0], pic->args[1],	     pic->args[2], NULL };
+	char *theme = d->dark ? "DARK = 1" : "DARK = 0";
+	char *argv[] = { "gnuplot",    "--default-settings", "-e",	   theme,	 "-c",
+			 path,	       pic->title,	     d->subtitle,  d->marks,	 d->unit,
+			 pic->args[0], pic->args[1],	     pic->args[2], pic->args[3], NULL };
 	const struct child gnuplot = { .argv = argv, .dir = d->work, .log = "log" };
 	char *line;
 	int status = child_run(&gnuplot, &line);

@@ -12,6 +12,7 @@ struct drawing {
 		*unit; /* what was measured, caveats (partial, emulated), and the unit */
 	bool names; /* print the names of files, not only how many there are */
 	size_t pictures; /* drawn so far */
+	bool dark; /* light on dark */
 	char *work; /* a temporary directory in out, from the first picture to draw_end() */
 };
 

@@ -36,11 +36,11 @@ static const struct comparison structs = {
 		  "copy_from_user_constant" },
 };
 
-/* The cells of a comparison, by k and way; NULL if there is none. */
+/* The cells of a comparison, by way and k; NULL if there is none. */
 struct counts {
 	unsigned int k[MAX_COUNTS]; /* ascending */
 	size_t nr;
-	const struct result_cell *cell[MAX_COUNTS][WAYS];
+	const struct result_cell *cell[WAYS][MAX_COUNTS];
 	bool has[WAYS];
 };
 
@@ -71,9 +71,9 @@ static bool find_counts(struct counts *counts, const struct result *r, const str
 		size_t path = picture_path(c->family, c->ways[w]);
 
 		for (size_t i = 0; i < counts->nr && path < UCOPY_NR_PATHS; i++) {
-			counts->cell[i][w] = picture_cell(r, paths, &path_rows[path], c->size,
+			counts->cell[w][i] = picture_cell(r, paths, &path_rows[path], c->size,
 							  counts->k[i], NULL);
-			counts->has[w] |= counts->cell[i][w] != NULL;
+			counts->has[w] |= counts->cell[w][i] != NULL;
 		}
 	}
 	return counts->has[0] && memchr(&counts->has[1], 1, WAYS - 1);
@@ -82,7 +82,7 @@ static bool find_counts(struct counts *counts, const struct result *r, const str
 /* What a way saves over the first, less their combined spread; NAN if unknown. */
 static double saving(const struct counts *counts, size_t i, size_t way)
 {
-	const struct result_cell *base = counts->cell[i][0], *c = counts->cell[i][way];
+	const struct result_cell *base = counts->cell[0][i], *c = counts->cell[way][i];
 
 	return base && c ? base->value - c->value - hypot(base->spread, c->spread) : NAN;
 }
@@ -93,7 +93,7 @@ static unsigned int cheaper_from(const struct counts *counts, size_t way)
 	unsigned int from = 0;
 
 	for (size_t i = counts->nr; i-- && !(saving(counts, i, way) <= 0);)
-		if (counts->cell[i][way] && counts->cell[i][0])
+		if (counts->cell[way][i] && counts->cell[0][i])
 			from = counts->k[i];
 	return from;
 }
@@ -102,7 +102,7 @@ static unsigned int cheaper_from(const struct counts *counts, size_t way)
 static void write_way(const struct counts *counts, size_t i, size_t way, double accesses,
 		      FILE *table)
 {
-	const struct result_cell *base = counts->cell[i][0], *c = counts->cell[i][way];
+	const struct result_cell *base = counts->cell[0][i], *c = counts->cell[way][i];
 
 	if (c)
 		fprintf(table, " %.10g %.10g", c->value / accesses, c->spread / accesses);
@@ -115,22 +115,6 @@ static void write_way(const struct counts *counts, size_t i, size_t way, double 
 			hypot(base->spread, c->spread) / accesses);
 	else
 		fputs(" ? ?", table);
-}
-
-/* "256 pages": k and new kind where the first way's kernel buffer changes, or "". To be freed. */
-static char *buffer_change(const struct counts *counts)
-{
-	const char *kind = NULL;
-
-	for (size_t i = 0; i < counts->nr; i++) {
-		const struct result_cell *c = counts->cell[i][0];
-
-		if (c && kind && strcmp(c->kbuf, kind))
-			return xstrfmt("%u %s", counts->k[i], c->kbuf);
-		if (c)
-			kind = c->kbuf;
-	}
-	return xstrdup("");
 }
 
 static bool write_comparison(struct picture *pic, const struct result *r, const struct plan *paths,
@@ -148,7 +132,7 @@ static bool write_comparison(struct picture *pic, const struct result *r, const 
 		join(&pic->args[0], " ", "%zu", w + 1);
 		join(&pic->args[1], " ", "%u", cheaper_from(&counts, w));
 	}
-	pic->args[2] = buffer_change(&counts);
+	pic->args[2] = picture_buffers(counts.cell[0], counts.nr);
 	for (size_t i = 0; i < counts.nr; i++) {
 		fprintf(table, "\n%u", counts.k[i]);
 		for (size_t w = 0; w < WAYS; w++)

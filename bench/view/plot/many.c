@@ -169,29 +169,29 @@ static const char *check_kind(const char *kind)
 		    : NULL;
 }
 
-int plot_many(char **files, size_t nr, const char *out, struct selection *select, const char *kind,
-	      bool names)
+int plot_many(const struct plot_options *o)
 {
 	struct plan wanted = { 0 };
 	struct many m = { .paths = &wanted };
-	struct drawing d = { .names = names || kind };
-	const char *why = check_kind(kind);
+	struct drawing d = { .names = o->all || o->kind, .dark = o->dark };
+	const char *why = check_kind(o->kind);
 	int code = EXIT_TROUBLE;
 
 	if (why) {
 		pr_err("%s", why);
-	} else if (draw_possible() && !load(&m, files, nr)) {
-		d.out = out ? xstrdup(out) : draw_directory(files[nr - 1], ".json");
+	} else if (draw_possible() && !load(&m, o->files, o->nr_files)) {
+		d.out = o->out ? xstrdup(o->out)
+			       : draw_directory(o->files[o->nr_files - 1], ".json");
 		/* What is in any of them counts as selected. */
-		for (size_t i = 0; i < nr; i++) {
-			why = select_cells(select, &m.r[i], true);
-			select_plan(select, &m.r[i], &wanted);
+		for (size_t i = 0; i < m.nr; i++) {
+			why = select_cells(o->select, &m.r[i], true);
+			select_plan(o->select, &m.r[i], &wanted);
 		}
 		if (why) {
 			pr_err("%s", why);
 		} else {
 			describe(&d, &m);
-			code = draw_kinds(&d, &m, kind);
+			code = draw_kinds(&d, &m, o->kind);
 			draw_end(&d);
 		}
 	}

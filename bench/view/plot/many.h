@@ -4,7 +4,7 @@
 #define UCOPY_VIEW_PLOT_MANY_H
 
 #include "view/plot/data.h"
-#include "view/select/select.h"
+#include "view/plot/options.h"
 
 /* Limited by the number of colours. */
 #define MOST_RESULTS 8
@@ -22,8 +22,7 @@ typedef bool many_fn(struct picture *pic, const struct many *m, size_t n, FILE *
 many_fn write_overlay; /* n: a path; draws its family, once */
 many_fn write_change; /* n < MOST_RESULTS - 1: a result after the first */
 
-/* Draw results into a directory (NULL: beside the last). Returns an exit code. */
-int plot_many(char **files, size_t nr, const char *out, struct selection *select, const char *kind,
-	      bool names);
+/* Draw two or more results. Returns an exit code. */
+int plot_many(const struct plot_options *o);
 
 #endif

@@ -8,17 +8,11 @@
 #include "view/attribute/attribution.h"
 #include "view/plot/data.h"
 
-#define FAMILY_GAP 0.5 /* in bars */
-
-/* Families whose bars share a scale. */
-static const char *const panels[][2] = {
-	{ "get_user", "put_user" },
-	{ "copy_from_user", "copy_to_user" },
-	{ "strncpy_from_user", "strnlen_user" },
-	{ "clear_user" },
-	{ "copy_from_iter", "copy_to_iter" },
-	{ "memdup_user", "strndup_user" },
-};
+/* Families with bars, from the top. */
+static const char *const families[] = { "get_user",	"put_user",	     "copy_from_user",
+					"copy_to_user", "strncpy_from_user", "strnlen_user",
+					"clear_user",	"copy_from_iter",    "copy_to_iter",
+					"memdup_user",	"strndup_user" };
 
 /* Rep iterations are counted in the body; what remains of it is their setup. */
 static void write_bar(const char *name, const double part[NR_PARTS], double iterations,
@@ -42,56 +36,38 @@ struct bars {
 	size_t nr_counters;
 };
 
-/* Write the bars of a family from top down. Returns its height in bars. */
+/* Write the bars of a family from top down. Returns their number. */
 static size_t write_family(const struct bars *b, double top, const char *family)
 {
-	size_t height = 0;
+	size_t nr = 0;
 
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
 		const struct path_row *row = &path_rows[i];
-		const struct result_cell *c;
+		const struct result_cell *c = picture_cell(b->r, b->paths, row, b->size, 0, NULL);
 
-		if (strcmp(row->family, family))
-			continue;
-		c = picture_cell(b->r, b->paths, row, b->size, 0, NULL);
-		if (c)
-			height += b->write(b, c, row->name, top + height + 0.5);
+		if (c && !strcmp(row->family, family))
+			nr += b->write(b, c, row->name, top + nr + 0.5);
 	}
-	return height;
+	return nr;
 }
 
-/* The same of a panel, with a gap between its families. */
-static double write_panel(const struct bars *b, double top, const char *const families[2])
+/* Write all bars, with gaps between families. Returns whether there are any. */
+static bool write_bars(const struct bars *b, struct picture *pic)
 {
 	double height = 0;
-
-	for (size_t i = 0; i < 2 && families[i]; i++) {
-		double gap = height ? FAMILY_GAP : 0;
-		size_t nr = write_family(b, top + height + gap, families[i]);
-
-		if (nr)
-			height += gap + nr;
-	}
-	return height;
-}
-
-/* Write all panels. Returns whether there are any bars. */
-static bool write_panels(const struct bars *b, struct picture *pic)
-{
-	double top = 0;
 
 	fputs("place path iterations", b->table);
 	for (size_t p = 0; p < NR_PARTS; p++)
 		fprintf(b->table, " %s", part_names[p]);
-	for (size_t i = 0; i < ARRAY_SIZE(panels); i++) {
-		double height = write_panel(b, top, panels[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
+		double gap = height ? 0.5 : 0;
+		size_t nr = write_family(b, height + gap, families[i]);
 
-		if (height)
-			join(&pic->args[0], " ", "%.10g", height);
-		top += height;
+		height += nr ? nr + gap : 0;
 	}
 	fputc('\n', b->table);
-	return top > 0;
+	pic->args[0] = xstrfmt("%.10g", height);
+	return height > 0;
 }
 
 static size_t write_seen(const struct bars *b, const struct result_cell *c, const char *name,
@@ -119,9 +95,7 @@ bool write_parts(struct picture *pic, const struct result *r, const struct plan 
 
 	pic->name = xstrfmt("parts-%u", sizes[n]);
 	pic->title = xstrfmt("What a call of %u bytes is made of", sizes[n]);
-	pic->args[1] = xstrfmt("%s a call, iterations of rep-string instructions left out",
-			       !strcmp(r->unit, "insn") ? "instructions" : r->unit);
-	return write_panels(&b, pic);
+	return write_bars(&b, pic);
 }
 
 /* A copy of a result with the values of a counter, NAN for cells without. */
@@ -206,7 +180,7 @@ bool write_counters(struct picture *pic, const struct result *r, const struct pl
 	pic->script = "parts";
 	pic->title = xstrfmt("What counters count of a call of 64 bytes, by stages measured alone");
 	pic->args[1] = xstrfmt("events a call");
-	any = write_panels(&b, pic) && b.nr_counters > 1;
+	any = write_bars(&b, pic) && b.nr_counters > 1;
 	while (b.nr_counters)
 		by_counter_free(&counters[--b.nr_counters]);
 	return any;
@@ -218,6 +192,12 @@ static const char *since(const struct path_row *row)
 	const char *comma = strrchr(row->what, ',');
 
 	return comma ? comma + 2 : "";
+}
+
+/* Was it shipped with a barrier? Since 2018 a comparison is; a mask needs none. */
+static bool shipped_with_barrier(const struct path_row *row)
+{
+	return !strcmp(row->variant, "constant") || !strcmp(row->variant, "sign");
 }
 
 /* The row of a generation with an added barrier, or NULL if row already has one. */
@@ -246,7 +226,7 @@ bool write_generations(struct picture *pic, const struct result *r, const struct
 	bool any[2] = { false };
 
 	(void)n;
-	fputs("generation since alone spread barrier spread", table);
+	fputs("generation since shipped alone spread barrier spread", table);
 	for (size_t i = 0; i < UCOPY_NR_PATHS; i++) {
 		const struct path_row *row = &path_rows[i], *barrier = with_barrier(row);
 		const struct result_cell *c[2] = { NULL };
@@ -257,7 +237,8 @@ bool write_generations(struct picture *pic, const struct result *r, const struct
 		c[1] = picture_cell(r, paths, barrier, 0, 0, NULL);
 		if (!c[0] && !c[1])
 			continue;
-		fprintf(table, "\n%s \"%s\"", row->variant, since(row));
+		fprintf(table, "\n%s \"%s\" %d", row->variant, since(row),
+			1 + shipped_with_barrier(row));
 		for (size_t j = 0; j < 2; j++) {
 			write_cell(c[j], table);
 			any[j] |= c[j] != NULL;

@@ -154,7 +154,7 @@ static int plot_result(struct plot *p, const struct plot_options *o)
 
 static int plot_one(const struct plot_options *o)
 {
-	struct plot p = { 0 };
+	struct plot p = { .drawing.dark = o->dark };
 	const char *why = check_kind(o->kind);
 	int code = EXIT_TROUBLE;
 
@@ -181,7 +181,5 @@ static int plot_one(const struct plot_options *o)
 
 int plot_results(const struct plot_options *o)
 {
-	return o->nr_files > 1
-		       ? plot_many(o->files, o->nr_files, o->out, o->select, o->kind, o->all)
-		       : plot_one(o);
+	return o->nr_files > 1 ? plot_many(o) : plot_one(o);
 }

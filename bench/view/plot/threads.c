@@ -10,7 +10,6 @@ static const unsigned int sizes[NR_THREADS_SIZES] = { 8, 64, 4096 };
 /* Cells of a variant with one kind of kernel buffer, by threads; NULL if there is none. */
 struct curve {
 	const struct path_row *row;
-	unsigned int type; /* line type: the variant's place in its family, from 1 */
 	const char *kbuf; /* "" if it has none */
 	const struct result_cell *cell[MAX_THREADS + 1];
 };
@@ -60,10 +59,8 @@ static void add_family(struct curves *curves, const struct result *r, const stru
 
 	for (size_t i = first; i < UCOPY_NR_PATHS; i++) {
 		curve.row = &path_rows[i];
-		if (strcmp(curve.row->family, path_rows[first].family))
-			continue;
-		curve.type++; /* counts all variants, so that absent ones do not shift colours */
-		if (!plan_wants(paths, curve.row))
+		if (strcmp(curve.row->family, path_rows[first].family) ||
+		    !plan_wants(paths, curve.row))
 			continue;
 		for (size_t kind = 0; kind <= UCOPY_NR_KBUFS; kind++) {
 			curve.kbuf = kind < UCOPY_NR_KBUFS ? kbuf_names[kind] : "";
@@ -87,7 +84,7 @@ static void write_curves(const struct curves *curves, struct picture *pic, FILE 
 	fputs("threads", table);
 	for (const struct curve *c = curves->curve; c < curves->curve + curves->nr; c++) {
 		fprintf(table, " %s%s%s spread", c->row->variant, *c->kbuf ? "," : "", c->kbuf);
-		join(&pic->args[0], " ", "%u", c->type);
+		join(&pic->args[0], " ", "%u", picture_type(c->row));
 		join(&pic->args[1], " ", "%u", dashes(c));
 	}
 	for (size_t t = 1; t <= MAX_THREADS; t++) {
