@@ -3,7 +3,7 @@
 
 UNIT := $(patsubst tests/unit/%.c,%,$(shell find tests/unit -name '*.c'))
 GUEST := paths abi device reach access module address scarce
-CLI := usage plans names digest valgrind out run crosscheck plots attribute claims signals lacks threads counters guest install ci
+CLI := usage plans names digest readme valgrind out run crosscheck plots attribute claims signals lacks threads counters guest install ci
 # CLI tests that run in parallel, in a copy of the checkout.
 CLI_OWN := compare trace kernels constant arm64 context append usercopy
 # CLI tests that measure nothing in this checkout, and run in parallel with those that do.

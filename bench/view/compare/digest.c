@@ -38,12 +38,12 @@ static void print_two(const char *text, int width)
 		       strlen(text) > (size_t)width ? "..." : "");
 }
 
-/* Print a text cut to a width, without blanks at its end. */
+/* Print a text cut to a width, without blanks and commas at its end. */
 static void print_cut(const char *text, int width)
 {
 	int len = strlen(text) > (size_t)width ? width : (int)strlen(text);
 
-	while (len && text[len - 1] == ' ')
+	while (len && strchr(" ,", text[len - 1]))
 		len--;
 	printf("%.*s\n", len, text);
 }
@@ -81,13 +81,13 @@ static void print_head(const struct comparison *c, int width)
 }
 
 /* Columns of a row: name, cells, before, after, change, percent; what moved has the rest. */
-#define ROW "%-28.28s %5s %5s %5s %9s %6s  %s%s%s"
+#define ROW "%-27.27s %5s %4s %5s %8s %5s  %s%s%s"
 
 /* "  get_user/checked   all  15  17  +2  +13.3  check +2" */
 static void print_fold(const struct comparison *c, const struct fold *f, int width)
 {
 	int digits = c->base->exact ? 0 : 1;
-	char *delta = range_text(f->delta, digits), *moves = fold_moves(f, false);
+	char *delta = range_text(f->delta, digits), *moves = fold_most(f);
 	char *mark = causes_mark(f->causes), *name = xstrfmt("  %s", f->name), *line;
 	char *cells = f->nr == f->of ? xstrdup("all") : xstrfmt("%zu", f->nr);
 	char before[32] = "", after[32] = "", percent[32] = "";
@@ -189,7 +189,7 @@ static char *markdown_row(const struct comparison *c, const struct fold *f)
 {
 	int digits = c->base->exact ? 0 : 1;
 	char *delta = range_text(f->delta, digits), *change;
-	char *moves = fold_moves(f, true), *mark = causes_mark(f->causes), *row;
+	char *moves = fold_moves(f), *mark = causes_mark(f->causes), *row;
 
 	change = f->before > 0 ? xstrfmt("%+.1f", 100 * (f->after / f->before - 1)) : xstrdup("");
 	if (isnan(f->before))

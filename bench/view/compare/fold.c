@@ -62,6 +62,7 @@ static void add(const struct comparison *c, struct fold *f, const struct pair *p
 	before = value_of(c, p->base, &p->base_time);
 	after = value_of(c, p->new, &p->new_time);
 	if (isnan(f->before)) {
+		f->first = p;
 		f->before = before;
 		f->after = after;
 	}
@@ -161,31 +162,37 @@ char *range_text(struct range r, int digits)
 	return xstrfmt("%+.*f..%+.*f", digits, r.low, digits, r.high);
 }
 
-static double reach(const json_t *range)
+char *fold_moves(const struct fold *f)
 {
-	return fmax(fabs(json_number_value(json_array_get(range, 0))),
-		    fabs(json_number_value(json_array_get(range, 1))));
-}
-
-char *fold_moves(const struct fold *f, bool all)
-{
-	const char *part, *most = NULL;
 	char *text = xstrdup("");
+	const char *part;
 	json_t *range;
 
-	json_object_foreach (f->parts, part, range)
-		if (!most || reach(range) > reach(json_object_get(f->parts, most)))
-			most = part;
 	json_object_foreach (f->parts, part, range) {
 		struct range r = { json_number_value(json_array_get(range, 0)),
 				   json_number_value(json_array_get(range, 1)) };
 		char *by = range_text(r, 0);
 
-		if (all || part == most)
-			join(&text, ", ", "%s %s", part, by);
+		join(&text, ", ", "%s %s", part, by);
 		free(by);
 	}
-	if (!all && json_object_size(f->parts) > 1)
-		join(&text, "", ", ..");
 	return text;
+}
+
+char *fold_most(const struct fold *f)
+{
+	json_t *moved = f->first ? f->first->moved : NULL, *by;
+	const char *part, *most = NULL;
+	double largest = 0;
+
+	json_object_foreach (moved, part, by) {
+		if (most && fabs(json_number_value(by)) <= fabs(largest))
+			continue;
+		most = part;
+		largest = json_number_value(by);
+	}
+	if (!most)
+		return xstrdup("");
+	return xstrfmt("%s %+.0f%s", most, largest / (f->first->base->k ?: 1),
+		       json_object_size(moved) > 1 ? ", .." : "");
 }

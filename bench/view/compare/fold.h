@@ -14,7 +14,8 @@ struct fold {
 	char *name; /* "get_user/checked"; cells that take page faults share a row */
 	size_t nr; /* cells */
 	size_t of; /* cells of the path in both results */
-	double before, after; /* of its first cell; per access if it makes several */
+	const struct pair *first; /* its first cell, if both results have it */
+	double before, after; /* of that; per access if it makes several */
 	struct range delta; /* in the unit, per access if it makes several */
 	json_t *parts; /* what moved: name -> [low, high] */
 	unsigned int causes; /* bits by enum cause */
@@ -32,8 +33,8 @@ void compare_unfold(struct folds *folds);
 /* "+13", or "+1 .. +14"; to be freed. */
 char *range_text(struct range r, int digits);
 
-/* What moved most: "objcheck +22", with ", .." if that is not all; all of it if all. To be freed.
- */
-char *fold_moves(const struct fold *f, bool all);
+/* All that moved: "check +3, body -2..+14"; and what moved most in the first cell. To be freed. */
+char *fold_moves(const struct fold *f);
+char *fold_most(const struct fold *f);
 
 #endif
