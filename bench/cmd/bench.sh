@@ -15,7 +15,7 @@ measure() { "$ucopy" run --plan "$plan" --kernel "$kernel" --mode "$1"; }
 
 exact=$(measure exact)
 results=${exact%%: *}
-if "$ucopy" doctor | grep -q '^ok *kvm '; then
+if "$ucopy" doctor --all | grep -q '^ok *kvm '; then
 	time=$(measure time)
 	results="$results ${time%%: *}"
 	note=

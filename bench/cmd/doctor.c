@@ -6,6 +6,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <fnmatch.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -231,28 +232,49 @@ static const struct check checks[] = {
 	{ "bpf: bpftool", false, check_bpftool, "bpftool", "apt-get install bpftool" },
 	{ "bpf: libbpf", false, check_library, "gcc libbpf.a", "apt-get install libbpf-dev" },
 	{ "bpf: libelf", false, check_library, "gcc libelf.a", "apt-get install libelf-dev" },
-	{ "modules", false, check_modules, NULL, NULL },
+	{ "modules", false, check_modules, NULL, "none is needed: modules are loaded in guests" },
 	{ "spectre_v1", false, check_mitigations, "spectre_v1", NULL },
 	{ "spectre_v2", false, check_mitigations, "spectre_v2", NULL },
 };
 
+#define COLUMNS 80
+
+struct options {
+	bool all, json;
+};
+
+enum { KEY_AGAIN = 256 };
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
+	struct options *o = state->input;
+
 	switch (key) {
 	case 'a':
+		o->all = true;
+		return 0;
+	case 'f':
+		o->json = !strcmp(arg, "json");
+		if (o->json || !strcmp(arg, "text"))
+			return 0;
+		pr_err("--format %s: give text or json", arg);
+		return EINVAL;
+	case KEY_AGAIN:
 		kvm_forget();
 		return 0;
 	case ARGP_KEY_ARG:
 		pr_err("'%s' is not expected: doctor takes no argument", arg);
 		exit(EXIT_TROUBLE);
 	default:
-		(void)state;
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
 static const struct argp_option options[] = {
-	{ "again", 'a', NULL, 0, "Probe KVM again, whatever is remembered of it", 0 }, { 0 }
+	{ "all", 'a', NULL, 0, "What is fine too", 0 },
+	{ "format", 'f', "text|json", 0, "text (default), or every finding as JSON", 0 },
+	{ "again", KEY_AGAIN, NULL, 0, "Probe KVM again, whatever is remembered of it", 0 },
+	{ 0 }
 };
 static const struct argp argp = {
 	options,
@@ -265,26 +287,62 @@ static const struct argp argp = {
 	NULL
 };
 
+/* The rest of a line, wrapped below its beginning. */
+static void print_indented(const char *text)
+{
+	int indent = 0;
+
+	do {
+		const char *piece = text;
+		int len = wrap_text(&text, COLUMNS - 28);
+
+		printf("%*s%.*s\n", indent, "", len, piece);
+		indent = 19;
+	} while (*text);
+}
+
+static void print_finding(const struct check *c, const struct finding *f, const char *remedy)
+{
+	const char *verdict = f->ok ? "ok" : c->needed ? "lack" : "none";
+
+	printf("%-5s %-12s ", verdict, c->name);
+	print_indented(f->what);
+	if (!f->ok && remedy) {
+		printf("%-18s remedy: ", "");
+		print_indented(remedy);
+	}
+}
+
 int cmd_doctor(int argc, char **argv)
 {
-	int missing = 0;
+	int missing = 0, fine = 0;
+	struct options o = { 0 };
+	json_t *all = nonnull(json_array());
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, NULL))
+	if (argp_parse(&argp, argc, argv, 0, NULL, &o)) {
+		json_decref(all);
 		return EXIT_TROUBLE;
-	for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++) {
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(checks); i++) {
 		const struct check *c = &checks[i];
 		struct finding f = c->fn(c->argument);
 		const char *remedy = f.remedy ?: c->remedy;
 
-		printf("%-5s %-12s %s\n",
-		       f.ok	   ? "ok"
-		       : c->needed ? "lack"
-				   : "none",
-		       c->name, f.what);
-		if (!f.ok && remedy)
-			printf("%-18s remedy: %s\n", "", remedy);
+		json_array_append_new(all, json_pack("{s:s, s:b, s:b, s:s, s:s*}", "name", c->name,
+						     "ok", f.ok, "needed", c->needed, "what",
+						     f.what, "remedy", f.ok ? NULL : remedy));
+		fine += f.ok;
+		if (!o.json && (o.all || !f.ok))
+			print_finding(c, &f, remedy);
 		missing += !f.ok && c->needed;
 		free(f.what);
 	}
+	if (o.json) {
+		json_dumpf(all, stdout, JSON_INDENT(1));
+		putchar('\n');
+	} else if (!o.all) {
+		printf("%d of %zu fine: --all lists them\n", fine, ARRAY_SIZE(checks));
+	}
+	json_decref(all);
 	return missing ? EXIT_TROUBLE : EXIT_FINE;
 }

@@ -99,8 +99,16 @@ refused "a target that is none" "\-\-target moon: there is no such target" "$UCO
 refused "program that is not there" "No such file" "$UCOPY" guest nosuch
 
 fine "doctor" "$UCOPY" doctor
+equal "doctor: one screen of what is lacking, each with its remedy" "" "$(awk '/^ok / || length > 80 { print }
+	END { if (NR > 24) print NR }' out)"
+holds "doctor: how much is fine" grep -qE '^[0-9]+ of [0-9]+ fine: --all lists them$' out
+fine "doctor: JSON" "$UCOPY" doctor --format json
+holds "doctor: JSON: what is lacking has a remedy" jq -e 'length > 20 and all(.[]; .ok or .remedy)' out
+cp out pmu.json
+fine "doctor: all" "$UCOPY" doctor --all
 for counter in cycles instructions branches branch-misses L1-dcache-load-misses dTLB-load-misses; do
-	holds "doctor: $counter counts or not" grep -qE "pmu  .*(counts|no) .*\\<$counter\\>" "$scratch/out"
+	holds "doctor: $counter counts or not" jq -e --arg c "$counter" '.[] | select(.name == "pmu").what |
+		test("(counts|no) .*\\b" + $c + "\\b")' pmu.json
 done
 holds "doctor: and where the guest's are listed" grep -q "run --counters NAME" "$scratch/out"
 equal "no colour in a pipe" 0 "$(grep -c $'\033' "$scratch/out")"
