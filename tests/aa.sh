@@ -17,7 +17,7 @@ turns() {
 	shift
 	"$UCOPY" run --mode time --out "$scratch/new.json" "$@" >/dev/null 2>"$scratch/err" ||
 		result "$which is measured" 1 "$(cat "$scratch/err")"
-	"$UCOPY" compare "$scratch/new.base.json" "$scratch/new.json" >"$scratch/out"
+	"$UCOPY" compare --all "$scratch/new.base.json" "$scratch/new.json" >"$scratch/out"
 	echo "# $which: $(tail -n 1 "$scratch/out")"
 }
 

@@ -29,7 +29,7 @@ check() {
 		return
 	fi
 	result "$1, $2: quick" "$status" "$err"
-	runs "$UCOPY" compare "$3" "$new" --fail-on fewer,undecided,moved,missing
+	runs "$UCOPY" compare --all "$3" "$new" --fail-on fewer,undecided,moved,missing
 	differ=$(sed -nE 's/.*they differ in ([a-z,]+):.*/\1/p' <<<"$err")
 	if [[ $status = 2 && ,$differ =~ ^(,(kernel|qemu|compiler))+$ ]]; then
 		result "$name # SKIP another $differ than the baseline's" 0

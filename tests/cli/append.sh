@@ -23,7 +23,7 @@ equal "hardened_usercopy=off: no object-size check" 111 \
 holds "hardened_usercopy=off: the environment says so" jq -e '.environment |
 	.hardened_usercopy == "off" and (.kernel.cmdline | endswith(" hardened_usercopy=off"))' \
 	"$scratch/unhardened.json"
-runs "$UCOPY" compare "$scratch/plain.json" "$scratch/unhardened.json" --across all
+runs "$UCOPY" compare --all "$scratch/plain.json" "$scratch/unhardened.json" --across all
 equal "hardened_usercopy=off: the check alone goes" \
 	"fewer instructions  copy_from_user/checked: objcheck -183" \
 	"$(sed -nE 's/^(fewer.*: objcheck[^ ]* -[0-9]+(, [a-z]+ [-+][0-9]+)*)  .*/\1/p' "$scratch/out" | head -1)"

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2016 # awk has variables of its own
 # By default a result is shown on one screen, with the figures of its cells.
 . "$(dirname "$0")/lib.sh"
 

@@ -83,6 +83,7 @@ static int draw(struct plot *p, const struct series *s)
 {
 	struct drawing d = {
 		.out = p->out,
+		.names = true,
 		.subtitle = s->title,
 		.marks = draw_marks(false, s->emulated),
 		.unit = draw_unit(s->unit),
