@@ -297,7 +297,7 @@ static const char *choose_cells(struct trace *t, const struct options *o, struct
 
 	plan->name = xstrfmt("trace");
 	plan->exact = true;
-	/* Two, as only rounds that differ tell of an interrupt in one that runs with them enabled. */
+	/* Two: only rounds that differ tell of an interrupt, where interrupts are enabled. */
 	plan->rounds = 2;
 	for (const struct argp_option *opt = option_table; !why && opt->name; opt++)
 		if (opt->key < (int)ARRAY_SIZE(o->lists) && o->lists[opt->key])

@@ -37,7 +37,7 @@ rm -r ../upload/report
 job
 equal "the shell job: a path is slower, exit code 1" 1 "$status"
 holds "the shell job: the uploaded comparison names path and part" grep -q \
-	'get_user/checked: mask +1' ../upload/report/compare.md
+	'get_user/checked.*mask +1' ../upload/report/compare.md
 equal "the shell job: the uploaded report names the cell" "get_user/checked/size=8/src=0/mem=warm" \
 	"$(xmllint --xpath 'string(//testcase[failure]/@name)' ../upload/report/junit.xml)"
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2016 # jq has variables of its own
 # Bad input: one line with what is wrong, where and what to do, exit code 2, and
 # nothing is lost.
 . "$(dirname "$0")/lib.sh"

@@ -181,11 +181,13 @@ char *fold_moves(const struct fold *f)
 
 char *fold_most(const struct fold *f)
 {
-	json_t *moved = f->first ? f->first->moved : NULL, *by;
 	const char *part, *most = NULL;
 	double largest = 0;
+	json_t *by;
 
-	json_object_foreach (moved, part, by) {
+	if (!f->first)
+		return xstrdup("");
+	json_object_foreach (f->first->moved, part, by) {
 		if (most && fabs(json_number_value(by)) <= fabs(largest))
 			continue;
 		most = part;
@@ -194,5 +196,5 @@ char *fold_most(const struct fold *f)
 	if (!most)
 		return xstrdup("");
 	return xstrfmt("%s %+.0f%s", most, largest / (f->first->base->k ?: 1),
-		       json_object_size(moved) > 1 ? ", .." : "");
+		       json_object_size(f->first->moved) > 1 ? ", .." : "");
 }
