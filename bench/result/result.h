@@ -65,7 +65,8 @@ const struct result_cell *result_find(const struct result *r, const char *path, 
 /*
  * Is a cell's count independent of the build? The cost of a page fault depends on the mappings of
  * the process, and on the position of its fixup in the exception table, so such a count changes
- * with the driver and the module.
+ * with the driver and the module. That of a path that allocates depends on what the allocator has
+ * at hand: the object-size check takes an instruction more for an object in a tail page.
  */
 bool result_steady(const struct result_cell *c);
 

@@ -28,8 +28,6 @@ static const struct line {
 	{ "strncpy_from_user", "strncpy_from_user", "checked", NULL },
 	{ "strnlen_user", "strnlen_user", "checked", NULL },
 	{ "clear_user", "clear_user", "checked", "constant" },
-	{ "memdup_user", "memdup_user", "checked", NULL },
-	{ "strndup_user", "strndup_user", "checked", NULL },
 };
 
 static const unsigned int sizes[] = { 8, 64, 4096 };

@@ -434,11 +434,11 @@ static uint64_t code_at(uint64_t base, uint64_t jump, uint64_t callee, const cha
 	char *callq = xstrfmt("callq 0x%016llx", (unsigned long long)callee);
 	const struct symbol wrapper = { .name = "op_a" }, function = { .name = "f" };
 	struct step step[] = {
-		{ base, 1, "testq %rdx, %rdx", &wrapper, 0 },
-		{ base + 3, 1, je, &wrapper, 0 },
-		{ base + 5, 1, callq, &wrapper, 0 },
-		{ callee, count, "rep movsb (%rsi), (%rdi)", &function, 0 },
-		{ base + 10, 1, last, &wrapper, 0 },
+		{ base, 1, "testq %rdx, %rdx", NULL, &wrapper, 0 },
+		{ base + 3, 1, je, NULL, &wrapper, 0 },
+		{ base + 5, 1, callq, NULL, &wrapper, 0 },
+		{ callee, count, "rep movsb (%rsi), (%rdi)", NULL, &function, 0 },
+		{ base + 10, 1, last, NULL, &wrapper, 0 },
 	};
 	const struct call call = { .step = step, .nr = COUNT(step) };
 	uint64_t code = parts_code(&call);
@@ -468,9 +468,9 @@ static uint64_t arm64_code_at(uint64_t base, uint64_t jump, uint64_t callee)
 	char *bl = xstrfmt("bl #0x%016llx", (unsigned long long)callee);
 	const struct symbol wrapper = { .name = "op_a" };
 	struct step step[] = {
-		{ base, 1, "mrs x4, sp_el0", &wrapper, 0 },
-		{ base + 4, 1, tbz, &wrapper, 0 },
-		{ base + 8, 1, bl, &wrapper, 0 },
+		{ base, 1, "mrs x4, sp_el0", NULL, &wrapper, 0 },
+		{ base + 4, 1, tbz, NULL, &wrapper, 0 },
+		{ base + 8, 1, bl, NULL, &wrapper, 0 },
 	};
 	const struct call call = { .step = step, .nr = COUNT(step) };
 	uint64_t code = parts_code(&call);
